@@ -1,0 +1,44 @@
+# `make run` starts Foreword, `make test` tests it. Each first sets up what it needs in .venv, once.
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
+
+.PHONY: run test lint types lock
+
+run: $(VENV)/editor.stamp
+	@$(BIN)/python main.py
+
+test: $(VENV)/all.stamp
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+lint: $(VENV)/all.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/all.stamp
+	$(BIN)/mypy
+
+# Locks the newest versions that pyproject.toml allows, for every platform and Python from 3.11 on. What only torch's
+# CUDA build needs is left to torch's own requirements, so that a CPU build can be installed from the same lock.
+lock:
+	$(LOCK) --all-extras | grep -vE '^(cuda|nvidia|triton)' > requirements/all.txt
+	$(LOCK) --constraint requirements/all.txt > requirements/editor.txt
+
+$(VENV)/editor.stamp: requirements/editor.txt | $(VENV)/made.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(VENV)/all.stamp: requirements/all.txt | $(VENV)/made.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check --requirement $<
+	@touch $@ $(VENV)/editor.stamp
+
+$(VENV)/made.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Foreword needs Python 3.11 or later,\
+ and '$(PYTHON)' is not: install one and name it, as in 'make run PYTHON=python3.12'." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { echo "'$(PYTHON)' cannot make virtual environments:\
+ install that part of it, on Debian and Ubuntu with 'sudo apt install python3-venv'." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@

@@ -1,0 +1,1 @@
+"""Predicts the next word or the rest of a word. Knows nothing of windows, training or the network."""

@@ -1,0 +1,24 @@
+"""What can go wrong, as one tree.
+
+ForewordError            a sentence for the user: the thing, the cause and the cure
+├── ModelError           a model folder that is missing, damaged, of another kind or does not fit
+└── TextError            a text file that cannot be read or written
+
+Cancelled                a prediction was stopped because a newer one is wanted; never shown
+"""
+
+
+class ForewordError(Exception):
+    """An error whose message is one sentence that a user can act on."""
+
+
+class ModelError(ForewordError):
+    """A model that cannot be opened or does not answer as it should."""
+
+
+class TextError(ForewordError):
+    """A text file that cannot be read or written."""
+
+
+class Cancelled(Exception):  # noqa: N818 - a signal between threads, not an error
+    """A running prediction was stopped on request."""

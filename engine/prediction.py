@@ -1,0 +1,96 @@
+"""The values that travel between an editor and a backend. All are frozen, so threads may share them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.errors import Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Asks for `count` suggestions at the caret between `before` and `after`.
+
+    `revision` numbers the state of the text; an answer carries it back, so that a stale one is recognised.
+    """
+
+    before: str
+    after: str = ""
+    revision: int = 0
+    count: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A whole word as it will stand in the text, and its probability given the context and the typed letters."""
+
+    word: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The answer to the request of the same `revision`, likeliest suggestion first.
+
+    `backend` is the kind of the backend that answered; `prefix` is the part of the word that was typed when the answer
+    was made; `milliseconds` is the time it took.
+    """
+
+    backend: str
+    prefix: str
+    suggestions: tuple[Suggestion, ...]
+    revision: int
+    milliseconds: float
+
+
+class Cancellation:
+    """Lets one thread stop a prediction that runs in another. Every method is thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cancelled = False
+        self._interrupt: Callable[[], None] | None = None
+
+    def cancel(self) -> None:
+        """Stop the prediction as soon as it can; it then raises `Cancelled`."""
+        with self._lock:
+            self._cancelled = True
+            if self._interrupt is not None:
+                self._interrupt()
+
+    def check(self) -> None:
+        """Raise `Cancelled` if `cancel` was called."""
+        if self._cancelled:
+            raise Cancelled
+
+    def interrupts(self, interrupt: Callable[[], None] | None) -> None:
+        """Have `cancel` call `interrupt` too, which must end a native call that is under way; None takes it back."""
+        with self._lock:
+            self._interrupt = interrupt
+            if interrupt is not None and self._cancelled:
+                interrupt()
+
+
+class Backend(Protocol):
+    """One open model. Not thread-safe: after opening, only one thread at a time may use it.
+
+    `kind` is "transformer" or "ngram"; `name` is the model's name, for people.
+    """
+
+    kind: str
+    name: str
+
+    def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
+        """The likeliest words at the caret; none where no word can stand. Raises Cancelled, ModelError."""
+        ...
+
+    def log_probability(self, before: str, word: str) -> float:
+        """Natural logarithm of the probability that `word` comes next after `before`, nothing of it typed yet."""
+        ...
+
+    def close(self) -> None:
+        """Release memory and files. The backend cannot be used afterwards."""
+        ...

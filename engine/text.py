@@ -1,0 +1,80 @@
+"""Where the caret stands in a text: what is context, what is prefix, and which case a word takes there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+APOSTROPHES = "'\u2019"
+WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
+_PREFIX = re.compile(rf"(?:[^\W_]+[{APOSTROPHES}])*[^\W_]*\Z")
+_SENTENCE_END = re.compile(r"[.!?][\"')\]\u2019\u201d]*$")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|st|no|prof)\.|\.\.\.)$", re.IGNORECASE)
+_OPENERS = "\"'([\u201c\u2018"
+_LONGEST_WORD = 64  # characters; nothing is looked for beyond this
+_STRAIGHT = str.maketrans("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u2014\u00a0", "''''\"\"\"-- ")
+
+
+@dataclass(frozen=True, slots=True)
+class Caret:
+    """The text before a caret, cut where a prediction needs it.
+
+    `context` ends before the space that precedes the word being typed; `space` says whether there was one.
+    `prefix` holds the letters typed of the word, as typed.
+    """
+
+    context: str
+    space: bool
+    prefix: str
+
+    @property
+    def starts_sentence(self) -> bool:
+        """Whether the word at the caret is the first of a sentence or of a line."""
+        if not self.context or self.context.endswith("\n"):
+            return True
+        opened = (self.context[-2 * _LONGEST_WORD :] + " " * self.space).rstrip(_OPENERS)
+        ending = opened.rstrip(" ")
+        if not ending or ending.endswith("\n"):
+            return True
+        return bool(ending != opened and _SENTENCE_END.search(ending) and not _ABBREVIATION.search(ending))
+
+
+def caret(before: str) -> Caret:
+    """Cut the text before a caret into context, space and prefix. Takes time independent of the text's length."""
+    tail = _PREFIX.search(before, max(0, len(before) - _LONGEST_WORD))
+    start = tail.start() if tail else len(before)
+    prefix = before[start:]
+    space = before[:start].endswith(" ") if start < 2 else before[start - 1] == " "
+    return Caret(before[: start - space], space, prefix)
+
+
+def runs_into_word(after: str) -> bool:
+    """Whether the text after a caret begins with a letter or digit, so that a completion would run into it."""
+    return WORD.match(after) is not None
+
+
+def straight(text: str) -> str:
+    """Typographic quotes, dashes and spaces as the ASCII ones the models know. Keeps the length."""
+    return text.translate(_STRAIGHT)
+
+
+def fold(text: str) -> str:
+    """Lower case, character by character, so that lengths stay (a few characters grow in str.lower)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+
+
+def is_shouted(prefix: str) -> bool:
+    """Whether the writer types in capitals; one capital alone is only the beginning of a name or a sentence."""
+    return len(prefix) > 1 and prefix.isupper()
+
+
+def cased(word: str, prefix: str, starts_sentence: bool) -> str:
+    """`word` in the case it takes: what was typed stays as typed, a name keeps its capital, a sentence gets one."""
+    if is_shouted(prefix):
+        return prefix + word[len(prefix) :].upper()
+    if prefix and (any(map(str.isupper, prefix)) or not any(map(str.isupper, word[: len(prefix)]))):
+        return prefix + word[len(prefix) :]
+    if starts_sentence and not prefix:
+        return word[:1].upper() + word[1:]
+    return word

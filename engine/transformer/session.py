@@ -1,0 +1,108 @@
+"""The edge of onnxruntime: opens graphs, runs them, and turns their faults into ModelError."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from engine.errors import ModelError
+from engine.prediction import Cancellation
+
+Probabilities = npt.NDArray[np.float32]
+_THREADS = 1  # a second thread helps little on small models, and the window needs a core
+
+
+def open_session(path: Path) -> ort.InferenceSession:
+    """Open the graph at `path`. Raises ModelError if it is missing, damaged or needs more than onnxruntime has."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = _THREADS
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # onnxruntime prints what it also raises
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if not path.is_file():
+        raise ModelError(f"{path} is missing: fetch the model again, or choose another.")
+    try:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises its own types, RuntimeError and even UnicodeDecodeError
+        raise ModelError(f"{path} is not a graph that onnxruntime can open: fetch the model again.") from error
+
+
+class FusedSession:
+    """Runs the graph of models/fused_graph.py over one cache of `capacity` rows, shared by past and present.
+
+    Row i of the cache holds the keys and values of whatever token was last written there; what a new token sees of
+    them is up to the attention bias. Not thread-safe.
+    """
+
+    def __init__(self, path: Path, capacity: int) -> None:
+        self.capacity = capacity
+        self._session = open_session(path)
+        self._binding = self._session.io_binding()
+        shapes = {value.name: value.shape for value in self._session.get_inputs()}
+        try:
+            names = [name for name in shapes if name.startswith("past.")]
+            heads, head_size = shapes["past.0.key"][1], shapes["past.0.key"][3]
+            self.vocabulary_size = int(self._session.get_outputs()[0].shape[1])
+            self._cache = {name: np.zeros((1, heads, capacity, head_size), np.float32) for name in names}
+        except (LookupError, TypeError, ValueError) as error:
+            raise ModelError(f"{path} is not a graph that Foreword made: export the model again.") from error
+        self._bind_cache()
+
+    def _bind_cache(self) -> None:
+        for name, rows in self._cache.items():
+            value = ort.OrtValue.ortvalue_from_numpy(rows)  # shares the array's memory
+            self._binding.bind_ortvalue_input(name, value)
+            self._binding.bind_ortvalue_output(name.replace("past.", "present."), value)
+
+    def run(
+        self,
+        tokens: npt.NDArray[np.int64],
+        positions: npt.NDArray[np.int64],
+        bias: npt.NDArray[np.float32],
+        rows: npt.NDArray[np.int64],
+        cancellation: Cancellation,
+    ) -> Probabilities:
+        """Write `tokens` [S] at `positions` [S] into the cache rows after the P first; give the probabilities [R, V] of
+        what follows the tokens numbered `rows` [R]. `bias` [S, P + S] is added to the attention scores.
+
+        Raises Cancelled; the cache's first P rows stay as they were.
+        """
+        total = bias.shape[1]
+        feed = {
+            "input_ids": tokens[None],  # [S] -> [1, S]
+            "position_ids": positions[None],
+            "attention_bias": bias[None, None],  # [S, P + S] -> [1, 1, S, P + S]
+            "seqlens_k": np.array([total - 1], np.int32),
+            "total_length": np.array(total, np.int32),
+            "rows": rows,
+        }
+        for name, value in feed.items():
+            self._binding.bind_cpu_input(name, value)
+        probabilities = np.empty((len(rows), self.vocabulary_size), np.float32)
+        self._binding.bind_ortvalue_output("probabilities", ort.OrtValue.ortvalue_from_numpy(probabilities))
+        run_bound(self._session, self._binding, cancellation)
+        return probabilities
+
+    def keep(self, rows: npt.NDArray[np.int64]) -> None:
+        """Move the cache rows numbered `rows` to the front, in that order."""
+        for cached in self._cache.values():
+            cached[:, :, : len(rows)] = cached[:, :, rows]
+
+
+def run_bound(session: ort.InferenceSession, binding: Any, cancellation: Cancellation) -> None:
+    """Run with inputs and outputs bound. Raises Cancelled when `cancellation` ends it, ModelError for any fault."""
+    options = ort.RunOptions()
+    options.add_run_config_entry("gpu_graph_id", "0")  # the default; asking for it unset costs an exception, 0.1 ms
+    cancellation.interrupts(lambda: setattr(options, "terminate", True))
+    try:
+        session.run_with_iobinding(binding, options)
+    except Exception as error:
+        cancellation.check()
+        raise ModelError("The model could not be computed: choose another model, or fetch this one again.") from error
+    finally:
+        cancellation.interrupts(None)
+    cancellation.check()

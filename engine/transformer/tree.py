@@ -1,0 +1,176 @@
+"""Everything the model has computed, as a tree of tokens that shares one key/value cache.
+
+A node is a token after its ancestors; the text before the caret is one path of the tree, candidates for the next word
+are branches of it. Each node owns a row of the cache and sees its ancestors' rows only. So many branches are evaluated
+in one row of tokens, typing on or going back is a walk along the tree, and nothing is copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.prediction import Cancellation
+from engine.transformer.session import FusedSession, Probabilities
+
+_HIDDEN = np.float32(-1e9)  # added to an attention score, leaves nothing of it
+_REMEMBERED = 128  # nodes whose probabilities are kept; 200 kB each for GPT-2's vocabulary
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A token in its place. `probabilities` [V] is what follows it, None until asked for or once forgotten.
+
+    `notes` is room for what a search derives from the probabilities.
+    """
+
+    token: int
+    position: int
+    row: int
+    visible: npt.NDArray[np.float32]  # [capacity], the attention bias of a child: 0 for this node and its ancestors
+    parent: Node | None
+    children: dict[int, Node] = field(default_factory=dict)
+    probabilities: Probabilities | None = None
+    notes: dict[Any, Any] = field(default_factory=dict)
+
+
+class TokenTree:
+    """Evaluates tokens after tokens, each once. Results don't depend on what else is evaluated. Not thread-safe.
+
+    `limit` is the longest path in tokens. `forward_passes` counts runs of the model.
+    """
+
+    def __init__(self, session: FusedSession, first: int, limit: int, capacity: int) -> None:
+        self._session, self._first = session, first
+        self.limit, self._capacity = limit, capacity
+        self.forward_passes = 0
+        self._recent: dict[Node, None] = {}
+        self._clear()
+
+    def _clear(self) -> None:
+        nothing = np.full(self._capacity, _HIDDEN)
+        self._ground = Node(-1, -1, -1, nothing, None)
+        self._used = 0
+        self._recent.clear()
+
+    def walk(self, tokens: Sequence[int], cancellation: Cancellation) -> Node:
+        """The node of the path [first, *tokens], with its probabilities. Evaluates only what is not there yet."""
+        path = [self._first, *tokens]
+        node, known = self._ground, 0
+        while known < len(path) and path[known] in node.children:
+            node, known = node.children[path[known]], known + 1
+        if known == len(path) and node.probabilities is not None:
+            self._remember([node])
+            return node
+        if known == len(path) and node.parent is not None:
+            node, known = node.parent, known - 1  # computed, but its probabilities were not kept
+        node = self._make_room(node, len(path) - known)
+        return self._grow_path(node, path[known:], cancellation)
+
+    def branch(self, branches: Sequence[tuple[Node, int]], cancellation: Cancellation) -> list[Node]:
+        """The nodes of the given tokens, each after the given node, with their probabilities.
+
+        Those that are not there yet are evaluated in one run. There must be `room` for them.
+        """
+        new = [branch for branch in dict.fromkeys(branches) if not self._holds(*branch)]
+        if new:
+            self._grow_branches(new, cancellation)
+        nodes = [parent.children[token] for parent, token in branches]
+        self._remember(nodes)
+        return nodes
+
+    def room(self) -> int:
+        """How many more tokens fit before the tree must drop what is off the current path."""
+        return self._capacity - self._used
+
+    def prune(self, node: Node) -> None:
+        """Drop every branch that is not on the path to `node`, or all of it where `node` was dropped before."""
+        path = _path(node)
+        if path[0] is not self._ground:
+            return self._clear()
+        rows = np.array([step.row for step in path[1:]], np.int64)
+        self._session.keep(rows)
+        for row, (above, step) in enumerate(pairwise(path)):
+            above.children = {step.token: step}
+            step.row, step.visible = row, np.where(np.arange(self._capacity) <= row, np.float32(0), _HIDDEN)
+        path[-1].children = {}
+        self._used = len(rows)
+        self._recent = {step: None for step in path if step in self._recent}
+        return None
+
+    def _make_room(self, node: Node, count: int) -> Node:
+        if self.room() >= count:
+            return node
+        self.prune(node)
+        return node
+
+    def _grow_path(self, node: Node, tokens: Sequence[int], cancellation: Cancellation) -> Node:
+        """Evaluate `tokens` one after the other in one run; only the last one's probabilities are asked for."""
+        first, nodes = self._used, list[Node]()
+        bias = np.full((len(tokens), self._capacity), _HIDDEN)
+        for i, token in enumerate(tokens):
+            bias[i] = node.visible
+            bias[i, first + i] = 0
+            node = self._child(node, token, first + i, bias[i])
+            nodes.append(node)
+        self._run(nodes, bias, np.array([len(nodes) - 1]), cancellation)
+        self._remember([node])
+        return node
+
+    def _holds(self, parent: Node, token: int) -> bool:
+        return token in parent.children and parent.children[token].probabilities is not None
+
+    def _grow_branches(self, branches: Sequence[tuple[Node, int]], cancellation: Cancellation) -> None:
+        """Evaluate tokens side by side in one run; none of them sees another."""
+        bias = np.stack([parent.visible for parent, _ in branches])  # S x [capacity] -> [S, capacity]
+        own = np.arange(len(branches))
+        bias[own, self._used + own] = 0
+        rows = enumerate(branches, self._used)
+        nodes = [self._child(parent, token, row, bias[row - self._used]) for row, (parent, token) in rows]
+        self._run(nodes, bias, own, cancellation)
+
+    def _child(self, parent: Node, token: int, row: int, visible: npt.NDArray[np.float32]) -> Node:
+        return Node(token, parent.position + 1, row, visible, parent)
+
+    def _run(
+        self,
+        nodes: Sequence[Node],
+        bias: npt.NDArray[np.float32],
+        asked: npt.NDArray[np.int64],
+        cancellation: Cancellation,
+    ) -> None:
+        """Run the model over `nodes`, whose rows follow the used ones, and join them to the tree if it succeeds."""
+        tokens = np.array([node.token for node in nodes], np.int64)
+        positions = np.array([node.position for node in nodes], np.int64)
+        total = self._used + len(nodes)
+        rows = self._session.run(tokens, positions, np.ascontiguousarray(bias[:, :total]), asked, cancellation)
+        self.forward_passes += 1
+        self._used = total
+        for node in nodes:
+            assert node.parent is not None
+            node.parent.children[node.token] = node
+        for number, probabilities in zip(asked.tolist(), rows, strict=True):
+            nodes[number].probabilities = probabilities
+
+    def _remember(self, nodes: Sequence[Node]) -> None:
+        """Note that `nodes` were used just now, and forget the probabilities that were not used for longest."""
+        for node in nodes:
+            self._recent.pop(node, None)
+            self._recent[node] = None
+        while len(self._recent) > _REMEMBERED:
+            oldest = next(iter(self._recent))
+            del self._recent[oldest]
+            oldest.probabilities = None
+            oldest.notes.clear()
+
+
+def _path(node: Node) -> list[Node]:
+    path = [node]
+    while path[-1].parent is not None:
+        path.append(path[-1].parent)
+    return path[::-1]

@@ -1,0 +1,33 @@
+"""Which part of a long text the model reads: whole sentences, and the same ones for many keys in a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+_SENTENCE_START = re.compile(r"(?<=[.!?])[ ]+|\n+")
+_CHARACTERS_PER_TOKEN = 3  # English has over 4; fewer means that the last word is left to `crop`
+
+
+def window(context: str, limit: int) -> str:
+    """The end of `context` to be read by a model of `limit` tokens.
+
+    It begins at a sentence, and where it begins changes only every `limit` tokens or so: the text is cut into stretches
+    of half the limit, and the window begins with the first sentence of the last stretch but one.
+    """
+    half = limit * _CHARACTERS_PER_TOKEN // 2
+    stretches = len(context) // half
+    if stretches < 2:
+        return context
+    start = (stretches - 1) * half
+    sentence = _SENTENCE_START.search(context, start, start + half)
+    return context[sentence.end() if sentence else context.find(" ", start, start + half) + 1 or start :]
+
+
+def tokens_of(context: str, limit: int, encode: Callable[[str], Sequence[int]]) -> Sequence[int]:
+    """The tokens of the window on `context`, at most `limit`. Dense text is cut further, again in steps."""
+    tokens = encode(window(context, limit))
+    if len(tokens) <= limit:
+        return tokens
+    step = limit // 2
+    return tokens[len(tokens) // step * step - step :]

@@ -1,0 +1,107 @@
+"""A chip: the button that offers one suggestion."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from engine.prediction import Suggestion
+from gui.theme import GRID, LIGHT, Theme
+
+FAINT = 0.4  # opacity of what is not there yet
+_BAR = 3  # pixels
+_ROOM_FOR_FIGURES = 13  # digits' widths; a narrower chip shows the probability by its bar alone
+
+
+class Chip(QAbstractButton):
+    """One suggestion: its number, its word, and its probability in figures and as the length of a bar."""
+
+    def __init__(self, number: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.number = number
+        self._suggestion: Suggestion | None = None
+        self._theme = LIGHT
+        self._strength = FAINT
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.set_suggestion(None)
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """What the chip offers; None while it is empty."""
+        return self._suggestion
+
+    def set_suggestion(self, suggestion: Suggestion | None) -> None:
+        """Offer this suggestion, or nothing."""
+        self._suggestion = suggestion
+        word = suggestion.word if suggestion else ""
+        told = f"{word}, {percent(suggestion.probability)}" if suggestion else "no suggestion"
+        self.setAccessibleName(f"Suggestion {self.number}: {told}")
+        self.setToolTip(f"{word} ({percent(suggestion.probability)}), Alt+{self.number}" if suggestion else "")
+        self.setEnabled(suggestion is not None)
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def set_strength(self, strength: float) -> None:
+        """Set the opacity of a chip that offers something."""
+        self._strength = strength
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as a line of text and the bar need, on the grid."""
+        height = QFontMetricsF(self.font()).height() + 2 * GRID + _BAR
+        return QSize(19 * GRID, -(-int(height) // GRID) * GRID)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that a click would take it."""
+        super().enterEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the frame, and what the chip offers into it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        offered = self._suggestion is not None
+        painter.setOpacity(self._strength if offered else FAINT)
+        painter.setPen(QColor(self._theme.accent if offered and self.underMouse() else self._theme.edge))
+        painter.setBrush(QColor(self._theme.chip))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        self._paint_text(painter)
+        if self._suggestion is not None:
+            self._paint_bar(painter, self._suggestion.probability)
+        painter.end()
+
+    def _paint_text(self, painter: QPainter) -> None:
+        metrics = QFontMetricsF(self.font())
+        digit = metrics.horizontalAdvance("0")
+        box = QRectF(self.rect()).adjusted(GRID, 0, -GRID, -_BAR - 1)
+        vertical = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(self._theme.quiet))
+        painter.drawText(box, vertical | Qt.AlignmentFlag.AlignLeft, str(self.number))
+        box.setLeft(box.left() + digit + GRID)
+        if self._suggestion is None:
+            return
+        if self.width() >= _ROOM_FOR_FIGURES * digit + 3 * GRID:
+            painter.drawText(box, vertical | Qt.AlignmentFlag.AlignRight, percent(self._suggestion.probability))
+            box.setRight(box.right() - metrics.horizontalAdvance("00\u202f%") - GRID / 2)
+        painter.setPen(QColor(self._theme.ink))
+        word = metrics.elidedText(self._suggestion.word, Qt.TextElideMode.ElideMiddle, box.width())
+        painter.drawText(box, vertical | Qt.AlignmentFlag.AlignLeft, word)
+
+    def _paint_bar(self, painter: QPainter, probability: float) -> None:
+        track = QRectF(self.rect()).adjusted(GRID, self.height() - _BAR - 4, -GRID, -4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.edge))
+        painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+        track.setWidth(max(_BAR, track.width() * min(1.0, probability)))
+        painter.setBrush(QColor(self._theme.accent))
+        painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+
+
+def percent(share: float) -> str:
+    """A share in figures: "31 %", and "<1 %" for what would round to nothing."""
+    return "<1\u202f%" if 0 < share < 0.005 else f"{share * 100:.0f}\u202f%"

@@ -1,0 +1,134 @@
+"""The menus of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from gui.settings import Settings
+from gui.settings_dialog import THEME_TITLES
+from gui.toolbar import TITLES
+
+if TYPE_CHECKING:
+    from gui.window import Window
+
+_KEYS = QKeySequence.StandardKey
+Entry = tuple[str, _KEYS | str, Callable[[], object]] | None  # title, keys, what it does; None is a line
+
+SHORTCUTS = """\
+Tab\ttake the grey text
+Alt+1 to Alt+5\ttake a chip
+Esc\tsend the suggestions away until the next key
+Ctrl+M\tswap between transformer, n-gram and both
+Ctrl+Z\ttake back the last step; a suggestion is one step
+Ctrl+plus, Ctrl+minus\tlarger or smaller text"""
+ABOUT = (
+    "Foreword predicts the next words and the rest of the word being typed. "
+    "The models run on this machine; nothing that is typed leaves it."
+)
+
+
+class Menus:
+    """Builds the menus of a window, and shows in them what is set."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        editor, filing = window.editor, window.filing
+        self._add(
+            "&File",
+            ("&New", _KEYS.New, filing.new),
+            ("&Open…", _KEYS.Open, filing.choose),
+            None,
+            ("&Save", _KEYS.Save, filing.save),
+            ("Save &as…", "Ctrl+Shift+S", filing.save_as),
+            None,
+            ("&Quit", "Ctrl+Q", window.close),
+        )
+        self._add(
+            "&Edit",
+            ("&Undo", _KEYS.Undo, editor.undo),
+            ("&Redo", _KEYS.Redo, editor.redo),
+            None,
+            ("Cu&t", _KEYS.Cut, editor.cut),
+            ("&Copy", _KEYS.Copy, editor.copy),
+            ("&Paste", _KEYS.Paste, editor.paste),
+            ("Select &all", _KEYS.SelectAll, editor.selectAll),
+        )
+        self._add_view()
+        self._add_models()
+        self._add(
+            "&Help",
+            ("&Keyboard shortcuts", "F1", self._tell_shortcuts),
+            ("&About Foreword", "", self._tell_about),
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        """Check the entries that stand for what is set."""
+        self._themes[settings.theme].setChecked(True)
+        self.backends[settings.backend].setChecked(True)
+        self._ghost.setChecked(settings.ghost_text)
+
+    def _add(self, title: str, *entries: Entry) -> QMenu:
+        menu = QMenu(title, self._window)
+        self._window.menuBar().addMenu(menu)
+        self._fill(menu, entries)
+        return menu
+
+    def _fill(self, menu: QMenu, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            else:
+                title, keys, do = entry
+                action = menu.addAction(title)
+                action.setShortcut(QKeySequence(keys))
+                action.triggered.connect(lambda _checked, do=do: do())
+
+    def _add_view(self) -> None:
+        window = self._window
+        menu = self._add(
+            "&View",
+            ("&Larger text", _KEYS.ZoomIn, lambda: window.resize_text(1)),
+            ("&Smaller text", _KEYS.ZoomOut, lambda: window.resize_text(-1)),
+            None,
+        )
+        self._ghost = menu.addAction("&Ghost text")
+        self._ghost.setCheckable(True)
+        self._ghost.triggered.connect(lambda shown: window.change(replace(window.settings, ghost_text=shown)))
+        themes = menu.addMenu("&Colours")
+        self._themes = _choices(
+            themes, THEME_TITLES, lambda theme: window.change(replace(window.settings, theme=theme))
+        )
+        self._fill(menu, [None, ("Se&ttings…", _KEYS.Preferences, window.ask_settings)])
+
+    def _add_models(self) -> None:
+        menu = self._add("&Models")
+        self.backends = _choices(menu, TITLES, self._window.choose_backend)
+        self._fill(menu, [None, ("S&wap", "Ctrl+M", self._window.swap_backend)])
+
+    def _tell_shortcuts(self) -> None:
+        rows = "".join(
+            f"<tr><td style='padding-right: 24px'><b>{keys}</b></td><td>{what}</td></tr>"
+            for keys, what in (line.split("\t") for line in SHORTCUTS.splitlines())
+        )
+        QMessageBox.information(self._window, "Keyboard shortcuts", f"<table cellpadding='4'>{rows}</table>")
+
+    def _tell_about(self) -> None:
+        QMessageBox.about(self._window, "About Foreword", ABOUT)
+
+
+def _choices(menu: QMenu, titles: dict[str, str], choose: Callable[[str], object]) -> dict[str, QAction]:
+    """Add entries of which one is chosen at a time; returns them by their values."""
+    group = QActionGroup(menu)
+    actions = {}
+    for value, title in titles.items():
+        action = group.addAction(title)
+        action.setCheckable(True)
+        action.triggered.connect(lambda _checked, value=value: choose(value))
+        menu.addAction(action)
+        actions[value] = action
+    return actions

@@ -1,0 +1,135 @@
+"""The thread that owns the open models. The window asks through a mailbox and hears back by signals."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from engine.errors import Cancelled, ForewordError
+from engine.prediction import Backend, Cancellation, Request
+from gui.mailbox import Mailbox, Question
+
+log = logging.getLogger(__name__)
+
+OPENING_ORDER = ("ngram", "transformer")  # the quick one first, so that predictions start early
+
+
+class Worker(QObject):
+    """Lives in the worker thread, opens the models there and answers one question at a time."""
+
+    opened = Signal(str, str)  # kind, name
+    predicted = Signal(str, object)  # kind, Prediction
+    failed = Signal(str, str)  # kind, sentence for the user
+
+    def __init__(self, mailbox: Mailbox, open_backend: Callable[[str], Backend]) -> None:
+        super().__init__()
+        self._mailbox = mailbox
+        self._open_backend = open_backend
+        self._backends: dict[str, Backend] = {}
+
+    @Slot(str)
+    def open_model(self, kind: str) -> None:
+        """Open the model of this kind, unless it is open already."""
+        if self._mailbox.closed or kind in self._backends:
+            return
+        try:
+            backend = self._open_backend(kind)
+        except Exception as error:
+            self._fail(kind, error, "can't be opened")
+        else:
+            self._backends[kind] = backend
+            self.opened.emit(kind, backend.name)
+
+    @Slot()
+    def answer(self) -> None:
+        """Answer the newest question, if it still waits, with the models asked for or else with one that is open."""
+        taken = self._mailbox.take()
+        if taken is None:
+            return
+        question, cancellation = taken
+        try:
+            for kind in self._answering(question):
+                self._predict(kind, question.request, cancellation)
+        except Cancelled:
+            return  # a newer question waits, and its signal is on the way
+
+    @Slot()
+    def finish(self) -> None:
+        """Close the models and end the thread."""
+        for kind in list(self._backends):
+            self._drop(kind)
+        self.thread().quit()
+
+    def _answering(self, question: Question) -> list[str]:
+        asked = [kind for kind in question.kinds if kind in self._backends]
+        return asked or list(self._backends)[:1]
+
+    def _predict(self, kind: str, request: Request, cancellation: Cancellation) -> None:
+        cancellation.check()
+        try:
+            prediction = self._backends[kind].predict(request, cancellation)
+        except Cancelled:
+            raise
+        except Exception as error:
+            self._drop(kind)
+            self._fail(kind, error, "stopped working")
+        else:
+            self.predicted.emit(kind, prediction)
+
+    def _drop(self, kind: str) -> None:
+        try:
+            self._backends.pop(kind).close()
+        except Exception as error:
+            log.warning("closing the %s model: %s", kind, type(error).__name__)
+
+    def _fail(self, kind: str, error: Exception, what: str) -> None:
+        # The message of a foreign error may quote the writer's text, so only its type is told.
+        sentence = str(error) if isinstance(error, ForewordError) else None
+        log.warning("the %s model %s: %s", kind, what, type(error).__name__)
+        self.failed.emit(kind, sentence or f"The {kind} model {what} ({type(error).__name__}).")
+
+
+class Predictor(QObject):
+    """The window's end of the worker. Stop it before it goes: a QThread must not die while it runs."""
+
+    _open_wanted = Signal(str)
+    _answer_wanted = Signal()
+    _finish_wanted = Signal()
+
+    def __init__(self, open_backend: Callable[[str], Backend], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mailbox = Mailbox()
+        self._thread = QThread(self)
+        self.worker = Worker(self._mailbox, open_backend)
+        self.worker.moveToThread(self._thread)
+        self._open_wanted.connect(self.worker.open_model)
+        self._answer_wanted.connect(self.worker.answer)
+        self._finish_wanted.connect(self.worker.finish)
+
+    def start(self) -> None:
+        """Start the thread and open the models in it."""
+        self._thread.start()
+        for kind in OPENING_ORDER:
+            self.open_model(kind)
+
+    def open_model(self, kind: str) -> None:
+        """Have the model of this kind opened, again where it failed before."""
+        self._open_wanted.emit(kind)
+
+    def ask(self, question: Question) -> None:
+        """Have this question answered instead of any before it."""
+        self._mailbox.put(question)
+        self._answer_wanted.emit()
+
+    def forget(self) -> None:
+        """Take back the last question."""
+        self._mailbox.clear()
+
+    def stop(self) -> None:
+        """Cancel what runs, close the models and wait for the thread to end. May be called twice."""
+        self._mailbox.close()
+        if self._thread.isRunning():
+            self._finish_wanted.emit()
+            self._thread.wait()

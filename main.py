@@ -1,0 +1,165 @@
+"""Foreword's entry: the window, or a command without one. `python main.py --help` lists the commands."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import ForewordError, ModelError
+from engine.phrases import LONGEST, PhraseSet, decode, read_phrases
+from engine.prediction import Backend
+from gui import preflight
+from models.store import KINDS, bundled, open_model
+
+if TYPE_CHECKING:
+    from engine.report import Result
+
+# The window is not to wait for what only the commands need: they import it themselves.
+_SAMPLE = "I look forward to"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 2 for a fault that is said on standard error, 130 for Ctrl+C."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] not in {*_COMMANDS, "-h", "--help", "--version"}:
+        given = ["edit", *given]
+    options = _parser().parse_args(given)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a word that the terminal cannot show is no reason to stop
+    try:
+        return int(options.run(options))
+    except ForewordError as error:
+        print(f"foreword: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="main.py", description="A predictive keyboard. Without a command, its window."
+    )
+    parser.add_argument("--version", action="version", version=f"Foreword {_version()}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, (summary, add_options, run) in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary)
+        command.set_defaults(run=run)
+        add_options(command)
+    return parser
+
+
+def _version() -> str:
+    return str(tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text("utf-8"))["project"]["version"])
+
+
+def _edit_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a text file to open")
+
+
+def _edit(options: argparse.Namespace) -> int:
+    if not preflight.has_display(os.environ):
+        print(f"{preflight.NO_DISPLAY}\nThis is what it would suggest after {_SAMPLE!r}:\n")
+        return main(["suggest", _SAMPLE])
+    preflight.require_libraries(os.environ)
+    from gui.app import run
+
+    return run(options.files)
+
+
+def _suggest_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", nargs="?", default="-", help="the text; from standard input where absent or -")
+    _common_options(parser)
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    from engine import report
+
+    text = _standard_input() if options.text == "-" else options.text.encode("utf-8", "replace").decode()
+    with _backends(options.model) as backends:
+        answers = [report.ask(backend, text, options.chips) for backend in backends]
+    print(report.suggestions_json(text, answers) if options.json else report.suggestions_text(answers))
+    return 0
+
+
+def _evaluate_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="UTF-8 text, one phrase per line")
+    parser.add_argument("--limit", type=_count(10**9), metavar="LINES", help="stop after this many lines of each file")
+    _common_options(parser)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from engine import report
+
+    sets = [read_phrases(file, options.limit) for file in options.files]
+    with _backends(options.model) as backends:
+        results = [_result(phrases, backends, options.chips) for phrases in sets]
+    print(report.evaluation_json(results) if options.json else report.evaluation_text(results))
+    return 0
+
+
+def _result(phrases: PhraseSet, backends: list[Backend], chips: int) -> Result:
+    from tqdm import tqdm
+
+    from engine.evaluation import evaluate
+    from engine.report import Result
+
+    figures = {}
+    for backend in backends:
+        lines = tqdm(phrases.lines, desc=f"{Path(phrases.file).name}, {backend.kind}", unit="line", leave=False)
+        figures[backend.kind] = evaluate(backend, lines, chips, phrases.ignore_case)
+    return Result(phrases.file, len(phrases.lines), sum(map(len, phrases.lines)), figures)
+
+
+def _common_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--chips", type=_count(10), default=3, metavar="N", help="how many suggestions, 3 unless said")
+    parser.add_argument("--model", type=Path, metavar="FOLDER", help="a model to use for the bundled one of its kind")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _count(most: int) -> Callable[[str], int]:
+    def count(text: str) -> int:
+        number = int(text)
+        if not 1 <= number <= most:
+            raise argparse.ArgumentTypeError(f"{number} is not between 1 and {most}")
+        return number
+
+    return count
+
+
+def _standard_input() -> str:
+    """What standard input holds, less the line end that closes it."""
+    return decode(sys.stdin.buffer.read(LONGEST + 1), "Standard input").removesuffix("\n").removesuffix("\r")
+
+
+@contextmanager
+def _backends(model: Path | None) -> Iterator[list[Backend]]:
+    """Open `model`, if any, and the bundled models of the other kinds; one that fails is left out and said so."""
+    with ExitStack() as stack:
+        opened = [stack.enter_context(closing(open_model(model)))] if model else []
+        for kind in KINDS:
+            if kind in [backend.kind for backend in opened]:
+                continue
+            try:
+                opened.append(stack.enter_context(closing(open_model(bundled(kind), kind))))
+            except ModelError as error:
+                print(f"foreword: {error}", file=sys.stderr)
+        if not opened:
+            raise ModelError("No model could be opened: fetch Foreword again, or give a model with --model.")
+        yield opened
+
+
+_COMMANDS = {
+    "edit": ("open the window (the default)", _edit_options, _edit),
+    "suggest": ("print what each backend suggests after a text", _suggest_options, _suggest),
+    "evaluate": ("type text files and print what each backend saves", _evaluate_options, _evaluate),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Keeps, makes and checks models."""

@@ -1,0 +1,94 @@
+"""Makes a model folder that Foreword opens out of a transformers GPT-2 folder.
+
+python -m models.export SOURCE FOLDER --bits 8 --name english-gpt2 --licence CC-BY-SA-4.0 --source "what it learned"
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.errors import ModelError
+from engine.prediction import Cancellation
+from engine.transformer.session import FusedSession
+from engine.transformer.tree import TokenTree
+from models.fused_graph import Shape, Weights, build
+from models.manifest import write_manifest
+
+_GOLDEN_TOKENS = 12
+_SETTINGS = ("model_type", "vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "bos_token_id", "eos_token_id")
+
+
+def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str, sources: list[str]) -> None:
+    """Write the fused graph of the GPT-2 in `source` (config.json, model.safetensors, tokenizer.json) to `folder`.
+
+    `bits` is 32 (float), 8 or 4. What else lies in the folder, as a model card, stays and becomes part of the model. The
+    same input gives the same bytes. Raises ModelError.
+    """
+    config = read_config(source)
+    shape = Shape.of(config)
+    folder.mkdir(parents=True, exist_ok=True)
+    graph = build(read_weights(source), shape, bits)
+    (folder / "model.onnx").write_bytes(graph.SerializeToString(deterministic=True))
+    kept = {key: config[key] for key in _SETTINGS}
+    (folder / "config.json").write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", "utf-8")
+    shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
+    write_manifest(
+        folder, kind="transformer", name=name, licence=licence, sources=sources, bits=bits, golden=_golden(folder, kept)
+    )
+
+
+def read_config(source: Path) -> dict[str, Any]:
+    """The configuration of a transformers folder. Raises ModelError."""
+    try:
+        config: dict[str, Any] = json.loads((source / "config.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{source} holds no readable config.json ({error}): choose a transformers folder.") from error
+    return config
+
+
+def read_weights(source: Path) -> Weights:
+    """The weights of a transformers folder as float32. Only safetensors are read: pickled weights can run code."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        tensors = load_file(source / "model.safetensors")
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"{source} holds no readable model.safetensors ({error}): save the model with save_pretrained."
+        ) from error
+    return {name: tensor.float().numpy() for name, tensor in tensors.items()}
+
+
+def _golden(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
+    """Some log-probabilities of this very graph, to recognise it by."""
+    tokens = (np.arange(1, _GOLDEN_TOKENS) * 131 % config["vocab_size"]).tolist()
+    tree = TokenTree(FusedSession(folder / "model.onnx", 64), config["bos_token_id"], 64, 64)
+    node = tree.walk(tokens, Cancellation())
+    assert node.probabilities is not None
+    likeliest = np.argsort(-node.probabilities, kind="stable")[:8]
+    values = [[int(token), round(float(np.log(node.probabilities[token])), 4)] for token in likeliest]
+    return {"tokens": tokens, "log_probabilities": values}
+
+
+def main() -> None:
+    """The command above."""
+    parser = argparse.ArgumentParser(prog="python -m models.export", description="Export a GPT-2 to a fused graph.")
+    parser.add_argument("source", type=Path, help="a transformers folder")
+    parser.add_argument("folder", type=Path, help="where the model is written")
+    parser.add_argument("--bits", type=int, choices=(32, 8, 4), default=8)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--licence", required=True)
+    parser.add_argument("--source", dest="sources", action="append", required=True)
+    given = parser.parse_args()
+    export_fused(given.source, given.folder, given.bits, given.name, given.licence, given.sources)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Turns files of text into one long row of word ids on disk, and chooses the vocabulary on the way.
+
+A text file is UTF-8, as it is or packed with xz. Blank lines part its documents.
+"""
+
+from __future__ import annotations
+
+import itertools
+import lzma
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import TextError
+from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.words import END, SPECIAL, START, pieces, token
+
+Row = npt.NDArray[Any]
+Progress = Callable[[str, float], None]  # told what is being done, and how much of the whole is done, 0 to 1
+_BATCH = 1 << 20  # characters that are cut into words at a time
+_CHUNK = 1 << 23  # ids that are worked on at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of text, and how often each of its documents counts; 0.25 takes one document in four."""
+
+    path: Path
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text as ids: `tokens` [n] lies on disk, each sentence between `<s>` and `</s>`."""
+
+    vocabulary: Vocabulary
+    tokens: Row
+
+
+def encode(sources: Sequence[Source], folder: Path, words: int, progress: Progress) -> Encoded:
+    """Encode the texts in a vocabulary of their `words` commonest words. Writes into `folder`. Raises TextError."""
+    forms, raw = _encode_forms(sources, folder / "forms", progress)
+    vocabulary = _vocabulary(forms, raw, words)
+    known = [vocabulary.find(token(form)) for form in forms]
+    ids = np.array([vocabulary.unknown if index is None else index for index in known], _width(vocabulary))
+    path = folder / "tokens"
+    with path.open("wb") as file:
+        for chunk in _sentences(raw, ids, vocabulary):
+            chunk.tofile(file)
+    del raw
+    (folder / "forms").unlink()
+    return Encoded(vocabulary, np.memmap(path, ids.dtype, mode="r")[:-1])  # no sentence follows the last `<s>`
+
+
+def documents(path: Path) -> Iterator[str]:
+    """The documents of a text file, each ending in a newline. Raises TextError."""
+    try:
+        with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as file:
+            for blank, lines in itertools.groupby(file, key=str.isspace):
+                if not blank:
+                    yield "".join(lines).rstrip("\n") + "\n"
+    except (UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
+        raise TextError(f"{path} is not UTF-8 text or is cut short: save it as UTF-8 and try again.") from error
+    except OSError as error:
+        raise TextError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
+
+
+def weighted(texts: Iterable[str], weight: float) -> Iterator[str]:
+    """Each text `weight` times; where that isn't a whole number, evenly spread over the texts."""
+    owed = 0.0
+    for text in texts:
+        owed += weight
+        for _ in range(int(owed)):
+            yield text
+        owed -= int(owed)
+
+
+def _batches(source: Source) -> Iterator[str]:
+    waiting, size = [], 0
+    for text in weighted(documents(source.path), source.weight):
+        waiting.append(text)
+        size += len(text)
+        if size >= _BATCH:
+            yield "".join(waiting)
+            waiting, size = [], 0
+    yield "".join(waiting)
+
+
+def _encode_forms(
+    sources: Sequence[Source], path: Path, progress: Progress
+) -> tuple[list[str], npt.NDArray[np.uint32]]:
+    """All pieces of the texts, as ids of the list of forms that is returned with them."""
+    ids: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+    ids["\n"]  # so that there is at least one, even in an empty text
+    with path.open("wb") as file:
+        np.zeros(1, np.uint32).tofile(file)
+        for source, share in zip(sources, _shares(sources), strict=True):
+            progress(f"reading {source.path.name}", 0.6 * share)
+            for batch in _batches(source):
+                found = pieces(batch)
+                np.fromiter(map(ids.__getitem__, found), np.uint32, len(found)).tofile(file)
+    return list(ids), np.memmap(path, np.uint32, mode="r")
+
+
+def _shares(sources: Sequence[Source]) -> list[float]:
+    """How much of all the files' bytes comes before each file, 0 to 1. Raises TextError."""
+    try:
+        sizes = [source.path.stat().st_size for source in sources]
+    except OSError as error:
+        raise TextError(f"{error.filename} cannot be read ({error.strerror}): check its name.") from error
+    return [sum(sizes[:index]) / max(sum(sizes), 1) for index in range(len(sizes))]
+
+
+def _vocabulary(forms: Sequence[str], raw: npt.NDArray[np.uint32], words: int) -> Vocabulary:
+    """The commonest words, each in the form that is commonest inside sentences. Raises TextError if there are none."""
+    everywhere, inside = _frequencies(forms, raw)
+    totals: defaultdict[str, int] = defaultdict(int)
+    best: dict[str, tuple[int, int, str]] = {}
+    for index, form in enumerate(forms):
+        folded = token(form)
+        if not folded[0].isalpha():
+            continue
+        totals[folded] += int(everywhere[index])
+        candidate = (int(inside[index]), int(everywhere[index]), form.rstrip("."))
+        best[folded] = max(best.get(folded, candidate), candidate)
+    if not totals:
+        raise TextError("The texts hold no words: choose texts of some length.")
+    chosen = sorted(totals, key=lambda word: (-totals[word], word))[:words]
+    return Vocabulary.of([*SPECIAL, *(best[word][2] for word in chosen)])
+
+
+def _frequencies(
+    forms: Sequence[str], raw: npt.NDArray[np.uint32]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """How often each form occurs, [forms], and how often other than after the end of a sentence, [forms]."""
+    is_end = np.array([token(form) == END for form in forms])
+    everywhere, inside = np.zeros(len(forms), np.int64), np.zeros(len(forms), np.int64)
+    after_end = True
+    for begin in range(0, len(raw), _CHUNK):
+        chunk = raw[begin : begin + _CHUNK]
+        starts = np.concatenate([[after_end], is_end[chunk[:-1]]])
+        after_end = bool(is_end[chunk[-1]])
+        everywhere += np.bincount(chunk, minlength=len(forms))
+        inside += np.bincount(chunk[~starts], minlength=len(forms))
+    return everywhere, inside
+
+
+def _sentences(raw: Row, ids: Row, vocabulary: Vocabulary) -> Iterator[Row]:
+    """The ids of the pieces, chunk by chunk, with `<s>` before each sentence and no empty sentences."""
+    start, end = vocabulary.id(START), vocabulary.id(END)
+    yield np.array([start], ids.dtype)
+    previous = end
+    for begin in range(0, len(raw), _CHUNK):
+        chunk = ids[raw[begin : begin + _CHUNK]]
+        empty = (chunk == end) & (np.concatenate([[previous], chunk[:-1]]) == end)
+        previous = int(chunk[-1])
+        chunk = chunk[~empty]
+        ends = np.flatnonzero(chunk == end) + 1
+        yield np.insert(chunk, ends, ids.dtype.type(start))
+
+
+def _width(vocabulary: Vocabulary) -> np.dtype[Any]:
+    return np.dtype(np.uint16 if len(vocabulary) <= 1 << 16 else np.uint32)

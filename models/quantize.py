@@ -1,0 +1,64 @@
+"""Weight-only block quantisation, in the layout of onnxruntime's MatMulNBits.
+
+A matrix is cut along its input dimension into blocks of `BLOCK` weights; each block has one float scale. Activations
+stay as they are, so what a row computes doesn't depend on the rows beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+BLOCK = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A quantised matrix of `outputs` x `inputs` weights.
+
+    `packed` [outputs, blocks, BLOCK * bits / 8] uint8, low nibble first; `scales` [outputs, blocks] float32. A weight
+    is (q - 2**(bits - 1)) * scale.
+    """
+
+    packed: npt.NDArray[np.uint8]
+    scales: npt.NDArray[np.float32]
+    bits: int
+    inputs: int
+
+
+def quantize(weight: npt.NDArray[np.float32], bits: int) -> Blocks:
+    """Quantise `weight` [outputs, inputs] symmetrically to 8 or 4 bits, rounding to nearest."""
+    outputs, inputs = weight.shape
+    blocks = -(-inputs // BLOCK)
+    padded = np.zeros((outputs, blocks * BLOCK), np.float32)
+    padded[:, :inputs] = weight
+    cut = padded.reshape(outputs, blocks, BLOCK)  # [outputs, blocks * BLOCK] -> [outputs, blocks, BLOCK]
+    middle = 1 << (bits - 1)
+    extreme = np.take_along_axis(cut, np.abs(cut).argmax(-1, keepdims=True), -1)
+    # The extreme weight falls on the lowest code, -middle, which has one step more than the highest.
+    scales = (extreme / -middle).astype(np.float32)
+    steps = np.divide(cut, scales, out=np.zeros_like(cut), where=scales != 0)
+    codes = (np.clip(np.rint(steps), -middle, middle - 1) + middle).astype(np.uint8)
+    return Blocks(_pack(codes, bits), scales[..., 0], bits, inputs)
+
+
+def dequantize(blocks: Blocks) -> npt.NDArray[np.float32]:
+    """The weights [outputs, inputs] that the blocks stand for."""
+    codes = blocks.packed if blocks.bits == 8 else _unpack(blocks.packed)
+    middle = 1 << (blocks.bits - 1)
+    weights = (codes.astype(np.float32) - middle) * blocks.scales[..., None]
+    return weights.reshape(len(weights), -1)[:, : blocks.inputs]
+
+
+def _pack(codes: npt.NDArray[np.uint8], bits: int) -> npt.NDArray[np.uint8]:
+    if bits == 8:
+        return codes
+    packed: npt.NDArray[np.uint8] = codes[..., 0::2] | codes[..., 1::2] << np.uint8(4)  # [.., BLOCK] -> [.., BLOCK / 2]
+    return packed
+
+
+def _unpack(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    pairs = np.stack([packed & 15, packed >> 4], -1)
+    return pairs.reshape(*packed.shape[:-1], -1)  # [.., BLOCK / 2, 2] -> [.., BLOCK]

@@ -1,0 +1,66 @@
+"""Where models lie on disk, and how one is opened: checked first, whatever it is, and only then read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.errors import ModelError
+from engine.prediction import Backend
+from models.manifest import CURE, FILE_NAME, Manifest, read_manifest, verify
+
+BUNDLED = Path(__file__).resolve().parent / "bundled"
+KINDS = ("transformer", "ngram")
+_BUNDLED_NAMES = {"transformer": "english-gpt2", "ngram": "english-ngram"}
+
+
+def bundled(kind: str) -> Path:
+    """The folder of the model of this kind that comes with Foreword."""
+    return BUNDLED / _BUNDLED_NAMES[kind]
+
+
+def open_model(folder: Path, kind: str | None = None) -> Backend:
+    """Open the model in `folder`, whose files must be those of its manifest. An optimum export needs no manifest.
+
+    `kind`, where given, is the one kind that will do. Raises ModelError.
+    """
+    manifest = _manifest(folder)
+    found = manifest.kind if manifest else "transformer"
+    if kind not in (None, found):
+        raise ModelError(f"{folder} holds a model of kind {found!r} where {kind!r} is wanted: {CURE}.")
+    if manifest:
+        verify(folder, manifest)
+    try:
+        return _open(folder, found)
+    except ImportError as error:
+        raise ModelError(f"The library {error.name!r} cannot be loaded ({error}): install Foreword again.") from error
+
+
+def _open(folder: Path, kind: str) -> Backend:
+    # Imported here because onnxruntime takes a while to load, and the window is not to wait for it.
+    if kind == "transformer":
+        from engine.transformer import open_transformer
+
+        return open_transformer(folder)
+    from engine.ngram import open_ngram
+
+    return open_ngram(folder)
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    """The manifest of a model of a known kind, or None for an optimum export. Raises ModelError for anything else."""
+    if not folder.is_dir():
+        raise ModelError(f"{folder} is not a folder: give a model's folder, or switch to the other backend.")
+    if not (folder / FILE_NAME).exists():
+        _require_export(folder)
+        return None
+    manifest = read_manifest(folder)
+    if manifest.kind not in KINDS:
+        raise ModelError(f"{folder} holds a model of unknown kind {manifest.kind!r}: update Foreword or take another.")
+    return manifest
+
+
+def _require_export(folder: Path) -> None:
+    """Raise ModelError unless `folder` holds what optimum writes: a graph, its configuration and its tokenizer."""
+    described = all((folder / name).is_file() for name in ("config.json", "tokenizer.json"))
+    if not described or not any(folder.glob("*.onnx")):
+        raise ModelError(f"{folder} holds no model, neither {FILE_NAME} nor an ONNX export: give a model's folder.")

@@ -1,0 +1,161 @@
+"""The figures, against phrases counted by hand and against the bounds that hold for any backend."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import TextError
+from engine.evaluation import evaluate
+from engine.phrases import is_lower_case, read_phrases
+from engine.prediction import Prediction, Suggestion
+from engine.text import WORD, caret
+
+
+class Scripted:
+    """Always suggests the same words, as far as they fit the prefix; every word has the same log-probability."""
+
+    kind, name = "ngram", "scripted"
+
+    def __init__(self, *words, log_probability=-2.0):
+        self.words, self.constant, self.asked = words, log_probability, []
+
+    def predict(self, request, cancellation):
+        self.asked.append(request.before)
+        prefix = caret(request.before).prefix
+        words = [word for word in self.words if word.lower().startswith(prefix.lower())]
+        suggestions = tuple(Suggestion(word, 0.1) for word in words[: request.count])
+        return Prediction(self.kind, prefix, suggestions, request.revision, 1.0)
+
+    def log_probability(self, before, word):
+        return self.constant
+
+
+class Oracle(Scripted):
+    """Knows the line and suggests the word that comes."""
+
+    def __init__(self, line):
+        super().__init__()
+        self.line = line
+
+    def predict(self, request, cancellation):
+        start = len(request.before) - len(caret(request.before).prefix)
+        self.words = [WORD.match(self.line, start)[0]]
+        return super().predict(request, cancellation)
+
+
+def savings(line, backend, chips=3, ignore_case=False):
+    return evaluate(backend, [line], chips, ignore_case).keystroke_savings
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "keystrokes"),
+    [
+        ("the cat", ["the"], 1 + 3),  # "the " in one, "cat" by hand
+        ("the cat", ["cat"], 4 + 1),
+        ("the, cat", ["the"], 1 + 5),  # the space after "the" yields to the comma
+        ("the cat.", ["the", "cat"], 1 + 1 + 1),
+        ("well-known fact", ["well", "known"], 1 + 1 + 1 + 4),
+        ("don't go", ["don't"], 1 + 2),
+        ("cats", ["cat"], 4),  # a suggestion that is only part of the word is not taken
+        ("a  b", ["a"], 1 + 2),  # the second space is typed
+        ("tea time", ["to", "the", "tea", "time"], 3 + 3),  # in view, and taken, once two letters are typed
+        ("Tea time", ["tea"], 8),  # case counts
+    ],
+)
+def test_keystrokes_are_those_counted_by_hand(line, words, keystrokes):
+    assert savings(line, Scripted(*words), chips=2) == pytest.approx(1 - keystrokes / len(line))
+
+
+def test_case_is_ignored_on_demand():
+    assert savings("the cat", Scripted("The"), ignore_case=True) == pytest.approx(1 - 4 / 7)
+
+
+def test_lines_are_typed_each_from_an_empty_context():
+    backend = Scripted("one", "two")
+    assert evaluate(backend, ["one two", "two"], 3, False).keystroke_savings == pytest.approx(1 - 3 / 10)
+    assert backend.asked.count("") == 2
+
+
+def test_recall_counts_the_words_that_are_longer_than_what_is_typed():
+    recall = evaluate(Scripted("to", "a", "tea"), ["to a tea I"], 3, False).recall
+    assert recall[0] == {1: 1 / 4, 3: 3 / 4}  # first: to; among three: to, a, tea; never: I
+    assert recall[1] == {1: 1 / 2, 3: 2 / 2}  # "t" leaves to, tea
+    assert recall[2] == {1: 1, 3: 1}  # "te" leaves tea
+
+
+def test_recall_looks_at_three_suggestions_even_with_one_chip():
+    figures = evaluate(Scripted("to", "a", "tea"), ["tea"], 1, False)
+    assert figures.recall[0] == {1: 0, 3: 1}
+    assert figures.keystroke_savings == 0  # "te" then the suggestion: as many keystrokes as letters
+
+
+def test_log_loss_is_in_nats_per_word_and_per_character():
+    figures = evaluate(Scripted(log_probability=math.log(1 / 8)), ["one two, six"], 3, False)
+    assert figures.log_loss_per_word == pytest.approx(math.log(8))
+    assert figures.log_loss_per_character == pytest.approx(3 * math.log(8) / 12)
+
+
+def test_latency_percentiles_are_in_order():
+    latency = evaluate(Scripted("one"), ["one two three"], 3, False).latency_ms
+    assert 0 < latency.median <= latency.p95 <= latency.p99
+
+
+LINES = st.text(st.sampled_from("abtz ,.'-\u2019I2"), max_size=30).filter(WORD.search)
+
+
+@given(LINES)
+def test_no_suggestions_save_nothing(line):
+    assert savings(line, Scripted()) == 0
+
+
+@given(LINES)
+def test_an_oracle_needs_one_keystroke_for_each_word_and_the_space_after_it(line):
+    spaces = sum(line.startswith(" ", match.end()) for match in WORD.finditer(line))
+    between = len(WORD.sub("", line)) - spaces
+    assert savings(line, Oracle(line)) == pytest.approx(1 - (len(WORD.findall(line)) + between) / len(line))
+
+
+@given(LINES, st.lists(st.text("abtz", min_size=1, max_size=3), max_size=5))
+def test_suggestions_never_cost_keystrokes(line, words):
+    assert 0 <= savings(line, Scripted(*words)) < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "lower"),
+    [("i think I'm fine and I know", True), ("Thank you", False), ("as we " * 50 + "met Sam", True), ("", True)],
+)
+def test_a_set_is_lower_case_where_hardly_a_word_has_a_capital(line, lower):
+    assert is_lower_case([line]) is lower
+
+
+def test_phrases_are_the_lines_that_are_not_blank(tmp_path):
+    file = tmp_path / "phrases.txt"
+    file.write_bytes("\ufeffone two\r\n\n  \nThree\nfour".encode())
+    assert read_phrases(file).lines == ("one two", "Three", "four")
+    assert read_phrases(file, limit=1).lines == ("one two",)
+
+
+def test_whether_case_counts_does_not_depend_on_the_limit(tmp_path):
+    file = tmp_path / "phrases.txt"
+    file.write_text("one two\nThree Four")
+    assert not read_phrases(file, limit=1).ignore_case
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [(b"caf\xe9", "is not UTF-8 text"), (b"", "holds no words"), (b"...\nword", "holds no words"),
+     (b"word " * (3 << 20), "is longer than 10 MB")],
+    ids=["latin-1", "empty", "no word in reach", "long"],
+)  # fmt: skip
+def test_a_file_that_cannot_be_typed_is_named_with_a_cure(tmp_path, data, fault):
+    file = tmp_path / "phrases.txt"
+    file.write_bytes(data)
+    with pytest.raises(TextError, match=rf"phrases\.txt {fault}.*:"):
+        read_phrases(file, limit=1)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(TextError, match=r"absent\.txt cannot be read \(No such file"):
+        read_phrases(tmp_path / "absent.txt")

@@ -1,0 +1,111 @@
+"""Where the caret cuts a text, and the case a word takes there."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.text import WORD, Caret, caret, cased, fold, is_shouted, runs_into_word, straight
+
+TEXT = st.text(st.sampled_from("abZé2_ '\u2019.,!?\"\n\t-\u00a0") | st.characters(), max_size=60)
+WORDS = st.from_regex(r"[A-Za-zé]{1,8}('[a-z]{1,3})?", fullmatch=True)
+
+
+@given(TEXT)
+def test_the_parts_make_up_the_text_again(before):
+    cut = caret(before)
+    assert cut.context + " " * cut.space + cut.prefix == before
+
+
+@given(TEXT, st.text(max_size=30))
+def test_what_lies_far_back_does_not_change_the_prefix(before, far):
+    assert caret(far + "\n" + before).prefix == caret("\n" + before).prefix
+
+
+@given(TEXT, WORDS)
+def test_every_letter_of_a_word_is_its_prefix(before, word):
+    for letters in range(len(word) + 1):
+        cut = caret(f"{before} {word[:letters]}")
+        assert (cut.context, cut.space, cut.prefix) == (before, True, word[:letters])
+
+
+@given(TEXT)
+def test_a_prefix_is_words_letters_and_apostrophes_within(before):
+    prefix = caret(before).prefix
+    assert prefix == "" or WORD.fullmatch(prefix.rstrip("'\u2019"))
+
+
+def test_a_long_run_of_letters_is_cut_near_the_caret():
+    assert caret("x" * 1000) == Caret("x" * 936, False, "x" * 64)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("", Caret("", False, "")),
+        ("Hel", Caret("", False, "Hel")),
+        ("I look ", Caret("I look", True, "")),
+        ("I look  ", Caret("I look ", True, "")),
+        ("(hel", Caret("(", False, "hel")),
+        ("don't", Caret("", False, "don't")),
+        ("say 'he", Caret("say '", False, "he")),
+        ("well-kn", Caret("well-", False, "kn")),
+        ("snake_ca", Caret("snake_", False, "ca")),
+        ("line\nne", Caret("line\n", False, "ne")),
+    ],
+)
+def test_the_caret_cuts_before_the_space_that_precedes_the_word(before, expected):
+    assert caret(before) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "starts"),
+    [
+        ("", True), ("\n", True), ("Hi.\n", True), ("Hi. ", True), ("Hi! th", True), ("What? ", True),
+        ('He said "stop." ', True), ('"', True), ("Hi. (", True), ("one\n\u201c", True),
+        ("Hi, ", False), ("Hi ", False), ("e.g. ", False), ("Dr. ", False), ("and ... ", False), ("3.", False),
+        ('He said "', False),
+    ],
+)  # fmt: skip
+def test_sentences_start_after_their_ends_and_not_after_abbreviations(before, starts):
+    assert caret(before).starts_sentence is starts
+
+
+@pytest.mark.parametrize(
+    ("word", "prefix", "starts_sentence", "expected"),
+    [
+        ("the", "", True, "The"), ("the", "", False, "the"), ("London", "", False, "London"),
+        ("today", "TO", False, "TODAY"), ("today", "To", False, "Today"), ("today", "to", True, "today"),
+        ("I", "", False, "I"), ("London", "lon", False, "London"), ("iPhone", "ip", False, "iPhone"),
+    ],
+)  # fmt: skip
+def test_a_word_takes_the_case_of_its_place(word, prefix, starts_sentence, expected):
+    assert cased(word, prefix, starts_sentence) == expected
+
+
+@given(WORDS, st.integers(0, 8), st.booleans(), st.booleans())
+def test_case_never_changes_the_letters(word, letters, upper, starts_sentence):
+    prefix = word[:letters].upper() if upper else word[:letters]
+    assert fold(cased(word, prefix, starts_sentence)) == fold(word)
+
+
+@given(WORDS, st.integers(1, 8), st.booleans())
+def test_what_was_typed_as_the_word_is_written_stays(word, letters, starts_sentence):
+    assert cased(word, word[:letters], starts_sentence).startswith(word[:letters])
+
+
+def test_shouting_takes_two_letters():
+    assert is_shouted("TO")
+    assert not is_shouted("T")
+    assert not is_shouted("To")
+
+
+@given(TEXT)
+def test_straight_and_fold_keep_every_character_in_its_place(text):
+    assert len(straight(text)) == len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+    assert straight(straight(text)) == straight(text)
+
+
+@pytest.mark.parametrize(("after", "runs"), [("ing", True), ("2", True), (" on", False), (".", False), ("", False)])
+def test_a_completion_must_not_run_into_the_word_after_the_caret(after, runs):
+    assert runs_into_word(after) is runs

@@ -1,0 +1,153 @@
+"""Word search gives what enumerating all token sequences gives, and never a piece of a word for a word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import GPT2LMHeadModel
+
+from engine import text
+from engine.prediction import Cancellation, Request
+from engine.transformer import Transformer, open_transformer
+from engine.transformer.backend import _stem
+from engine.transformer.search import Effort, WordSearch, mass_of_lead
+from engine.transformer.session import FusedSession
+from engine.transformer.tokenizer import TextTokenizer
+from engine.transformer.tree import TokenTree
+from engine.transformer.vocabulary import Vocabulary
+from models.store import bundled
+from tests.tiny import save_model
+
+EXACT = Effort(rows=(16,) * 250, width=99, margin=0.0, tolerance=2e-6)
+NEGLIGIBLE = 2e-6  # probability of a token sequence below which the enumeration stops
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[GPT2LMHeadModel, Path]:
+    folder = tmp_path_factory.mktemp("search") / "tiny"
+    return save_model(folder), folder
+
+
+@pytest.mark.parametrize("before", ["", " ", "b ", "a", "b a", "b A", ".A", "AB", "a'", "ab. ba"])
+def test_words_order_and_probabilities_are_those_of_enumeration(
+    tiny: tuple[GPT2LMHeadModel, Path], before: str
+) -> None:
+    model, folder = tiny
+    caret = text.caret(before)
+    tokenizer = TextTokenizer(folder / "tokenizer.json")
+    expected = enumerate_words(model, tokenizer, caret)
+    tree = TokenTree(FusedSession(folder / "model.onnx", 4000), 0, 48, 4000)
+    node = tree.walk(tokenizer.encode(caret.context), Cancellation())
+    search = WordSearch(tree, Vocabulary(tokenizer.tokens), node, _stem(caret), EXACT)
+    found = search.run(8, Cancellation())
+    wanted = sorted(expected.items(), key=lambda item: -item[1])[:8]
+    assert [word.probability for word in found] == pytest.approx([p for _, p in wanted], abs=1e-5)
+    for word, (spelt, _) in zip(found, wanted, strict=True):
+        assert word.probability == pytest.approx(expected[word.commonest.lower()], abs=1e-5), spelt
+
+
+def enumerate_words(model: GPT2LMHeadModel, tokenizer: TextTokenizer, caret: text.Caret) -> dict[bytes, float]:
+    """Brute force: the probability of every word that goes on from the caret's stem, by all token sequences."""
+    lead = b" " if caret.space else b""
+    typed = caret.prefix.encode()
+    folded = _stem(caret).folded
+    whole = lead + (typed.lower() if folded else typed)
+    words: dict[bytes, float] = defaultdict(float)
+    pending = [(tuple(tokenizer.encode(caret.context)), b"", 1.0)]
+    while pending:
+        chances = following(model, [tokens for tokens, _, _ in pending])
+        longer = []
+        for (tokens, spelt, mass), row in zip(pending, chances, strict=True):
+            for token, chance in enumerate(row):
+                piece = tokenizer.tokens[token]
+                begun = len(spelt) > len(lead)
+                goes_on = piece is not None and is_word_part(piece, begun, lead, spelt)
+                if goes_on and piece is not None:
+                    grown = spelt + piece
+                    shown = grown.lower() if folded else grown
+                    agrees = shown.startswith(whole) or whole.startswith(shown)
+                    if agrees and mass * chance > NEGLIGIBLE:
+                        longer.append(((*tokens, token), grown, mass * chance))
+                elif begun and len(spelt) >= len(whole):
+                    words[spelt[len(lead) :].lower()] += mass * chance
+        pending = longer
+    words.pop(typed.lower(), None)
+    return words
+
+
+def is_word_part(piece: bytes, begun: bool, lead: bytes, spelt: bytes) -> bool:
+    """Whether a token can come next in a word: the space before it, its first letters, or more of them."""
+    if not begun and spelt != lead:
+        if piece == lead:
+            return True
+        piece = piece[1:] if piece.startswith(lead) else b"."
+    letters = piece[1:] if begun and piece.startswith(b"'") else piece
+    return letters.isalnum()
+
+
+def following(model: GPT2LMHeadModel, paths: list[tuple[int, ...]]) -> np.ndarray:
+    """[n, V] the probabilities after each path, by transformers, without a cache."""
+    with torch.no_grad():
+        logits = model(torch.tensor([[0, *path] for path in paths])).logits[:, -1]
+    return torch.softmax(logits.double(), -1).numpy()
+
+
+@pytest.fixture(scope="module")
+def english() -> Transformer:
+    return open_transformer(bundled("transformer"))
+
+
+def words(backend: Transformer, before: str, after: str = "", count: int = 5) -> list[str]:
+    request = Request(before, after, count=count)
+    return [suggestion.word for suggestion in backend.predict(request, Cancellation()).suggestions]
+
+
+def test_a_prefix_offers_words_however_they_are_cut_into_tokens(english: Transformer) -> None:
+    assert "super" in words(english, "That was a supe")
+    assert "supermarket" in words(english, "We went to the superm")
+
+
+def test_pieces_of_words_do_not_beat_words(english: Transformer) -> None:
+    assert words(english, "That is a gre")[0] == "great"
+    assert not {"Theo", "greas"} & {*words(english, "That is gre"), *words(english, "The")}
+
+
+def test_every_suggestion_goes_on_from_what_was_typed(english: Transformer) -> None:
+    for before in ("I look forward to s", "Don't wor", "i don'", "She is a SUP"):
+        prefix = text.caret(before).prefix
+        found = words(english, before)
+        assert found
+        assert all(word.lower().startswith(prefix.lower()) and word != prefix for word in found)
+
+
+def test_the_case_of_the_typed_stem_is_kept_and_names_get_their_capital(english: Transformer) -> None:
+    assert words(english, "We flew to Lon")[0] == "London"
+    assert words(english, "We flew to lon")[0] == "London"
+    assert words(english, "THIS IS GRE")[0].isupper()
+    assert all(word[0].isupper() for word in words(english, "That is all. "))
+
+
+def test_typographic_apostrophes_are_understood_and_given_back(english: Transformer) -> None:
+    assert words(english, "I don\u2019")[0] == "don\u2019t"
+
+
+def test_nothing_is_offered_before_a_letter_or_in_a_number(english: Transformer) -> None:
+    assert words(english, "I look for", after="ward") == []
+    assert words(english, "It costs 12") == []
+
+
+def test_probabilities_are_shares_of_what_begins_with_the_prefix(english: Transformer) -> None:
+    for before in ("I look forward to ", "I look forward to se", "", "Dear"):
+        chances = [s.probability for s in english.predict(Request(before), Cancellation()).suggestions]
+        assert chances == sorted(chances, reverse=True)
+        assert 0 < sum(chances) <= 1.0001
+
+
+def test_the_log_probability_of_a_word_is_that_of_its_suggestion(english: Transformer) -> None:
+    for suggestion in english.predict(Request("I look forward to "), Cancellation()).suggestions:
+        expected = np.log(suggestion.probability)
+        assert english.log_probability("I look forward to ", suggestion.word) == pytest.approx(expected, abs=0.01)

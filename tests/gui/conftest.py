@@ -1,0 +1,67 @@
+"""A real window on scripted backends, and the garbage collector held to the GUI thread as in the application."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.prediction import Backend
+from gui.settings import Settings
+from gui.window import Window
+from tests.fakes import ScriptedBackend
+from tests.writing import OpenWindow
+
+TRANSFORMER = {"again": 0.31, "next": 0.09, "and": 0.07, "soon": 0.05, "anything": 0.004}
+NGRAM = {"in": 0.2, "at": 0.11, "again": 0.1, "there": 0.05, "on": 0.02}
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture(autouse=True)
+def _collect_here(qapp: QApplication) -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture
+def backends() -> dict[str, ScriptedBackend]:
+    return {"transformer": ScriptedBackend("transformer", TRANSFORMER), "ngram": ScriptedBackend("ngram", NGRAM)}
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path, backends: dict[str, ScriptedBackend]) -> Iterator[OpenWindow]:
+    """Opens a window; it waits for both models unless told not to."""
+    windows = []
+
+    def open_(
+        settings: Settings | None = None, open_backend: Callable[[str], Backend] = backends.__getitem__, wait: bool = True
+    ) -> Window:
+        window = Window(settings or Settings(), tmp_path / "settings.toml", open_backend)
+        windows.append(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.editor.hasFocus)
+        if wait:
+            qtbot.waitUntil(lambda: len(window.names) == 2)
+        return window
+
+    yield open_
+    for window in windows:
+        window.editor.document().setModified(False)
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> Window:
+    return open_window()
