@@ -87,6 +87,10 @@ class Backend(Protocol):
         """The likeliest words at the caret; none where no word can stand. Raises Cancelled, ModelError."""
         ...
 
+    def anticipate(self, request: Request, cancellation: Cancellation) -> None:
+        """Use a pause after `request` to work out what is likely to be asked next. Raises Cancelled, ModelError."""
+        ...
+
     def log_probability(self, before: str, word: str) -> float:
         """Natural logarithm of the probability that `word` comes next after `before`, nothing of it typed yet."""
         ...

@@ -17,7 +17,7 @@ from engine.errors import ModelError
 from engine.prediction import Cancellation
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
-from models.fused_graph import Shape, Weights, build
+from models.fused_graph import Matrix, Shape, Weights, build
 from models.manifest import write_manifest
 
 _GOLDEN_TOKENS = 12
@@ -27,8 +27,8 @@ _SETTINGS = ("model_type", "vocab_size", "n_positions", "n_embd", "n_layer", "n_
 def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str, sources: list[str]) -> None:
     """Write the fused graph of the GPT-2 in `source` (config.json, model.safetensors, tokenizer.json) to `folder`.
 
-    `bits` is 32 (float), 8 or 4. What else lies in the folder, as a model card, stays and becomes part of the model. The
-    same input gives the same bytes. Raises ModelError.
+    `bits` is 32 (float), 8 or 4. What else lies in the folder, as a model card, stays and becomes part of the model.
+    The same input gives the same bytes. Raises ModelError.
     """
     config = read_config(source)
     shape = Shape.of(config)
@@ -53,10 +53,15 @@ def read_config(source: Path) -> dict[str, Any]:
 
 
 def read_weights(source: Path) -> Weights:
-    """The weights of a transformers folder as float32. Only safetensors are read: pickled weights can run code."""
+    """The weights of a transformers folder, or of a float ONNX export, as float32, by transformers' names.
+
+    Pickled weights are never read: they can run code. Raises ModelError.
+    """
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    if not (source / "model.safetensors").exists() and (source / "model.onnx").exists():
+        return _read_graph(source / "model.onnx")
     try:
         tensors = load_file(source / "model.safetensors")
     except (OSError, SafetensorError) as error:
@@ -66,10 +71,36 @@ def read_weights(source: Path) -> Weights:
     return {name: tensor.float().numpy() for name, tensor in tensors.items()}
 
 
+def _read_graph(path: Path) -> Weights:
+    """The weights in a float graph as optimum exports it, by the names of the nodes that use them.
+
+    The names of the weights themselves won't do: of equal ones, such as biases of zero, only one is stored.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    weights: dict[str, Matrix] = {}
+    try:
+        graph = onnx.load(path).graph
+        stored = {value.name: numpy_helper.to_array(value) for value in graph.initializer}
+        stored |= {node.output[0]: stored[node.input[0]] for node in graph.node if node.op_type == "Identity"}
+        for node in graph.node:
+            module = node.name.strip("/").rpartition("/")[0].replace("/", ".")
+            for name, part in zip(node.input[1:], ("weight", "bias"), strict=False):
+                if node.op_type in ("Gemm", "LayerNormalization"):
+                    weights[f"{module}.{part}"] = stored[name]
+        weights |= {f"transformer.{name}.weight": stored[f"transformer.{name}.weight"] for name in ("wte", "wpe")}
+        head = next(node.input[1] for node in graph.node if "logits" in node.output)
+        weights["lm_head.weight"] = stored[head].T if head in stored else weights["transformer.wte.weight"]
+    except (OSError, ValueError, LookupError, StopIteration) as error:
+        raise ModelError(f"{path} is not a float export of a GPT-2: export it again without quantisation.") from error
+    return {name: value.astype(np.float32) for name, value in weights.items()}
+
+
 def _golden(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
     """Some log-probabilities of this very graph, to recognise it by."""
     tokens = (np.arange(1, _GOLDEN_TOKENS) * 131 % config["vocab_size"]).tolist()
-    tree = TokenTree(FusedSession(folder / "model.onnx", 64), config["bos_token_id"], 64, 64)
+    tree = TokenTree(FusedSession(folder / "model.onnx", 64), config["bos_token_id"], 64)
     node = tree.walk(tokens, Cancellation())
     assert node.probabilities is not None
     likeliest = np.argsort(-node.probabilities, kind="stable")[:8]

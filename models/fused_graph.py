@@ -145,12 +145,18 @@ class _Builder:
         """Probabilities of the asked rows; the weights are the token embedding's unless the model has its own."""
         flat = self.node("Reshape", [normal, self.array("flat", np.array([-1, self.shape.width], np.int64))])
         asked = self.node("Gather", [flat, "rows"])  # [S, W], [R] -> [R, W]
-        name = "lm_head.weight" if "lm_head.weight" in self.weights else "wte.weight"
+        name = "lm_head.weight" if self.is_untied else "wte.weight"
         if self.bits == 32:
             logits = self.node("Gemm", [asked, self.constant(name)], transB=1)
         else:
             logits = self.multiplied(asked, name, self.weights[name], "")
         self.add("Softmax", [logits], ["probabilities"], axis=-1)
+
+    @property
+    def is_untied(self) -> bool:
+        """Whether the output layer has weights of its own; checkpoints may repeat the embedding's."""
+        own = self.weights.get("lm_head.weight")
+        return own is not None and not np.array_equal(own, self.weights["wte.weight"])
 
     def linear(self, value: str, name: str) -> str:
         """GPT-2's Conv1D, whose weights are stored [inputs, outputs]."""

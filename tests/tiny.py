@@ -23,6 +23,7 @@ def save_checkpoint(folder: Path, tokens: Sequence[str] = LETTERS, seed: int = 0
     settings = GPT2Config(
         vocab_size=len(vocabulary), initializer_range=0.3, bos_token_id=0, eos_token_id=0, **shape
     )  # fmt: skip
+    settings._attn_implementation = "eager"  # the other ones overlook scale_attn_by_inverse_layer_idx
     model = GPT2LMHeadModel(settings).eval()
     model.save_pretrained(folder)
     (folder / "tokenizer.json").write_text(json.dumps(_tokenizer(vocabulary)), "utf-8")

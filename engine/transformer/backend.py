@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from engine import text
 from engine.errors import ModelError
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
-from engine.transformer.search import Effort, Stem, Word, WordSearch, mass_of_lead
+from engine.transformer.exported import ExportedSession
+from engine.transformer.foresight import futures
+from engine.transformer.search import Effort, Found, Stem, Word, WordSearch, mass_of_lead
 from engine.transformer.session import FusedSession
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import Node, TokenTree
@@ -22,7 +25,8 @@ TYPING = Effort(rows=(4, 8, 16, 16), width=64, margin=1.0, tolerance=1e-3)
 SCORING = Effort(rows=(8,) * 8, width=64, margin=0.0, tolerance=1e-5)
 _LONGEST_CONTEXT = 256  # tokens; more changes few words and costs every key
 _LONGEST_WORD = 16  # tokens
-_BRANCHES = 256  # rows of the cache for candidates
+_BRANCHES = 384  # rows of the cache for candidates
+_FUTURES = 12  # likely next requests that a pause is used for
 _LEAST = 1e-30  # stands for a probability of nothing, whose logarithm would be infinite
 _GOLDEN_TOLERANCE = 0.05  # nats; processors round 8-bit products differently
 
@@ -37,61 +41,94 @@ class Transformer:
         self.tree = tree
         self._tokenizer = tokenizer
         self._vocabulary = Vocabulary(tokenizer.tokens)
+        self._encoded: tuple[str, Sequence[int]] = ("", [])
 
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
         """See Backend. A word that begins with a digit is left to the writer."""
         started = time.perf_counter()
         caret = text.caret(request.before)
-        found: list[Suggestion] = []
-        if not text.runs_into_word(request.after) and not caret.prefix[:1].isdigit():
-            found = self._suggest(caret, request.count, cancellation)
+        found = self._suggest(caret, request, cancellation) if _is_open(caret, request) else []
         spent = (time.perf_counter() - started) * 1000
         return Prediction(self.kind, caret.prefix, tuple(found), request.revision, spent)
+
+    def anticipate(self, request: Request, cancellation: Cancellation) -> None:
+        """See Backend. What the likeliest next texts ask for is searched and kept in the tree."""
+        caret = text.caret(request.before)
+        if not _is_open(caret, request):
+            return
+        node = self._context(caret, cancellation)
+        if self.tree.room() < _BRANCHES // 2:
+            self.tree.prune(node)
+        suggestions = self._suggest(caret, request, cancellation)
+        found = self._search(node, _stem(caret), request.count, cancellation)
+        following = futures(request, caret.prefix, suggestions, found, self._vocabulary)
+        for before in following[:_FUTURES]:
+            if self.tree.room() < 2 * sum(TYPING.rows):
+                break
+            self._suggest(text.caret(before), request, cancellation)
 
     def log_probability(self, before: str, word: str) -> float:
         """See Backend. All cases of the word count, as they do in a suggestion."""
         caret, cancellation = text.caret(before), Cancellation()
         node = self._context(caret, cancellation)
         letters = fold(text.straight(word).encode())
-        search = WordSearch(self.tree, self._vocabulary, node, Stem(_lead(caret), letters, complete=True), SCORING)
-        search.run(1, cancellation)
-        found = search.words.get(letters, Word()).probability
-        return math.log(max(found, _LEAST) / max(mass_of_lead(node, _lead(caret), self._vocabulary), _LEAST))
+        stem = Stem(_lead(caret), letters, complete=True)
+        found = WordSearch(self.tree, self._vocabulary, node, stem, SCORING).run(1, cancellation)
+        lead = mass_of_lead(node, stem.lead, self._vocabulary)
+        return math.log(max(found.typed * found.mass, _LEAST) / max(lead, _LEAST))
 
     def close(self) -> None:
         """See Backend."""
         del self.tree
 
-    def _suggest(self, caret: text.Caret, count: int, cancellation: Cancellation) -> list[Suggestion]:
-        node = self._context(caret, cancellation)
-        search = WordSearch(self.tree, self._vocabulary, node, _stem(caret), TYPING)
-        words = search.run(count, cancellation)
-        return [Suggestion(_written(word, caret), min(1.0, word.probability / search.mass)) for word in words]
+    def _suggest(self, caret: text.Caret, request: Request, cancellation: Cancellation) -> list[Suggestion]:
+        found = self._search(self._context(caret, cancellation), _stem(caret), request.count, cancellation)
+        return [Suggestion(_written(word, caret), min(1.0, word.probability / found.mass)) for word in found.words]
+
+    def _search(self, node: Node, stem: Stem, count: int, cancellation: Cancellation) -> Found:
+        """The likeliest words after `node`; kept with the node."""
+        if (stem, count) not in node.notes:
+            search = WordSearch(self.tree, self._vocabulary, node, stem, TYPING)
+            node.notes[stem, count] = search.run(count, cancellation)
+        return node.notes[stem, count]  # type: ignore[no-any-return]
 
     def _context(self, caret: text.Caret, cancellation: Cancellation) -> Node:
-        limit = self.tree.limit - _LONGEST_WORD
-        tokens = tokens_of(text.straight(caret.context), limit, self._tokenizer.encode)
-        return self.tree.walk(tokens, cancellation)
+        if self._encoded[0] != caret.context:
+            limit = self.tree.limit - _LONGEST_WORD
+            self._encoded = caret.context, tokens_of(text.straight(caret.context), limit, self._tokenizer.encode)
+        return self.tree.walk(self._encoded[1], cancellation)
 
 
 def open_transformer(folder: Path) -> Transformer:
-    """Open the model in `folder`. Raises ModelError where a part is missing, damaged or doesn't fit the others."""
-    config, manifest = _read_json(folder / "config.json"), _read_json(folder / "manifest.json")
+    """Open the model in `folder`, one that Foreword made or a standard export without a manifest.
+
+    Raises ModelError where a part is missing, damaged or doesn't fit the others.
+    """
+    config = _read_json(folder / "config.json")
     tokenizer = TextTokenizer(folder / "tokenizer.json")
     try:
         first, limit = int(config["bos_token_id"]), min(int(config["n_positions"]), _LONGEST_CONTEXT + _LONGEST_WORD)
-        name, golden = str(manifest["name"]), manifest["golden"]
     except (LookupError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder} lacks a setting ({error}): export the model again.") from error
-    session = FusedSession(folder / "model.onnx", limit + _BRANCHES)
+        raise ModelError(f"{folder / 'config.json'} lacks a setting ({error}): export the model again.") from error
+    is_fused = (folder / "manifest.json").is_file()
+    session = (FusedSession if is_fused else ExportedSession)(_graph(folder), limit + _BRANCHES)
     if not 0 <= first < session.vocabulary_size == len(tokenizer.tokens):
         raise ModelError(
             f"The tokenizer of {folder} has {len(tokenizer.tokens)} tokens and its model {session.vocabulary_size}: "
             "they come from different models, so export both again."
         )
-    tree = TokenTree(session, first, limit, session.capacity)
-    _check_golden(tree, golden, folder)
-    return Transformer(name, tokenizer, tree)
+    tree = TokenTree(session, first, limit)
+    if not is_fused:
+        return Transformer(folder.name, tokenizer, tree)
+    manifest = _read_json(folder / "manifest.json")
+    _check_golden(tree, manifest.get("golden"), folder)
+    return Transformer(str(manifest.get("name")), tokenizer, tree)
+
+
+def _graph(folder: Path) -> Path:
+    """The graph in `folder`; a quantised export has another name than `model.onnx`."""
+    graphs = sorted(folder.glob("*.onnx"))
+    return graphs[0] if len(graphs) == 1 else folder / "model.onnx"
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -104,13 +141,22 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def _check_golden(tree: TokenTree, golden: dict[str, Any], folder: Path) -> None:
+def _check_golden(tree: TokenTree, golden: Any, folder: Path) -> None:
     """Ask the model what it was asked when it was made: weights that load may still be wrong."""
-    node = tree.walk(golden["tokens"], Cancellation())
-    assert node.probabilities is not None
-    for token, expected in golden["log_probabilities"]:
-        if not abs(math.log(max(float(node.probabilities[token]), _LEAST)) - expected) < _GOLDEN_TOLERANCE:
-            raise ModelError(f"The model in {folder} computes something else than when it was made: fetch it again.")
+    try:
+        node = tree.walk([int(token) for token in golden["tokens"]], Cancellation())
+        assert node.probabilities is not None
+        found = [math.log(max(float(node.probabilities[token]), _LEAST)) for token, _ in golden["log_probabilities"]]
+        expected = [float(value) for _, value in golden["log_probabilities"]]
+    except (LookupError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder / 'manifest.json'} has no usable golden values: export the model again.") from error
+    if not all(abs(a - b) < _GOLDEN_TOLERANCE for a, b in zip(found, expected, strict=True)):
+        raise ModelError(f"The model in {folder} computes something else than when it was made: fetch it again.")
+
+
+def _is_open(caret: text.Caret, request: Request) -> bool:
+    """Whether a word can stand or go on at the caret."""
+    return not text.runs_into_word(request.after) and not caret.prefix[:1].isdigit()
 
 
 def _lead(caret: text.Caret) -> bytes:

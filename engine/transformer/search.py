@@ -70,6 +70,20 @@ class Word:
         return max(self.cases, key=self.cases.__getitem__)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found after `context`: the likeliest words that go on from `stem`, likeliest first.
+
+    `mass` is the probability of the stem, `typed` the share of it that the word has which the letters already spell.
+    """
+
+    context: Node
+    stem: Stem
+    words: list[Word]
+    mass: float
+    typed: float
+
+
 class Spelling(NamedTuple):
     """The beginning of a word, spelt `text` in tokens up to `token`, which follows `parent` and is not expanded yet.
 
@@ -86,7 +100,7 @@ class Spelling(NamedTuple):
 class WordSearch:
     """One search for the words that begin with a stem, after the text that ends at the node `context`.
 
-    After `run`, `words` maps folded words to what was found of them, and `mass` is the probability of the stem.
+    `run` may be called once.
     """
 
     def __init__(self, tree: TokenTree, vocabulary: Vocabulary, context: Node, stem: Stem, effort: Effort) -> None:
@@ -97,15 +111,15 @@ class WordSearch:
         self._frontier: list[Spelling] = []
         self._pushed = 0
         self._bound = 0.0  # spellings below this probability are left alone
-        self.words: dict[bytes, Word] = {}
-        self.mass = 0.0
+        self._words: dict[bytes, Word] = {}  # by their folded bytes
+        self._mass = 0.0  # the probability of the stem
 
-    def run(self, count: int, cancellation: Cancellation) -> list[Word]:
-        """Search until the `count` likeliest words are found, and give them, likeliest first. Raises Cancelled."""
+    def run(self, count: int, cancellation: Cancellation) -> Found:
+        """Search until the `count` likeliest words are found. Raises Cancelled."""
         if self._tree.room() < sum(self._effort.rows):
             self._tree.prune(self._context)
         if not self._stem.letters:
-            self.mass = mass_of_lead(self._context, self._stem.lead, self._vocabulary)
+            self._mass = mass_of_lead(self._context, self._stem.lead, self._vocabulary)
         self._expand(self._context, b"", 1.0)
         for row in self._effort.rows:
             self._set_bound(count)
@@ -116,23 +130,27 @@ class WordSearch:
             for spelling, node in zip(batch, nodes, strict=True):
                 self._expand(node, spelling.text, -spelling.cost)
         ranked = sorted(self._offered(), key=lambda word: (-word.probability, word.commonest))
-        return [word for word in ranked[: 2 * count] if _is_text(word.commonest)][:count]
+        words = [word for word in ranked[: 2 * count] if _is_text(word.commonest)][:count]
+        typed = self._typed_word().probability / self._mass if self._mass else 0.0
+        return Found(self._context, self._stem, words, self._mass, typed)
+
+    def _typed_word(self) -> Word:
+        return self._words.get(fold(self._stem.letters), Word())
 
     def _offered(self) -> list[Word]:
         """The words found, but for the one that is typed already."""
         typed = fold(self._stem.letters)
-        return [word for text, word in self.words.items() if text != typed]
+        return [word for text, word in self._words.items() if text != typed]
 
     def _set_bound(self, count: int) -> None:
         """Set the bound by the last of the `count` likeliest words so far, or else by all but the typed word."""
         best = nlargest(count, [word.probability for word in self._offered()])
         last = best[-1] if len(best) == count else 0.0
-        typed = self.words.get(fold(self._stem.letters))
-        others = self.mass - (typed.probability if typed and not self._stem.complete else 0.0)
+        others = self._mass - (0.0 if self._stem.complete else self._typed_word().probability)
         self._bound = max(last * self._effort.margin, others * self._effort.tolerance)
 
     def _batch(self, row: int) -> list[Spelling]:
-        """The next `row` spellings to expand, whether the tree holds them or not: the result hangs on the request alone."""
+        """The next `row` spellings to expand, also if the tree holds them: the result hangs on the request alone."""
         batch: list[Spelling] = []
         while self._frontier and len(batch) < row and -self._frontier[0].cost > self._bound:
             batch.append(heappop(self._frontier))
@@ -146,7 +164,7 @@ class WordSearch:
             return
         end, further = _after_word(node, self._vocabulary, self._effort.width)
         word = text[len(self._stem.lead) :]
-        self.words.setdefault(fold(word), Word()).add(word, probability * end)
+        self._words.setdefault(fold(word), Word()).add(word, probability * end)
         if not self._stem.complete:
             self._push(node, text, probability, further)
 
@@ -154,7 +172,7 @@ class WordSearch:
         """Follow `node` with tokens that hold all that is missing of the stem, or the beginning of it."""
         chances = _in_order(node, self._index)
         if self._stem.letters:
-            self.mass += probability * float(chances[self._index.starting_with(missing)].sum())
+            self._mass += probability * float(chances[self._index.starting_with(missing)].sum())
         covers = self._index.covering(missing, self._stem.complete)
         self._push(node, text, probability, _likeliest(self._index.ids[covers], chances[covers], self._effort.width))
         for length in range(1, len(missing) + (missing == self._stem.lead)):
@@ -165,13 +183,20 @@ class WordSearch:
         """Add the spellings that go on from `text` with one of `tokens`, given with their probabilities, falling."""
         if node.position + 1 >= self._tree.limit:
             return
-        least = self.mass * self._effort.tolerance * _TYPED_WORD_LEAVES
+        least = self._mass * self._effort.tolerance * _TYPED_WORD_LEAVES
         for token, chance in tokens:
             if probability * chance <= least:
                 break
             self._pushed += 1
             longer = text + (self._vocabulary.tokens[token] or b"")
             heappush(self._frontier, Spelling(-probability * chance, self._pushed, node, token, longer))
+
+
+def likeliest_covers(node: Node, stem: Stem, vocabulary: Vocabulary, width: int) -> list[tuple[int, float]]:
+    """The `width` likeliest tokens after `node` that hold the whole stem, with their probabilities, falling."""
+    index = vocabulary.folded if stem.folded else vocabulary.exact
+    covers = index.covering(stem.lead + stem.letters, stem.complete)
+    return _likeliest(index.ids[covers], _in_order(node, index)[covers], width)
 
 
 def mass_of_lead(node: Node, lead: bytes, vocabulary: Vocabulary) -> float:

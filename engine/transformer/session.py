@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +31,28 @@ def open_session(path: Path) -> ort.InferenceSession:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own types, RuntimeError and even UnicodeDecodeError
         raise ModelError(f"{path} is not a graph that onnxruntime can open: fetch the model again.") from error
+
+
+class Session(Protocol):
+    """What a token tree asks of a model; see `FusedSession` for the promises."""
+
+    capacity: int
+    vocabulary_size: int
+
+    def run(
+        self,
+        tokens: npt.NDArray[np.int64],
+        positions: npt.NDArray[np.int64],
+        bias: npt.NDArray[np.float32],
+        rows: npt.NDArray[np.int64],
+        cancellation: Cancellation,
+    ) -> Probabilities:
+        """Compute `tokens` after the rows of the cache that they see."""
+        ...
+
+    def keep(self, rows: npt.NDArray[np.int64]) -> None:
+        """Move rows of the cache to the front."""
+        ...
 
 
 class FusedSession:
@@ -84,7 +108,8 @@ class FusedSession:
             self._binding.bind_cpu_input(name, value)
         probabilities = np.empty((len(rows), self.vocabulary_size), np.float32)
         self._binding.bind_ortvalue_output("probabilities", ort.OrtValue.ortvalue_from_numpy(probabilities))
-        run_bound(self._session, self._binding, cancellation)
+        with _interruptible(cancellation) as options:
+            self._session.run_with_iobinding(self._binding, options)
         return probabilities
 
     def keep(self, rows: npt.NDArray[np.int64]) -> None:
@@ -93,13 +118,23 @@ class FusedSession:
             cached[:, :, : len(rows)] = cached[:, :, rows]
 
 
-def run_bound(session: ort.InferenceSession, binding: Any, cancellation: Cancellation) -> None:
-    """Run with inputs and outputs bound. Raises Cancelled when `cancellation` ends it, ModelError for any fault."""
+def run_session(
+    session: ort.InferenceSession, feed: Mapping[str, npt.NDArray[Any]], cancellation: Cancellation
+) -> list[npt.NDArray[np.float32]]:
+    """Run on `feed` and give all outputs. Raises Cancelled, ModelError."""
+    with _interruptible(cancellation) as options:
+        outputs: list[npt.NDArray[np.float32]] = session.run(None, feed, options)
+    return outputs
+
+
+@contextmanager
+def _interruptible(cancellation: Cancellation) -> Iterator[ort.RunOptions]:
+    """Options for one run that `cancellation` ends. Raises Cancelled if it did, ModelError for any other fault."""
     options = ort.RunOptions()
     options.add_run_config_entry("gpu_graph_id", "0")  # the default; asking for it unset costs an exception, 0.1 ms
     cancellation.interrupts(lambda: setattr(options, "terminate", True))
     try:
-        session.run_with_iobinding(binding, options)
+        yield options
     except Exception as error:
         cancellation.check()
         raise ModelError("The model could not be computed: choose another model, or fetch this one again.") from error

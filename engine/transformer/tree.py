@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.prediction import Cancellation
-from engine.transformer.session import FusedSession, Probabilities
+from engine.transformer.session import Probabilities, Session
 
 _HIDDEN = np.float32(-1e9)  # added to an attention score, leaves nothing of it
-_REMEMBERED = 128  # nodes whose probabilities are kept; 200 kB each for GPT-2's vocabulary
+_REMEMBERED = 48_000_000  # bytes of probabilities that are kept; for GPT-2's vocabulary a node has 200 kB
 
 
 @dataclass(slots=True, eq=False)
@@ -45,9 +45,10 @@ class TokenTree:
     `limit` is the longest path in tokens. `forward_passes` counts runs of the model.
     """
 
-    def __init__(self, session: FusedSession, first: int, limit: int, capacity: int) -> None:
+    def __init__(self, session: Session, first: int, limit: int) -> None:
         self._session, self._first = session, first
-        self.limit, self._capacity = limit, capacity
+        self.limit, self._capacity = limit, session.capacity
+        self._most_recent = _REMEMBERED // (4 * session.vocabulary_size)
         self.forward_passes = 0
         self._recent: dict[Node, None] = {}
         self._clear()
@@ -162,7 +163,7 @@ class TokenTree:
         for node in nodes:
             self._recent.pop(node, None)
             self._recent[node] = None
-        while len(self._recent) > _REMEMBERED:
+        while len(self._recent) > self._most_recent:
             oldest = next(iter(self._recent))
             del self._recent[oldest]
             oldest.probabilities = None

@@ -14,7 +14,7 @@ from engine import text
 from engine.prediction import Cancellation, Request
 from engine.transformer import Transformer, open_transformer
 from engine.transformer.backend import _stem
-from engine.transformer.search import Effort, WordSearch, mass_of_lead
+from engine.transformer.search import Effort, WordSearch
 from engine.transformer.session import FusedSession
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import TokenTree
@@ -40,10 +40,10 @@ def test_words_order_and_probabilities_are_those_of_enumeration(
     caret = text.caret(before)
     tokenizer = TextTokenizer(folder / "tokenizer.json")
     expected = enumerate_words(model, tokenizer, caret)
-    tree = TokenTree(FusedSession(folder / "model.onnx", 4000), 0, 48, 4000)
+    tree = TokenTree(FusedSession(folder / "model.onnx", 4000), 0, 48)
     node = tree.walk(tokenizer.encode(caret.context), Cancellation())
     search = WordSearch(tree, Vocabulary(tokenizer.tokens), node, _stem(caret), EXACT)
-    found = search.run(8, Cancellation())
+    found = search.run(8, Cancellation()).words
     wanted = sorted(expected.items(), key=lambda item: -item[1])[:8]
     assert [word.probability for word in found] == pytest.approx([p for _, p in wanted], abs=1e-5)
     for word, (spelt, _) in zip(found, wanted, strict=True):

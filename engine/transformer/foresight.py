@@ -1,0 +1,36 @@
+"""What the writer is likely to do next: type one of a few letters, or take a suggestion."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from engine.prediction import Request, Suggestion
+from engine.transformer.search import Found, Stem, likeliest_covers
+from engine.transformer.tree import Node
+from engine.transformer.vocabulary import Vocabulary
+
+_LOOKED_AT = 64  # tokens from which the next letter is guessed
+
+
+def futures(
+    request: Request, prefix: str, suggestions: list[Suggestion], found: Found, vocabulary: Vocabulary
+) -> list[str]:
+    """The texts that may stand before the caret next, likeliest first. `found` is what the suggestions came from."""
+    head = request.before[: len(request.before) - len(prefix)]
+    taken = [(suggestion.probability, f"{head}{suggestion.word} ") for suggestion in suggestions]
+    letters = _next_letters(found.context, found.stem, vocabulary).items()
+    typed = [((1 - found.typed) * chance, request.before + letter) for letter, chance in letters]
+    finished = [(found.typed, request.before + " ")] if prefix else []
+    return [text for _, text in sorted(taken + typed + finished, reverse=True)]
+
+
+def _next_letters(node: Node, stem: Stem, vocabulary: Vocabulary) -> dict[str, float]:
+    """The probability of each letter to come next, given the stem, as far as single tokens tell."""
+    chances: dict[str, float] = defaultdict(float)
+    typed = len(stem.lead + stem.letters)
+    for token, chance in likeliest_covers(node, stem, vocabulary, _LOOKED_AT):
+        letter = (vocabulary.tokens[token] or b"")[typed : typed + 1]
+        if letter.isalpha():  # of the ASCII letters: a byte of another is no letter by itself
+            chances[letter.decode()] += chance
+    whole = sum(chances.values())
+    return {letter: chance / whole for letter, chance in chances.items() if whole}

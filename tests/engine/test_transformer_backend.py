@@ -1,0 +1,191 @@
+"""The transformer backend between keys: what it reuses, what it foresees, and which models it refuses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.errors import Cancelled, ModelError
+from engine.prediction import Cancellation, Request
+from engine.transformer import Transformer, open_transformer
+from engine.transformer.tokenizer import TextTokenizer
+from engine.transformer.window import tokens_of, window
+from models.store import bundled
+from tests.tiny import save_checkpoint, save_model
+
+BUNDLED = bundled("transformer")
+SENTENCE = "Thank you for your help. I look forward to seeing you again next week."
+
+
+def answer(backend: Transformer, before: str) -> list[tuple[str, float]]:
+    found = backend.predict(Request(before), Cancellation()).suggestions
+    return [(suggestion.word, suggestion.probability) for suggestion in found]
+
+
+def passes(backend: Transformer, before: str) -> int:
+    """How often the model runs to answer."""
+    so_far = backend.tree.forward_passes
+    answer(backend, before)
+    return backend.tree.forward_passes - so_far
+
+
+@pytest.fixture(scope="module")
+def used() -> Transformer:
+    """A backend that has already answered all kinds of requests."""
+    return open_transformer(BUNDLED)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("backend") / "tiny"
+    save_model(folder)
+    return folder
+
+
+@given(st.lists(st.text(alphabet="ab A.'", max_size=20), min_size=2, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_what_was_asked_before_does_not_change_an_answer(tiny: Path, texts: list[str]) -> None:
+    backend = open_transformer(tiny)
+    for before in texts:
+        answer(backend, before)
+    fresh, again = answer(open_transformer(tiny), texts[-1]), answer(backend, texts[-1])
+    assert [word for word, _ in again] == [word for word, _ in fresh]
+    assert [chance for _, chance in again] == pytest.approx([chance for _, chance in fresh], abs=1e-5)
+
+
+def test_asking_again_and_going_back_cost_no_run_of_the_model() -> None:
+    backend = open_transformer(BUNDLED)
+    for before in ("I look forward to s", "I look forward to se", "I look forward to seeing "):
+        answer(backend, before)
+    for before in ("I look forward to se", "I look forward to s", "I look forward to seeing "):
+        assert passes(backend, before) == 0
+
+
+def test_after_a_pause_an_accepted_suggestion_and_the_next_letter_cost_no_run() -> None:
+    backend = open_transformer(BUNDLED)
+    request = Request("I look forward to ")
+    first = backend.predict(request, Cancellation()).suggestions[0].word
+    backend.anticipate(request, Cancellation())
+    assert passes(backend, f"I look forward to {first} ") == 0
+    assert passes(backend, f"I look forward to {first[0]}") == 0
+
+
+def test_anticipation_stops_when_a_real_request_comes() -> None:
+    backend = open_transformer(BUNDLED)
+    stopped = Cancellation()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        backend.anticipate(Request("I look forward to "), stopped)
+
+
+def test_a_long_session_keeps_answering_as_a_fresh_one_does(used: Transformer) -> None:
+    text = " ".join(f"This is sentence number {word}, and it goes on." for word in ("one", "two", "three", "four") * 4)
+    for end in range(0, len(text), 3):
+        answer(used, text[:end])
+    fresh = answer(open_transformer(BUNDLED), text)
+    assert [word for word, _ in answer(used, text)] == [word for word, _ in fresh]
+
+
+@given(st.text())
+@settings(max_examples=40, deadline=None)
+def test_any_text_is_answered_with_plain_words(used: Transformer, before: str) -> None:
+    for word, chance in answer(used, before):
+        assert word
+        assert word.isprintable()
+        assert " " not in word
+        assert 0 <= chance <= 1
+
+
+def test_the_name_of_a_special_token_is_ordinary_text() -> None:
+    tokenizer = TextTokenizer(BUNDLED / "tokenizer.json")
+    tokens = tokenizer.encode("a<|endoftext|>b")
+    assert None not in [tokenizer.tokens[token] for token in tokens]
+    assert b"".join(tokenizer.tokens[token] or b"" for token in tokens) == b"a<|endoftext|>b"
+
+
+@given(st.text(max_size=200))
+def test_tokens_spell_the_text(text: str) -> None:
+    tokenizer = TEXT_TOKENIZER
+    spelt = b"".join(tokenizer.tokens[token] or b"" for token in tokenizer.encode(text))
+    assert spelt == text.encode("utf-8", "replace")
+
+
+TEXT_TOKENIZER = TextTokenizer(BUNDLED / "tokenizer.json")
+
+
+@given(st.text(alphabet="ab. \n", max_size=600), st.integers(4, 40))
+def test_the_window_is_the_end_of_the_text_within_the_limit(text: str, limit: int) -> None:
+    assert text.endswith(window(text, limit))
+    assert len(tokens_of(text, limit, lambda part: list(part.encode()))) <= limit
+
+
+def test_the_window_moves_seldom_and_begins_with_a_sentence() -> None:
+    text = "This is one of many sentences. " * 80
+    starts = {length - len(window(text[:length], 100)) for length in range(1, len(text))}
+    assert len(starts) < len(text) / 100
+    assert all(text[start:].startswith("This") for start in starts)
+
+
+def damage(change: Callable[[Path], object], tmp_path: Path) -> Path:
+    folder = tmp_path / "model"
+    save_model(folder)
+    change(folder)
+    return folder
+
+
+def truncate_graph(folder: Path) -> None:
+    graph = folder / "model.onnx"
+    graph.write_bytes(graph.read_bytes()[: graph.stat().st_size // 2])
+
+
+def take_other_tokenizer(folder: Path) -> None:
+    shutil.copyfile(BUNDLED / "tokenizer.json", folder / "tokenizer.json")
+
+
+def take_other_weights(folder: Path) -> None:
+    save_model(folder.with_name("other"), seed=1)
+    shutil.copyfile(folder.with_name("other") / "model.onnx", folder / "model.onnx")
+
+
+def change_tokenizer_kind(folder: Path) -> None:
+    path = folder / "tokenizer.json"
+    content = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(content | {"model": content["model"] | {"type": "WordPiece"}}), "utf-8")
+
+
+def change_first_token(folder: Path) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"bos_token_id": 999}), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (truncate_graph, "model.onnx"),
+        (lambda folder: (folder / "model.onnx").unlink(), "is missing"),
+        (take_other_tokenizer, "come from different models"),
+        (take_other_weights, "computes something else"),
+        (change_tokenizer_kind, "not a byte-level BPE"),
+        (change_first_token, "come from different models"),
+        (lambda folder: (folder / "config.json").write_text("[]"), "config.json"),
+        (lambda folder: (folder / "tokenizer.json").write_text("{}"), "tokenizer.json"),
+    ],
+)
+def test_a_model_that_is_damaged_or_does_not_fit_is_refused(
+    change: Callable[[Path], object], said: str, tmp_path: Path
+) -> None:
+    folder = damage(change, tmp_path)
+    with pytest.raises(ModelError, match=said):
+        open_transformer(folder)
+
+
+def test_a_checkpoint_is_no_model_to_write_with(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path)
+    with pytest.raises(ModelError, match=r"model\.onnx is missing"):
+        open_transformer(tmp_path)

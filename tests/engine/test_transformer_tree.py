@@ -1,0 +1,102 @@
+"""The tree of tokens computes what separate runs compute, whatever the order of edits, and each token once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transformers import GPT2LMHeadModel
+
+from engine.errors import Cancelled
+from engine.prediction import Cancellation
+from engine.transformer.session import FusedSession
+from engine.transformer.tree import Node, TokenTree
+from tests.tiny import save_model
+
+TOKENS = st.lists(st.integers(1, 17), max_size=30)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[GPT2LMHeadModel, Path]:
+    folder = tmp_path_factory.mktemp("tree") / "tiny"
+    return save_model(folder), folder
+
+
+def open_tree(folder: Path, capacity: int = 96) -> TokenTree:
+    return TokenTree(FusedSession(folder / "model.onnx", capacity), 0, 48)
+
+
+def separately(model: GPT2LMHeadModel, tokens: list[int]) -> np.ndarray:
+    """[V] what transformers gives after the path, computed alone and without a cache."""
+    with torch.no_grad():
+        return torch.softmax(model(torch.tensor([[0, *tokens]])).logits[0, -1], -1).numpy()
+
+
+@given(texts=st.lists(TOKENS, min_size=1, max_size=12))
+@settings(max_examples=25, deadline=None)
+def test_any_order_of_edits_gives_what_a_run_from_scratch_gives(
+    tiny: tuple[GPT2LMHeadModel, Path], texts: list[list[int]]
+) -> None:
+    model, folder = tiny
+    tree = open_tree(folder)
+    for tokens in texts:
+        np.testing.assert_allclose(
+            tree.walk(tokens, Cancellation()).probabilities, separately(model, tokens), atol=1e-5
+        )
+
+
+@given(context=TOKENS, branches=st.lists(st.lists(st.integers(1, 17), min_size=2, max_size=2), min_size=1, max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_branches_in_one_row_are_separate_runs(
+    tiny: tuple[GPT2LMHeadModel, Path], context: list[int], branches: list[list[int]]
+) -> None:
+    model, folder = tiny
+    tree = open_tree(folder)
+    node = tree.walk(context, Cancellation())
+    firsts = tree.branch([(node, first) for first, _ in branches], Cancellation())
+    seconds = tree.branch([(at, last) for at, (_, last) in zip(firsts, branches, strict=True)], Cancellation())
+    for found, branch in zip(seconds, branches, strict=True):
+        np.testing.assert_allclose(found.probabilities, separately(model, context + branch), atol=1e-5)
+
+
+def test_typing_on_and_going_back_run_the_model_for_new_tokens_only(tiny: tuple[GPT2LMHeadModel, Path]) -> None:
+    tree = open_tree(tiny[1])
+    tree.walk([3, 4, 5], Cancellation())
+    tree.walk([3, 4, 5, 6], Cancellation())
+    assert tree.forward_passes == 2
+    tree.walk([3, 4, 5], Cancellation())
+    tree.walk([3, 4, 5, 6], Cancellation())
+    assert tree.forward_passes == 2
+    branch = tree.branch([(tree.walk([3, 4, 5], Cancellation()), 7)], Cancellation())[0]
+    assert tree.walk([3, 4, 5, 7], Cancellation()) is branch
+    assert tree.forward_passes == 3
+
+
+def test_a_full_cache_drops_branches_and_keeps_the_path(tiny: tuple[GPT2LMHeadModel, Path]) -> None:
+    model, folder = tiny
+    tree = open_tree(folder, capacity=50)
+    node = tree.walk([3, 4, 5], Cancellation())
+    tree.branch([(node, token) for token in range(1, 18)], Cancellation())
+    deep = [3, 4, 5, *range(1, 18), *range(1, 18)]
+    np.testing.assert_allclose(tree.walk(deep, Cancellation()).probabilities, separately(model, deep), atol=1e-5)
+    passes = tree.forward_passes
+    tree.walk([3, 4, 5], Cancellation())
+    assert tree.forward_passes == passes
+
+
+def test_a_cancelled_run_leaves_the_tree_as_it_was(tiny: tuple[GPT2LMHeadModel, Path]) -> None:
+    model, folder = tiny
+    tree = open_tree(folder)
+    node: Node = tree.walk([3, 4], Cancellation())
+    stopped = Cancellation()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        tree.branch([(node, 5), (node, 6)], stopped)
+    assert node.children == {}
+    np.testing.assert_allclose(
+        tree.walk([3, 4, 6], Cancellation()).probabilities, separately(model, [3, 4, 6]), atol=1e-5
+    )
