@@ -117,6 +117,30 @@ def _result(phrases: PhraseSet, backends: list[Backend], chips: int) -> Result:
     return Result(phrases.file, len(phrases.lines), sum(map(len, phrases.lines)), figures)
 
 
+def _bench_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="UTF-8 phrases to type; some of its own else"
+    )
+    parser.add_argument("--model", type=Path, metavar="FOLDER", help="a model that Foreword made; the bundled one else")
+    parser.add_argument("--quick", action="store_true", help="fewer lines and prompts: well under a minute")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from engine import report
+    from models.bench import LINES, bench
+
+    lines = [
+        line for file in options.files or [LINES] for line in read_phrases(file, 3 if options.quick else None).lines
+    ]
+    with tqdm(bar_format="{desc} {elapsed}", leave=False) as bar:
+        rows = bench(options.model or bundled("transformer"), lines, options.quick, bar.set_description)
+    print(report.bench_json(rows) if options.json else report.bench_text(rows))
+    return 0
+
+
 def _common_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chips", type=_count(10), default=3, metavar="N", help="how many suggestions, 3 unless said")
     parser.add_argument("--model", type=Path, metavar="FOLDER", help="a model to use for the bundled one of its kind")
@@ -158,6 +182,7 @@ def _backends(model: Path | None) -> Iterator[list[Backend]]:
 _COMMANDS = {
     "edit": ("open the window (the default)", _edit_options, _edit),
     "suggest": ("print what each backend suggests after a text", _suggest_options, _suggest),
+    "bench": ("measure how fast the transformer answers, beside other programs", _bench_options, _bench),
     "evaluate": ("type text files and print what each backend saves", _evaluate_options, _evaluate),
 }
 

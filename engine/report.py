@@ -34,6 +34,16 @@ class Result:
     figures: Mapping[str, Figures]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measured figure: a time in milliseconds, or a ratio without a unit. Without a `value`, `note` says why."""
+
+    name: str
+    value: float | None
+    unit: str
+    note: str = ""
+
+
 def ask(backend: Backend, text: str, count: int) -> Answer:
     """Up to `count` words that may come next after `text`, and as many completions where it ends in a word.
 
@@ -126,6 +136,20 @@ def evaluation_json(results: Iterable[Result]) -> str:
 def _result_fields(result: Result) -> dict[str, Any]:
     backends = {kind: asdict(figures) for kind, figures in result.figures.items()}
     return {"file": result.file, "lines": result.lines, "characters": result.characters, "backends": backends}
+
+
+def bench_text(rows: Iterable[Row]) -> str:
+    """A line for each figure."""
+    return "\n".join(f"{row.name:62}{_measured(row)}" for row in rows)
+
+
+def _measured(row: Row) -> str:
+    return f"{'-':>9}  {row.note}" if row.value is None else f"{row.value:9.2f}  {row.unit}"
+
+
+def bench_json(rows: Iterable[Row]) -> str:
+    """A JSON list with one object for each figure."""
+    return _json([asdict(row) for row in rows])
 
 
 def _json(value: Any) -> str:

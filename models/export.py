@@ -13,15 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import ModelError
 from engine.prediction import Cancellation
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
-from models.fused_graph import Matrix, Shape, Weights, build
+from models.checkpoint import read_config, read_weights
+from models.fused_graph import Shape, build
 from models.manifest import write_manifest
 
 _GOLDEN_TOKENS = 12
-_SETTINGS = ("model_type", "vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "bos_token_id", "eos_token_id")
+_SETTINGS = (
+    "model_type", "vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "n_inner", "bos_token_id", "eos_token_id",
+    "activation_function", "layer_norm_epsilon", "scale_attn_by_inverse_layer_idx",
+)  # fmt: skip
 
 
 def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str, sources: list[str]) -> None:
@@ -35,66 +38,12 @@ def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str,
     folder.mkdir(parents=True, exist_ok=True)
     graph = build(read_weights(source), shape, bits)
     (folder / "model.onnx").write_bytes(graph.SerializeToString(deterministic=True))
-    kept = {key: config[key] for key in _SETTINGS}
+    kept = {key: config[key] for key in _SETTINGS if key in config}
     (folder / "config.json").write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", "utf-8")
     shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
     write_manifest(
         folder, kind="transformer", name=name, licence=licence, sources=sources, bits=bits, golden=_golden(folder, kept)
     )
-
-
-def read_config(source: Path) -> dict[str, Any]:
-    """The configuration of a transformers folder. Raises ModelError."""
-    try:
-        config: dict[str, Any] = json.loads((source / "config.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{source} holds no readable config.json ({error}): choose a transformers folder.") from error
-    return config
-
-
-def read_weights(source: Path) -> Weights:
-    """The weights of a transformers folder, or of a float ONNX export, as float32, by transformers' names.
-
-    Pickled weights are never read: they can run code. Raises ModelError.
-    """
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    if not (source / "model.safetensors").exists() and (source / "model.onnx").exists():
-        return _read_graph(source / "model.onnx")
-    try:
-        tensors = load_file(source / "model.safetensors")
-    except (OSError, SafetensorError) as error:
-        raise ModelError(
-            f"{source} holds no readable model.safetensors ({error}): save the model with save_pretrained."
-        ) from error
-    return {name: tensor.float().numpy() for name, tensor in tensors.items()}
-
-
-def _read_graph(path: Path) -> Weights:
-    """The weights in a float graph as optimum exports it, by the names of the nodes that use them.
-
-    The names of the weights themselves won't do: of equal ones, such as biases of zero, only one is stored.
-    """
-    import onnx
-    from onnx import numpy_helper
-
-    weights: dict[str, Matrix] = {}
-    try:
-        graph = onnx.load(path).graph
-        stored = {value.name: numpy_helper.to_array(value) for value in graph.initializer}
-        stored |= {node.output[0]: stored[node.input[0]] for node in graph.node if node.op_type == "Identity"}
-        for node in graph.node:
-            module = node.name.strip("/").rpartition("/")[0].replace("/", ".")
-            for name, part in zip(node.input[1:], ("weight", "bias"), strict=False):
-                if node.op_type in ("Gemm", "LayerNormalization"):
-                    weights[f"{module}.{part}"] = stored[name]
-        weights |= {f"transformer.{name}.weight": stored[f"transformer.{name}.weight"] for name in ("wte", "wpe")}
-        head = next(node.input[1] for node in graph.node if "logits" in node.output)
-        weights["lm_head.weight"] = stored[head].T if head in stored else weights["transformer.wte.weight"]
-    except (OSError, ValueError, LookupError, StopIteration) as error:
-        raise ModelError(f"{path} is not a float export of a GPT-2: export it again without quantisation.") from error
-    return {name: value.astype(np.float32) for name, value in weights.items()}
 
 
 def _golden(folder: Path, config: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from engine.prediction import Cancellation, Request
 from engine.transformer import open_transformer
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
-from models.export import export_fused, read_config
+from models.checkpoint import read_config
+from models.checkpoint import save_checkpoint as save_decoded
+from models.export import export_fused
 from models.quantize import BLOCK, dequantize, quantize
 from models.store import open_model
 from tests.tiny import save_checkpoint, save_model
@@ -92,6 +94,14 @@ def test_a_standard_export_of_optimum_opens_and_answers_the_same(tmp_path: Path)
         found = standard.predict(Request(before), Cancellation()).suggestions
         assert [s.word for s in found] == [s.word for s in expected]
         assert [s.probability for s in found] == pytest.approx([s.probability for s in expected], abs=1e-5)
+
+
+@pytest.mark.parametrize("bits", [32, 8, 4])
+def test_a_model_can_be_turned_back_into_a_checkpoint(tmp_path: Path, bits: int) -> None:
+    save_model(tmp_path / "model", bits)
+    save_decoded(tmp_path / "model", tmp_path / "decoded")
+    export_fused(tmp_path / "decoded", tmp_path / "again", bits, "tiny", "MIT", ["random weights"])
+    np.testing.assert_allclose(log_probabilities(tmp_path / "again"), log_probabilities(tmp_path / "model"), atol=1e-3)
 
 
 def test_what_cannot_be_exported_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,111 @@
+"""Reads the weights of a GPT-2 from whatever holds them: a transformers folder, a float ONNX export, or a model that
+Foreword made. Pickled weights are never opened, since they can run code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import ModelError
+from models.fused_graph import Matrix, Weights
+from models.quantize import Blocks, dequantize
+
+if TYPE_CHECKING:
+    import onnx
+
+
+def read_config(source: Path) -> dict[str, Any]:
+    """The configuration of a transformers folder. Raises ModelError."""
+    try:
+        config: dict[str, Any] = json.loads((source / "config.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{source} holds no readable config.json ({error}): choose a transformers folder.") from error
+    return config
+
+
+def read_weights(source: Path) -> Weights:
+    """The weights of a GPT-2 as float32, by transformers' names; quantised ones are decoded. Raises ModelError."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    if not (source / "model.safetensors").exists() and (source / "model.onnx").exists():
+        return _read_graph(source / "model.onnx")
+    try:
+        tensors = load_file(source / "model.safetensors")
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"{source} holds no readable model.safetensors ({error}): save the model with save_pretrained."
+        ) from error
+    return {name: tensor.float().numpy() for name, tensor in tensors.items()}
+
+
+def save_checkpoint(source: Path, folder: Path) -> None:
+    """Write the model in `source` as a transformers folder, from which it can be trained on or exported anew."""
+    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+    config = read_config(source)
+    model = GPT2LMHeadModel(GPT2Config(**config))
+    state = {f"transformer.{name.removeprefix('transformer.')}": value for name, value in read_weights(source).items()}
+    state["lm_head.weight"] = state.pop("transformer.lm_head.weight", state["transformer.wte.weight"])
+    model.load_state_dict(_tensors(state))
+    model.save_pretrained(folder)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(source / "tokenizer.json"))
+    end = tokenizer.convert_ids_to_tokens(config["eos_token_id"])
+    tokenizer.add_special_tokens({"bos_token": end, "eos_token": end, "unk_token": end})
+    tokenizer.save_pretrained(folder)
+
+
+def _tensors(state: Mapping[str, Matrix]) -> dict[str, Any]:
+    import torch
+
+    return {name: torch.from_numpy(value.copy()) for name, value in state.items()}
+
+
+def _read_graph(path: Path) -> Weights:
+    import onnx
+    from onnx import numpy_helper
+
+    try:
+        graph = onnx.load(path).graph
+        stored = {value.name: numpy_helper.to_array(value) for value in graph.initializer}
+        is_fused = any(value.name == "seqlens_k" for value in graph.input)
+        weights = _fused_weights(graph, stored) if is_fused else _exported_weights(graph, stored)
+    except (OSError, ValueError, LookupError, StopIteration) as error:
+        raise ModelError(f"{path} is not a float export of a GPT-2: export it again without quantisation.") from error
+    return {name: value.astype(np.float32) for name, value in weights.items()}
+
+
+def _fused_weights(graph: onnx.GraphProto, stored: Mapping[str, npt.NDArray[Any]]) -> dict[str, Matrix]:
+    """The weights in the graph of models/fused_graph.py."""
+    weights = {name: value for name, value in stored.items() if name.endswith((".weight", ".bias"))}
+    for node in graph.node:
+        if node.op_type == "MatMulNBits":
+            numbers = {attribute.name: attribute.i for attribute in node.attribute}
+            name = node.input[1].removesuffix(".packed")
+            blocks = Blocks(stored[node.input[1]], stored[node.input[2]], numbers["bits"], numbers["K"])
+            matrix = dequantize(blocks)
+            weights[name] = matrix if name in ("wte.weight", "lm_head.weight") else matrix.T
+    return weights
+
+
+def _exported_weights(graph: onnx.GraphProto, stored: Mapping[str, npt.NDArray[Any]]) -> dict[str, Matrix]:
+    """The weights in a float graph as optimum exports it, by the names of the nodes that use them.
+
+    The names of the weights themselves won't do: of equal ones, such as biases of zero, only one is stored.
+    """
+    known = {**stored} | {n.output[0]: stored[n.input[0]] for n in graph.node if n.op_type == "Identity"}
+    weights = {f"transformer.{name}.weight": known[f"transformer.{name}.weight"] for name in ("wte", "wpe")}
+    for node in graph.node:
+        module = node.name.strip("/").rpartition("/")[0].replace("/", ".")
+        for name, part in zip(node.input[1:], ("weight", "bias"), strict=False):
+            if node.op_type in ("Gemm", "LayerNormalization"):
+                weights[f"{module}.{part}"] = known[name]
+    head = next(node.input[1] for node in graph.node if "logits" in node.output)
+    weights["lm_head.weight"] = known[head].T if head in known else weights["transformer.wte.weight"]
+    return weights
