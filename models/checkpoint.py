@@ -61,6 +61,30 @@ def save_checkpoint(source: Path, folder: Path) -> None:
     tokenizer.save_pretrained(folder)
 
 
+_STEEPNESS = 1.4  # of the power law that the made-up probabilities follow
+
+
+def save_random_gpt2(tokenizer: Path, folder: Path) -> None:
+    """Write a checkpoint of GPT-2's size, 124 M parameters, that knows only how common words are.
+
+    `tokenizer` holds GPT-2's encoder.json and vocab.bpe. The weights are random, but along the last bias the embedding
+    falls with a token's number, since GPT-2's vocabulary is sorted by how common its tokens are: steeply enough for a
+    perplexity of some 40, about GPT-2's own, so that a search has as much to do as with trained weights.
+    """
+    import torch
+    from transformers import GPT2Config, GPT2LMHeadModel, GPT2TokenizerFast
+
+    torch.manual_seed(0)
+    model = GPT2LMHeadModel(GPT2Config())
+    weight = model.transformer.wte.weight
+    with torch.no_grad():
+        direction = model.transformer.ln_f.bias.fill_(1.0)
+        ranks = torch.arange(1, 1 + len(weight), dtype=torch.float32)
+        weight += torch.outer(-_STEEPNESS * ranks.log(), direction / direction.square().sum())  # [V], [W] -> [V, W]
+    model.save_pretrained(folder)
+    GPT2TokenizerFast(str(tokenizer / "encoder.json"), str(tokenizer / "vocab.bpe")).save_pretrained(folder)
+
+
 def _tensors(state: Mapping[str, Matrix]) -> dict[str, Any]:
     import torch
 

@@ -26,7 +26,7 @@ from models.quantize import BLOCK, quantize
 if TYPE_CHECKING:
     import onnx
 
-Matrix = npt.NDArray[np.float32]
+Matrix = npt.NDArray[Any]
 Weights = Mapping[str, Matrix]
 _ACTIVATIONS = {"gelu_new": "FastGelu", "gelu_fast": "FastGelu", "gelu_pytorch_tanh": "FastGelu", "gelu": "Gelu"}
 _OPSET = 20

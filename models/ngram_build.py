@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import ForewordError, ModelError
+from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.ngram.arpa import read_arpa
-from engine.ngram.backend import MODEL_FILE, NEVER_OFFERED_FILE
+from engine.ngram.backend import MODEL_FILE
 from engine.ngram.container import write_arrays
 from engine.ngram.trie import Grams, pack
 from engine.ngram.vocabulary import Vocabulary
@@ -29,7 +30,7 @@ from models.ngram_text import Progress, Source, encode
 from models.store import bundled
 
 BUNDLED_BYTES = 24_900_000
-WORDS = 60_000
+WORDS = 60_000  # with the tokens that are no words, their ids fit into 16 bits
 _LARGE_TEXT = 4_000_000  # tokens; n-grams that occur once are kept only in smaller texts
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.transformer.session import session_options
+
 Search = Callable[[str], object]
 _BEAMS, _NEW_TOKENS = 5, 4
 _REPEATS = 50
@@ -48,12 +50,9 @@ def _optimum(checkpoint: Path) -> Search:
 
 
 def _exported(checkpoint: Path) -> Any:
-    import onnxruntime
     from optimum.onnxruntime import ORTModelForCausalLM
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return ORTModelForCausalLM.from_pretrained(checkpoint, export=True, session_options=options)
+    return ORTModelForCausalLM.from_pretrained(checkpoint, export=True, session_options=session_options())
 
 
 def _generate(checkpoint: Path, model: Any) -> Search:

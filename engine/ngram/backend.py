@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from engine import text
 from engine.errors import ModelError
+from engine.never_offered import read_never_offered
 from engine.ngram.container import CURE, read_arrays
 from engine.ngram.trie import Trie
 from engine.ngram.vocabulary import Vocabulary
@@ -21,11 +22,11 @@ from engine.ngram.words import END, NUMBER, START, pieces, token
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 
 MODEL_FILE = "ngrams.safetensors"
-NEVER_OFFERED_FILE = "never_offered.txt"
 _TAIL = 128  # characters of context that are looked at: far more than four words
 _SPELLING = math.log(27)  # nats for each letter of an unknown word, and for its end: all 26 letters alike
-_BLOCK = 64  # words among which only the likeliest is looked at first
-_FIRST = np.float32(2**60)  # raises what is multiplied by it above everything that is not
+_BLOCK = 256  # words among which only the likeliest is looked at first
+_LEAST = np.finfo(np.float32).tiny  # stands for a probability of 0, which has no logarithm
+_NAME_ODDS = np.float32(10)  # how much the case of the first letter tells of a name; measured on text held out
 
 
 class NgramBackend:
@@ -42,6 +43,7 @@ class NgramBackend:
         self.name = name
         self._vocabulary = vocabulary
         self._model = model
+        self._never_offered = never_offered
         self._offered = vocabulary.is_word.copy()
         blocked = (vocabulary.find(word) for word in never_offered)
         self._offered[[index for index in blocked if index is not None]] = False
@@ -50,14 +52,21 @@ class NgramBackend:
         self._probabilities = self._words = np.zeros(0, np.float32)  # [vocabulary]; the latter 0 for what isn't a word
 
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
-        """The likeliest words at the caret; none before a letter or inside a number. Raises Cancelled."""
+        """The likeliest words at the caret; none before a letter or inside a number. Raises Cancelled.
+
+        The word that is typed already is left out. A typed capital inside a sentence makes names likelier, and a small
+        letter less likely.
+        """
         cancellation.check()
         started = time.perf_counter()
         caret = text.caret(request.before)
         possible = not (text.runs_into_word(request.after) or caret.prefix[:1].isdigit())
         suggestions = self._suggest(caret, request) if possible else ()
         milliseconds = (time.perf_counter() - started) * 1000
-        return Prediction(self.name, caret.prefix, suggestions, request.revision, milliseconds)
+        return Prediction(self.kind, caret.prefix, suggestions, request.revision, milliseconds)
+
+    def anticipate(self, request: Request, cancellation: Cancellation) -> None:
+        """See Backend. Nothing is gained by it: an answer takes less than a millisecond."""
 
     def log_probability(self, before: str, word: str) -> float:
         """Natural logarithm of the probability that `word` comes next after `before`, nothing of it typed yet."""
@@ -68,7 +77,8 @@ class NgramBackend:
         if index is None or spelt == NUMBER:
             index = self._vocabulary.unknown if index is None else index
             spelling = _SPELLING * (len(word) + 1)
-        return math.log(self._probabilities[index]) - math.log(self._total("")) - spelling
+        probability = float(max(self._probabilities[index], _LEAST))
+        return math.log(probability) - math.log(float(self._words.sum()) + self._other("")) - spelling
 
     def close(self) -> None:
         """Release the file."""
@@ -78,14 +88,15 @@ class NgramBackend:
         self._read(caret)
         prefix = text.fold(text.straight(caret.prefix))
         begin, end = self._vocabulary.beginning_with(prefix)
-        scores = self._words[begin:end] * self._offered[begin:end]
-        if caret.prefix[:1].isupper() and not caret.starts_sentence and not text.is_shouted(caret.prefix):
-            scores[self._vocabulary.is_capital[begin:end]] *= _FIRST
-        total = self._total(prefix)
+        # Arithmetic on the whole range is faster here than picking out the capitals.
+        likely = self._words[begin:end] * (1 + (_capital_odds(caret) - 1) * self._vocabulary.is_capital[begin:end])
+        total = float(likely.sum()) + self._other(prefix)
+        # Someone who has typed an unwanted word in full may have its longer forms.
+        offered = self._vocabulary.is_word if prefix in self._never_offered else self._offered
         suggestions = [
-            Suggestion(word, float(self._words[index]) / total)
-            for index in begin + _highest(scores, request.count + 1)
-            if (word := self._written(int(index), caret, request.before)) != caret.prefix
+            Suggestion(word, float(likely[index]) / total)
+            for index in _highest(likely * offered[begin:end], request.count + 1)
+            if (word := self._written(begin + int(index), caret, request.before)) != caret.prefix
         ]
         return tuple(suggestions[: request.count])
 
@@ -108,12 +119,11 @@ class NgramBackend:
         nearest = islice(self._vocabulary.ids(_until_sentence(reversed(tokens))), self._model.order - 1)
         return list(nearest)[::-1]
 
-    def _total(self, prefix: str) -> float:
-        """The probability of all words that begin with `prefix`."""
-        begin, end = self._vocabulary.beginning_with(prefix)
+    def _other(self, prefix: str) -> float:
+        """The probability of the words that begin with `prefix` and are not in the vocabulary, or are numbers."""
         unknown = float(self._probabilities[self._vocabulary.unknown]) * math.exp(-_SPELLING * len(prefix))
         number = float(self._probabilities[self._number]) if self._number is not None and not prefix else 0.0
-        return float(self._words[begin:end].sum()) + unknown + number
+        return unknown + number
 
     def _written(self, index: int, caret: text.Caret, before: str) -> str:
         """The word in the case it takes, with the apostrophe that the writer used last."""
@@ -129,7 +139,7 @@ class NgramBackend:
 def open_ngram(folder: Path) -> NgramBackend:
     """Open the model in `folder`: its manifest, its n-grams, and if there is one its list of words never offered.
 
-    Nothing is copied into memory. Raises ModelError.
+    The n-grams stay on disk until they are needed. Raises ModelError.
     """
     path = folder / MODEL_FILE
     arrays = read_arrays(path)
@@ -138,7 +148,7 @@ def open_ngram(folder: Path) -> NgramBackend:
         model = Trie(arrays, len(vocabulary))
     except KeyError as error:
         raise ModelError(f"{path} lacks the array {error}: {CURE}.") from error
-    return NgramBackend(_name(folder), vocabulary, model, _never_offered(folder))
+    return NgramBackend(_name(folder), vocabulary, model, read_never_offered(folder))
 
 
 def _name(folder: Path) -> str:
@@ -151,14 +161,13 @@ def _name(folder: Path) -> str:
         raise ModelError(f"{path} is damaged: {CURE}.") from error
 
 
-def _never_offered(folder: Path) -> frozenset[str]:
-    path = folder / NEVER_OFFERED_FILE
-    if not path.exists():
-        return frozenset()
-    try:
-        return frozenset(text.fold(line.strip()) for line in path.read_text(encoding="utf-8").splitlines())
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path} cannot be read as UTF-8 text: {CURE}.") from error
+def _capital_odds(caret: text.Caret) -> np.float32:
+    """How much likelier than by the model alone a word with a capital is, by the case of the first letter typed."""
+    if caret.prefix[:1].isupper() and not caret.starts_sentence and not text.is_shouted(caret.prefix):
+        return _NAME_ODDS
+    if caret.prefix[:1].islower() and not _in_lower_case(caret.context):
+        return 1 / _NAME_ODDS
+    return np.float32(1)
 
 
 def _in_lower_case(context: str) -> bool:
@@ -181,6 +190,6 @@ def _highest(scores: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.int6
         return np.zeros(0, np.int64)
     # As many blocks as wanted reach the threshold, so at least as many scores do.
     blocks = np.maximum.reduceat(scores, np.arange(0, len(scores), _BLOCK))
-    threshold = np.partition(blocks, -count)[-count] if count < len(blocks) else 0
-    found = np.flatnonzero((scores >= threshold) & (scores > 0))
+    threshold = np.partition(blocks, -count)[-count] if count < len(blocks) else np.float32(0)
+    found = np.flatnonzero(scores >= max(threshold, _LEAST))
     return found[np.lexsort((found, -scores[found]))][:count]

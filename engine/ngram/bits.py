@@ -5,13 +5,19 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from engine.errors import ModelError
+from engine.ngram.container import CURE
+
 _BLOCK = 32  # bytes
 
 
 class Bits:
     """Bits with rank and select, lowest bit of a byte first. Takes 1 bit and 1/64 per item."""
 
-    def __init__(self, packed: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, packed: npt.NDArray[np.uint8], size: int) -> None:
+        """`packed` holds `size` bits and none beyond. Raises ModelError where it doesn't."""
+        if len(packed) != -(-size // 8) or (size % 8 and int(packed[-1]) >> size % 8):
+            raise ModelError(f"The model's rows of bits are damaged: {CURE}.")
         self._packed = packed
         counts = np.bitwise_count(packed)
         blocks = np.add.reduceat(counts, np.arange(0, len(packed), _BLOCK), dtype=np.uint32) if len(packed) else counts

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -60,8 +61,8 @@ class _Level:
         self.scores = _Numbers(arrays, f"log_probability_{order}")
         self.size = len(self.scores.stored)
         self.words = None if order == 1 else arrays[f"word_{order}"]
-        self.first = None if order == 1 else Bits(arrays[f"first_{order}"])
-        self.inner = None if highest else Bits(arrays[f"inner_{order}"])
+        self.first = None if order == 1 else Bits(arrays[f"first_{order}"], self.size)
+        self.inner = None if highest else Bits(arrays[f"inner_{order}"], self.size)
         self.backoffs = None if highest else _Numbers(arrays, f"backoff_{order}")
         proper = self.size == vocabulary if self.words is None else len(self.words) == self.size
         if self.words is not None and self.size:
@@ -77,17 +78,14 @@ class Trie:
 
     def __init__(self, arrays: Arrays, vocabulary: int) -> None:
         """Uses `arrays` where they lie. Raises KeyError where one is missing, ModelError where they don't fit."""
-        self.order = 1 + sum(name.startswith("word_") and name[5:].isdigit() for name in arrays)
+        self.order = 1
+        while f"log_probability_{self.order + 1}" in arrays:
+            self.order += 1
         self._levels = [_Level(arrays, n, n == self.order, vocabulary) for n in range(1, self.order + 1)]
-        for level, following in zip(self._levels, self._levels[1:], strict=False):
+        for level, following in pairwise(self._levels):
             if level.inner is None or following.first is None or level.inner.count != following.first.count:
                 raise ModelError(f"The model's n-grams do not hang together: {CURE}.")
         self._unigrams = self._levels[0].scores.exponentials(0, vocabulary)
-
-    @property
-    def sizes(self) -> list[int]:
-        """How many n-grams there are of each order, from 1."""
-        return [level.size for level in self._levels]
 
     def probabilities(self, context: Sequence[int]) -> Floats:
         """P(word | context) for every id of the vocabulary, [size]; `context` holds ids, the nearest last."""
@@ -102,20 +100,6 @@ class Trie:
             probabilities *= np.exp(backoff)
             probabilities[level.words[begin:end]] = level.scores.exponentials(begin, end)
         return probabilities
-
-    def log_probability(self, context: Sequence[int], word: int) -> float:
-        """The natural logarithm of P(word | context)."""
-        total = 0.0
-        for length in range(min(len(context), self.order - 1), 0, -1):
-            children = self._children_of(context[-length:])
-            if children is None:
-                continue
-            begin, end, backoff = children
-            place = self._place(length, begin, end, word)
-            if place is not None:
-                return total + float(self._levels[length].scores.logarithms(place, place + 1)[0])
-            total += backoff
-        return total + float(self._levels[0].scores.logarithms(word, word + 1)[0])
 
     def grams(self) -> list[Grams]:
         """All n-grams, one order after the other; the inverse of `pack` with `exact`."""
@@ -184,8 +168,10 @@ def pack(grams: Sequence[Grams], exact: bool) -> Arrays:
 
 
 def packed_bytes(sizes: Sequence[int], contexts: Sequence[int]) -> int:
-    """About how many bytes `pack` takes, not exact: for `sizes` n-grams of each order, and for `contexts` of each order
-    but the highest which have children."""
+    """About how many bytes `pack` takes, if not exact, for `sizes` n-grams of each order.
+
+    `contexts` says of each order but the highest how many n-grams have children.
+    """
     width = 2 if sizes[0] <= 1 << 16 else 4
     rows = 4 * sizes[0] + sum((width + 1) * size for size in sizes[1:])
     bits = sum(-(-size // 8) for size in [*sizes[:-1], *sizes[1:]])
@@ -198,6 +184,6 @@ def _numbers(name: str, numbers: Floats, exact: bool) -> Arrays:
     if exact:
         return {name: numbers.astype("<f4")}
     low, high = (float(numbers.min()), float(numbers.max())) if len(numbers) else (0.0, 0.0)
-    step = (high - low) / (CODES - 1) or 1.0
-    codes = np.rint((numbers - low) / step).astype(np.uint8)
+    step = (high - low) / (CODES - 1)
+    codes = np.rint((numbers - low) / (step or 1.0)).astype(np.uint8)
     return {name: codes, f"{name}_codebook": (low + step * np.arange(CODES)).astype("<f4")}

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine import text
 from engine.errors import ModelError
+from engine.never_offered import read_never_offered
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.transformer.exported import ExportedSession
 from engine.transformer.foresight import futures
@@ -21,8 +22,10 @@ from engine.transformer.tree import Node, TokenTree
 from engine.transformer.vocabulary import Vocabulary, fold
 from engine.transformer.window import tokens_of
 
+TYPING_LARGE = Effort(rows=(4, 4, 8), width=64, margin=1.0, tolerance=1e-3)
 TYPING = Effort(rows=(4, 8, 16, 16), width=64, margin=1.0, tolerance=1e-3)
 SCORING = Effort(rows=(8,) * 8, width=64, margin=0.0, tolerance=1e-5)
+_LARGE = 50_000_000  # bytes of a graph beyond which every row counts
 _LONGEST_CONTEXT = 256  # tokens; more changes few words and costs every key
 _LONGEST_WORD = 16  # tokens
 _BRANCHES = 384  # rows of the cache for candidates
@@ -36,9 +39,13 @@ class Transformer:
 
     kind = "transformer"
 
-    def __init__(self, name: str, tokenizer: TextTokenizer, tree: TokenTree) -> None:
+    def __init__(
+        self, name: str, tokenizer: TextTokenizer, tree: TokenTree, effort: Effort, never_offered: frozenset[str]
+    ) -> None:
         self.name = name
         self.tree = tree
+        self._effort = effort
+        self._never_offered = frozenset(word.encode() for word in never_offered)
         self._tokenizer = tokenizer
         self._vocabulary = Vocabulary(tokenizer.tokens)
         self._encoded: tuple[str, Sequence[int]] = ("", [])
@@ -63,7 +70,7 @@ class Transformer:
         found = self._search(node, _stem(caret), request.count, cancellation)
         following = futures(request, caret.prefix, suggestions, found, self._vocabulary)
         for before in following[:_FUTURES]:
-            if self.tree.room() < 2 * sum(TYPING.rows):
+            if self.tree.room() < 2 * sum(self._effort.rows):
                 break
             self._suggest(text.caret(before), request, cancellation)
 
@@ -88,7 +95,7 @@ class Transformer:
     def _search(self, node: Node, stem: Stem, count: int, cancellation: Cancellation) -> Found:
         """The likeliest words after `node`; kept with the node."""
         if (stem, count) not in node.notes:
-            search = WordSearch(self.tree, self._vocabulary, node, stem, TYPING)
+            search = WordSearch(self.tree, self._vocabulary, node, stem, self._effort, self._never_offered)
             node.notes[stem, count] = search.run(count, cancellation)
         return node.notes[stem, count]  # type: ignore[no-any-return]
 
@@ -111,18 +118,21 @@ def open_transformer(folder: Path) -> Transformer:
     except (LookupError, TypeError, ValueError) as error:
         raise ModelError(f"{folder / 'config.json'} lacks a setting ({error}): export the model again.") from error
     is_fused = (folder / "manifest.json").is_file()
-    session = (FusedSession if is_fused else ExportedSession)(_graph(folder), limit + _BRANCHES)
+    graph = _graph(folder)
+    session = (FusedSession if is_fused else ExportedSession)(graph, limit + _BRANCHES)
     if not 0 <= first < session.vocabulary_size == len(tokenizer.tokens):
         raise ModelError(
             f"The tokenizer of {folder} has {len(tokenizer.tokens)} tokens and its model {session.vocabulary_size}: "
             "they come from different models, so export both again."
         )
     tree = TokenTree(session, first, limit)
-    if not is_fused:
-        return Transformer(folder.name, tokenizer, tree)
-    manifest = _read_json(folder / "manifest.json")
-    _check_golden(tree, manifest.get("golden"), folder)
-    return Transformer(str(manifest.get("name")), tokenizer, tree)
+    name = folder.name
+    if is_fused:
+        manifest = _read_json(folder / "manifest.json")
+        name = str(manifest.get("name"))
+        _check_golden(tree, manifest.get("golden"), folder)
+    effort = TYPING_LARGE if graph.stat().st_size > _LARGE else TYPING
+    return Transformer(name, tokenizer, tree, effort, read_never_offered(folder))
 
 
 def _graph(folder: Path) -> Path:

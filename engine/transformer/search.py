@@ -103,11 +103,22 @@ class WordSearch:
     `run` may be called once.
     """
 
-    def __init__(self, tree: TokenTree, vocabulary: Vocabulary, context: Node, stem: Stem, effort: Effort) -> None:
+    def __init__(
+        self,
+        tree: TokenTree,
+        vocabulary: Vocabulary,
+        context: Node,
+        stem: Stem,
+        effort: Effort,
+        never_offered: frozenset[bytes] = frozenset(),
+    ) -> None:
         self._tree, self._vocabulary, self._context = tree, vocabulary, context
         self._stem, self._effort = stem, effort
         self._whole = stem.lead + stem.letters
         self._index = vocabulary.folded if stem.folded else vocabulary.exact
+        typed = fold(stem.letters)
+        # Once such a word is typed in full, its longer forms are offered like any others.
+        self._held_back = {typed} if typed in never_offered else {typed, *never_offered}
         self._frontier: list[Spelling] = []
         self._pushed = 0
         self._bound = 0.0  # spellings below this probability are left alone
@@ -138,9 +149,8 @@ class WordSearch:
         return self._words.get(fold(self._stem.letters), Word())
 
     def _offered(self) -> list[Word]:
-        """The words found, but for the one that is typed already."""
-        typed = fold(self._stem.letters)
-        return [word for text, word in self._words.items() if text != typed]
+        """The words found, but for the one that is typed already and those that are not offered."""
+        return [word for text, word in self._words.items() if text not in self._held_back]
 
     def _set_bound(self, count: int) -> None:
         """Set the bound by the last of the `count` likeliest words so far, or else by all but the typed word."""

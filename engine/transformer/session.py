@@ -18,17 +18,22 @@ Probabilities = npt.NDArray[np.float32]
 _THREADS = 1  # a second thread helps little on small models, and the window needs a core
 
 
-def open_session(path: Path) -> ort.InferenceSession:
-    """Open the graph at `path`. Raises ModelError if it is missing, damaged or needs more than onnxruntime has."""
+def session_options() -> ort.SessionOptions:
+    """One thread that sleeps when it has nothing to do, and no words on standard error."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = _THREADS
     options.inter_op_num_threads = 1
     options.log_severity_level = 4  # onnxruntime prints what it also raises
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
+
+
+def open_session(path: Path) -> ort.InferenceSession:
+    """Open the graph at `path`. Raises ModelError if it is missing, damaged or needs more than onnxruntime has."""
     if not path.is_file():
         raise ModelError(f"{path} is missing: fetch the model again, or choose another.")
     try:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(str(path), session_options(), providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own types, RuntimeError and even UnicodeDecodeError
         raise ModelError(f"{path} is not a graph that onnxruntime can open: fetch the model again.") from error
 
