@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from engine.prediction import Backend
@@ -21,21 +21,26 @@ class Collector(QObject):
     """Collects Python's cyclic garbage in the GUI thread alone.
 
     Left to itself Python collects in whichever thread allocates, and a QObject that dies in the worker thread takes
-    the process along. What lives when this starts is set aside, so that a collection takes a few milliseconds.
-    The timer also gives Python a moment to notice Ctrl+C in the terminal.
+    the process along. What is new is looked through every other second, which takes no time to speak of; everything
+    (30 ms) only when the writer turns to another program. The timer also lets Python notice Ctrl+C in the terminal.
     """
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
         gc.disable()
-        gc.freeze()
         self._timer = QTimer(self, interval=_COLLECTING)
-        self._timer.timeout.connect(self._collect)
+        self._timer.timeout.connect(self._collect_new)
         self._timer.start()
+        app.applicationStateChanged.connect(self._collect_all)
 
     @Slot()
-    def _collect(self) -> None:
-        gc.collect()
+    def _collect_new(self) -> None:
+        gc.collect(1)
+
+    @Slot(Qt.ApplicationState)
+    def _collect_all(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationInactive:
+            gc.collect()
 
 
 def make_application() -> QApplication:

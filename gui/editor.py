@@ -230,14 +230,14 @@ class Editor(QPlainTextEdit):
 
     def _type(self, event: QKeyEvent) -> None:
         size, revision = self.document().characterCount(), self.document().revision()
-        if self._step_ended:
+        if self._step_ended and event.text():
             cursor = self.textCursor()
-            cursor.beginEditBlock()  # or Qt would add what is typed to the step before
+            cursor.beginEditBlock()  # else Qt would add what is typed to the step before
             super().keyPressEvent(event)
             cursor.endEditBlock()
+            self._step_ended = False
         else:
             super().keyPressEvent(event)
-        self._step_ended &= self.document().revision() == revision
         if self.document().revision() != revision and not any(map(event.matches, _UNTYPED)):
             self.typed.emit(1, self.document().characterCount() - size)
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
-from gui.settings import Settings
+from gui.settings import TITLES, Settings
 from gui.settings_dialog import THEME_TITLES
-from gui.toolbar import TITLES
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -112,10 +111,10 @@ class Menus:
 
     def _tell_shortcuts(self) -> None:
         rows = "".join(
-            f"<tr><td style='padding-right: 24px'><b>{keys}</b></td><td>{what}</td></tr>"
+            f"<tr><td style='white-space: pre'><b>{keys}</b>  </td><td style='white-space: pre'>{what}</td></tr>"
             for keys, what in (line.split("\t") for line in SHORTCUTS.splitlines())
         )
-        QMessageBox.information(self._window, "Keyboard shortcuts", f"<table cellpadding='4'>{rows}</table>")
+        QMessageBox.about(self._window, "Keyboard shortcuts", f"<table cellpadding='4'>{rows}</table>")
 
     def _tell_about(self) -> None:
         QMessageBox.about(self._window, "About Foreword", ABOUT)

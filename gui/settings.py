@@ -16,6 +16,7 @@ from engine.errors import ForewordError
 from gui.documents import replace_file
 
 BACKENDS = ("transformer", "ngram", "both")
+TITLES = {"transformer": "Transformer", "ngram": "N-gram", "both": "Both"}
 THEMES = ("light", "dark", "system")
 MOST_CHIPS = 5
 FONT_SIZES = (6, 48)  # points

@@ -14,9 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.settings import FONT_SIZES, MOST_CHIPS, Settings
+from gui.settings import FONT_SIZES, MOST_CHIPS, TITLES, Settings
 from gui.theme import GRID
-from gui.toolbar import TITLES
 
 THEME_TITLES = {"light": "Light", "dark": "Dark", "system": "As the system"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from gui.chips import percent
 from gui.theme import GRID
@@ -38,13 +38,14 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(2 * GRID - 2, 0, 2 * GRID - 2, 0)  # 2 are the bar's own
         self.model, self.words, self.saved = QLabel(), QLabel(), QLabel()
-        for label, side in (
-            (self.model, Qt.AlignmentFlag.AlignLeft),
-            (self.words, Qt.AlignmentFlag.AlignHCenter),
-            (self.saved, Qt.AlignmentFlag.AlignRight),
+        for label, side, share in (
+            (self.model, Qt.AlignmentFlag.AlignLeft, 3),
+            (self.words, Qt.AlignmentFlag.AlignHCenter, 1),
+            (self.saved, Qt.AlignmentFlag.AlignRight, 3),
         ):
             label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-            self.addWidget(label, 1)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no text widens the window
+            self.addWidget(label, share)
 
     def show_words(self, count: int | None) -> None:
         """Say how many words there are; None where the text is too long to count."""

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QWidget
 
 from engine.prediction import Prediction, Suggestion
 from gui.chips import FAINT, Chip
-from gui.settings import MOST_CHIPS
+from gui.settings import MOST_CHIPS, TITLES
 from gui.theme import GRID, Theme
 
-TITLES = {"transformer": "Transformer", "ngram": "N-gram"}
 _APPEAR = 240  # milliseconds
 _DOT = 1600  # milliseconds
 _MARGIN = 2 * GRID

@@ -90,8 +90,8 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     for target, colour in {
         role.Window: theme.page,
-        role.Base: theme.page,
-        role.AlternateBase: theme.chip,
+        role.Base: theme.chip,
+        role.AlternateBase: theme.page,
         role.Button: theme.chip,
         role.ToolTipBase: theme.chip,
         role.Mid: theme.edge,
@@ -113,6 +113,7 @@ def _palette(theme: Theme) -> QPalette:
 
 def _sheet(theme: Theme) -> str:
     return f"""
+    QPlainTextEdit {{ background: {theme.page}; }}
     QMenuBar {{ background: {theme.page}; padding: 2px {GRID}px; }}
     QMenuBar::item {{ padding: 4px {GRID}px; border-radius: 4px; }}
     QMenuBar::item:selected, QMenu::item:selected {{ background: {theme.selection}; color: {theme.ink}; }}

@@ -6,10 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QTransform
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
 
-from gui.settings import BACKENDS
+from gui.settings import BACKENDS, TITLES
 from gui.theme import GRID, Theme
 
-TITLES = {"transformer": "Transformer", "ngram": "N-gram", "both": "Both"}
 _ICON = 18  # pixels
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -20,10 +20,10 @@ from gui.filing import Filing
 from gui.mailbox import Question
 from gui.menus import Menus
 from gui.page import column_width, page_font
-from gui.settings import BACKENDS, FONT_SIZES, Settings
+from gui.settings import BACKENDS, FONT_SIZES, TITLES, Settings
 from gui.settings_dialog import SettingsDialog
 from gui.status import MessageBar, Savings, StatusBar
-from gui.strip import TITLES, Strip
+from gui.strip import Row, Strip
 from gui.toolbar import Toolbar
 from gui.worker import Predictor
 
@@ -36,6 +36,8 @@ _ANSWERING = {"transformer": ("transformer",), "ngram": ("ngram",), "both": ("ng
 
 class Window(QMainWindow):
     """One text and its predictions. `open_backend` opens the model of a kind; it is called in the worker thread."""
+
+    settled = Signal()  # every open model that is asked has answered for the text as it is now
 
     def __init__(self, settings: Settings, settings_file: Path, open_backend: Callable[[str], Backend]) -> None:
         super().__init__()
@@ -84,7 +86,7 @@ class Window(QMainWindow):
         self.toolbar.settings.clicked.connect(self.ask_settings)
         self.editor.changed.connect(self._ask)
         self.editor.dismissed.connect(self._dismiss)
-        self.editor.chosen.connect(self._take_first_row)
+        self.editor.chosen.connect(self._take_by_key)
         self.editor.typed.connect(self._count)
         self.editor.textChanged.connect(self._pause.start)
         self.editor.document().modificationChanged.connect(self.setWindowModified)
@@ -120,8 +122,16 @@ class Window(QMainWindow):
         self.strip.show_prediction(kind, prediction)
         self._answers[kind] = f"{self.names[kind]} · {prediction.milliseconds:.0f} ms"
         self.status.model.setText("   ".join(self._answers[kind] for kind in KINDS["both"] if kind in self._answers))
-        if self.settings.ghost_text and self.strip.row(kind) is self.strip.rows[0] and prediction.suggestions:
+        if self.settings.ghost_text and self.strip.row(kind) is self._lead() and prediction.suggestions:
             self.editor.show_ghost(prediction.suggestions[0].word, prediction.prefix)
+        rows = [self.strip.row(kind) for kind in self.strip.kinds if kind in self.names]
+        if all(row.prediction and row.prediction.revision == self.revision for row in rows):
+            self.settled.emit()
+
+    def _lead(self) -> Row:
+        """The row that the keys take from: the first whose model is open."""
+        kinds = [kind for kind in self.strip.kinds if kind in self.names]
+        return self.strip.row(kinds[0]) if kinds else self.strip.rows[0]
 
     @Slot()
     def _dismiss(self) -> None:
@@ -130,8 +140,8 @@ class Window(QMainWindow):
         self.strip.clear()
 
     @Slot(int)
-    def _take_first_row(self, number: int) -> None:
-        self._take(0, number)
+    def _take_by_key(self, number: int) -> None:
+        self._take(self.strip.rows.index(self._lead()), number)
 
     @Slot(int, int)
     def _take(self, row: int, number: int) -> None:
@@ -145,7 +155,8 @@ class Window(QMainWindow):
     @Slot(str, str)
     def _opened(self, kind: str, name: str) -> None:
         self.names[kind] = name
-        self._faults.pop(kind, None)
+        if self._faults.pop(kind, None):
+            self.message.hide()
         self._ask()
 
     @Slot(str, str)
@@ -157,7 +168,7 @@ class Window(QMainWindow):
         others = [TITLES[other] for other in self.names]
         if others:
             self.message.say(f"{sentence} Suggestions come from the {others[0]} model.")
-        elif len(self._faults) == len(TITLES):
+        elif len(self._faults) == len(KINDS["both"]):
             self.message.say(" ".join(self._faults.values()))
             self.status.model.setText("No model is open")
         else:

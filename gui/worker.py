@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.errors import Cancelled, ForewordError
 from engine.prediction import Backend, Cancellation, Request
 from gui.mailbox import Mailbox, Question
+from gui.settings import TITLES
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +51,12 @@ class Worker(QObject):
         if taken is None:
             return
         question, cancellation = taken
+        kinds = self._answering(question)
         try:
-            for kind in self._answering(question):
+            for kind in kinds:
                 self._predict(kind, question.request, cancellation)
+            for kind in kinds:
+                self._anticipate(kind, question.request, cancellation)
         except Cancelled:
             return  # a newer question waits, and its signal is on the way
 
@@ -68,15 +73,25 @@ class Worker(QObject):
 
     def _predict(self, kind: str, request: Request, cancellation: Cancellation) -> None:
         cancellation.check()
+        with self._faults_told(kind):
+            self.predicted.emit(kind, self._backends[kind].predict(request, cancellation))
+
+    def _anticipate(self, kind: str, request: Request, cancellation: Cancellation) -> None:
+        cancellation.check()
+        if kind in self._backends:
+            with self._faults_told(kind):
+                self._backends[kind].anticipate(request, cancellation)
+
+    @contextmanager
+    def _faults_told(self, kind: str) -> Iterator[None]:
+        """Close a backend that raises, whatever it is, and tell the window; only Cancelled goes on."""
         try:
-            prediction = self._backends[kind].predict(request, cancellation)
+            yield
         except Cancelled:
             raise
         except Exception as error:
             self._drop(kind)
             self._fail(kind, error, "stopped working")
-        else:
-            self.predicted.emit(kind, prediction)
 
     def _drop(self, kind: str) -> None:
         try:
@@ -85,10 +100,12 @@ class Worker(QObject):
             log.warning("closing the %s model: %s", kind, type(error).__name__)
 
     def _fail(self, kind: str, error: Exception, what: str) -> None:
-        # The message of a foreign error may quote the writer's text, so only its type is told.
-        sentence = str(error) if isinstance(error, ForewordError) else None
         log.warning("the %s model %s: %s", kind, what, type(error).__name__)
-        self.failed.emit(kind, sentence or f"The {kind} model {what} ({type(error).__name__}).")
+        sentence = str(error)
+        if not isinstance(error, ForewordError):  # it may quote the writer's text, so only its type is told
+            cause = type(error).__name__
+            sentence = f"The {TITLES[kind]} model {what} ({cause}); choose it again under Models to try once more."
+        self.failed.emit(kind, sentence)
 
 
 class Predictor(QObject):

@@ -22,6 +22,7 @@ class ScriptedBackend:
         self.reached = threading.Event()
         self.error: Exception | None = None
         self.requests: list[Request] = []
+        self.anticipated: list[Request] = []
         self.threads: set[int] = set()
         self.closed = False
 
@@ -35,6 +36,10 @@ class ScriptedBackend:
         prefix = caret(request.before).prefix
         fitting = [Suggestion(word, share) for word, share in self.words.items() if word.startswith(prefix)]
         return Prediction(self.name, prefix, tuple(fitting[: request.count]), request.revision, 4.0)
+
+    def anticipate(self, request: Request, cancellation: Cancellation) -> None:
+        """See Backend. Remembers for what."""
+        self.anticipated.append(request)
 
     def log_probability(self, before: str, word: str) -> float:
         """See Backend."""

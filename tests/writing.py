@@ -17,7 +17,9 @@ def type_text(qtbot: QtBot, window: Window, text: str) -> None:
     qtbot.keyClicks(window.editor, text)
 
 
-def press(qtbot: QtBot, window: Window, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(
+    qtbot: QtBot, window: Window, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     """Press a key."""
     qtbot.keyClick(window.editor, key, held)
 

@@ -44,7 +44,9 @@ def open_window(qtbot: QtBot, tmp_path: Path, backends: dict[str, ScriptedBacken
     windows = []
 
     def open_(
-        settings: Settings | None = None, open_backend: Callable[[str], Backend] = backends.__getitem__, wait: bool = True
+        settings: Settings | None = None,
+        open_backend: Callable[[str], Backend] = backends.__getitem__,
+        wait: bool = True,
     ) -> Window:
         window = Window(settings or Settings(), tmp_path / "settings.toml", open_backend)
         windows.append(window)

@@ -97,6 +97,13 @@ def test_the_space_yields_to_a_closing_mark(qtbot: QtBot, editor: Editor, mark: 
     assert editor.text() == f"thanks{mark} a"
 
 
+def test_the_space_yields_to_a_mark_typed_with_shift(qtbot: QtBot, editor: Editor) -> None:
+    editor.take("thanks", "")
+    qtbot.keyPress(editor, Qt.Key.Key_Shift)
+    qtbot.keyClick(editor, Qt.Key.Key_Exclam, Qt.KeyboardModifier.ShiftModifier)
+    assert editor.text() == "thanks!"
+
+
 def test_the_space_yields_to_a_quote_only_where_one_is_open(qtbot: QtBot, editor: Editor) -> None:
     qtbot.keyClicks(editor, "say")
     editor.take("say", "say")
@@ -202,7 +209,10 @@ def test_pasting_leaves_out_what_no_text_file_may_hold(qtbot: QtBot, editor: Edi
 
 
 @IN_ONE_PAGE
-@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2029\ufdd0\ufdd1")), at=st.integers(0))
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2029\ufdd0\ufdd1")),
+    at=st.integers(0),
+)
 def test_a_request_holds_whole_characters(editor: Editor, text: str, at: int) -> None:
     editor.set_text(text)
     split = at % (len(text) + 1)

@@ -50,6 +50,12 @@ def test_a_text_is_saved_opened_and_titled(
     assert not window.editor.document().isUndoAvailable()
 
 
+def test_an_untouched_window_closes_without_a_question(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answer(monkeypatch, Answer.Cancel)
+    assert window.close()
+    assert asked == []
+
+
 def test_line_ends_and_mark_are_kept(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_bytes(b"\xef\xbb\xbfDear Anna,\r\n")

@@ -43,7 +43,7 @@ def test_every_colour_is_one() -> None:
 @pytest.mark.parametrize(("setting", "theme"), [("light", LIGHT), ("dark", DARK)])
 def test_the_window_takes_the_theme_of_the_settings(open_window: OpenWindow, setting: str, theme: Theme) -> None:
     open_window(Settings(theme=setting))
-    assert QApplication.palette().color(QPalette.ColorRole.Base).name() == theme.page
+    assert QApplication.palette().color(QPalette.ColorRole.Window).name() == theme.page
 
 
 def test_the_system_theme_is_one_of_the_two(qapp: QApplication) -> None:

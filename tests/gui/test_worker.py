@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
@@ -40,9 +41,7 @@ def test_a_closed_mailbox_takes_nothing_more() -> None:
     assert mailbox.take() is None
 
 
-def test_a_running_prediction_is_cancelled_by_the_next_key(
-    qtbot: QtBot, window: Window, backends: Backends
-) -> None:
+def test_a_running_prediction_is_cancelled_by_the_next_key(qtbot: QtBot, window: Window, backends: Backends) -> None:
     backend = backends["transformer"]
     backend.gate.clear()
     backend.reached.clear()
@@ -72,6 +71,13 @@ def test_a_stale_answer_is_dropped(qtbot: QtBot, window: Window, backends: Backe
     wait_for_words(qtbot, window, ["next"])
     window.predictor.worker.predicted.emit("transformer", prediction)
     assert words(window) == ["next"]
+
+
+def test_a_pause_is_used_to_anticipate(qtbot: QtBot, window: Window, backends: Backends) -> None:
+    type_text(qtbot, window, "See you ")
+    wait_for_words(qtbot, window, ["again", "next", "and"])
+    backend = backends["transformer"]
+    qtbot.waitUntil(lambda: bool(backend.anticipated) and backend.anticipated[-1] == backend.requests[-1])
 
 
 def test_predictions_run_in_a_thread_of_their_own(qtbot: QtBot, window: Window, backends: Backends) -> None:
@@ -144,6 +150,15 @@ def test_a_backend_that_fails_hands_over_to_the_other(
     assert window.editor.text() == "See you "
 
 
+def test_both_goes_on_with_the_row_that_is_left(qtbot: QtBot, open_window: OpenWindow, backends: Backends) -> None:
+    window = open_window(Settings(backend="both"))
+    backends["transformer"].error = RuntimeError()
+    type_text(qtbot, window, "See you ")
+    qtbot.waitUntil(lambda: window.editor.ghost() == "in")
+    qtbot.keyClick(window.editor, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert window.editor.text() == "See you at "
+
+
 @pytest.mark.parametrize("backend", ["transformer", "both"])
 def test_closing_in_the_middle_of_a_prediction_ends_cleanly(
     qtbot: QtBot, open_window: OpenWindow, backends: Backends, backend: str
@@ -176,9 +191,7 @@ def test_closing_while_a_model_is_opened_ends_cleanly(
     assert backends["ngram"].closed
 
 
-def test_swapping_often_under_load_ends_with_the_last_choice(
-    qtbot: QtBot, window: Window, backends: Backends
-) -> None:
+def test_swapping_often_under_load_ends_with_the_last_choice(qtbot: QtBot, window: Window, backends: Backends) -> None:
     for _ in range(40):
         type_text(qtbot, window, "a ")
         window.swap_backend()

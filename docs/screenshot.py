@@ -1,0 +1,82 @@
+"""Takes docs/screenshot.png from the running program: writes a sample by keys, and by Tab where the ghost is right.
+
+python docs/screenshot.py [--size 1120x700] [--theme light] [--scale 1] [--backend both] [--output FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+_PATIENCE = 60_000  # milliseconds
+_FADING = 2_000  # milliseconds, until what comes up slowly is there
+HERE = Path(__file__).resolve().parent
+SAMPLE = """\
+Dear Anna,
+
+Thank you for your letter. It came this morning, and I read it twice before breakfast. The garden is full of light, \
+and there is not much that I would rather do than sit here and write to you.
+
+I look forward to """
+
+
+def main() -> None:
+    """Take the picture that the command line asks for."""
+    parser = argparse.ArgumentParser(description="Take a picture of the running program.")
+    parser.add_argument("--size", default="1120x700", help="width x height in pixels, before scaling")
+    parser.add_argument("--theme", default="light", choices=["light", "dark"])
+    parser.add_argument("--scale", default="2", help="1 for 100 %%, 2 for 200 %%")
+    parser.add_argument("--backend", default="both", choices=["transformer", "ngram", "both"])
+    parser.add_argument("--chips", default=3, type=int)
+    parser.add_argument("--font-size", default=13, type=int, help="points")
+    parser.add_argument("--output", default=HERE / "screenshot.png", type=Path)
+    options = parser.parse_args()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = options.scale
+    sys.path.insert(0, str(HERE.parent))
+    take(options)
+
+
+def take(options: argparse.Namespace) -> None:
+    """Run the program, write in it, and save what it shows."""
+    from PySide6.QtCore import QEventLoop, Qt, QTimer
+    from PySide6.QtTest import QTest
+
+    from gui.app import make_application, open_bundled
+    from gui.settings import Settings
+    from gui.window import Window
+
+    app = make_application()
+    app.setCursorFlashTime(0)  # the caret shows in every picture
+    settings = Settings(options.backend, options.chips, font_size=options.font_size, theme=options.theme)
+    with tempfile.TemporaryDirectory() as folder:
+        window = Window(settings, Path(folder) / "settings.toml", open_bundled)
+        window.resize(*map(int, options.size.split("x")))
+        window.show()
+        window.activateWindow()
+        answered = QEventLoop()
+        window.settled.connect(answered.quit)
+        QTimer.singleShot(_PATIENCE, answered, lambda: answered.exit(1))
+        while len(window.names) < 2:
+            if answered.exec():
+                window.close()
+                sys.exit(f"No picture: {window.message.text or 'the models took too long to open'}")
+        while rest := SAMPLE[len(window.editor.text()) :]:
+            ghost = window.editor.ghost()
+            if ghost and rest.startswith(ghost + " "):
+                QTest.keyClick(window.editor, Qt.Key.Key_Tab)
+            else:
+                QTest.keyClick(window.editor, "\r" if rest[0] == "\n" else rest[0])
+            answered.exec()
+        QTimer.singleShot(_FADING, answered.quit)
+        answered.exec()
+        window.grab().save(str(options.output))
+        window.editor.document().setModified(False)
+        window.close()
+
+
+if __name__ == "__main__":
+    main()

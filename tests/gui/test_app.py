@@ -1,0 +1,101 @@
+"""The program as a process: what it imports, how it opens files, how it ends, and the picture it poses for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+ROOT = Path(__file__).resolve().parents[2]
+FOREIGN = "{'torch', 'transformers', 'optimum', 'onnx'}"
+
+# Runs the program; once the models are open does `act`, then ends.
+PROGRAM = """
+import sys
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+from gui import app
+from gui.window import Window
+import pathlib
+
+class Act(QObject):
+    @Slot()
+    def now(self):
+        window = self.parent()
+        if len(window.names) == 2:
+            self.timer.stop()
+            {act}
+
+class Watched(Window):
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.act = Act(self)
+        self.act.timer = QTimer(self.act, interval=5)
+        self.act.timer.timeout.connect(self.act.now)
+        self.act.timer.start()
+
+app.Window = Watched
+sys.exit(app.run([pathlib.Path(name) for name in sys.argv[1:]]))
+"""
+
+
+def start(act: str, *files: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM.replace("{act}", act), *files],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    """Wait for a clean end; what the program printed."""
+    out, err = process.communicate(timeout=60)
+    complaints = [line for line in err.splitlines() if "propagateSizeHints" not in line]
+    assert (process.returncode, complaints) == (0, [])
+    return out
+
+
+def test_the_window_needs_no_training_library() -> None:
+    act = f"print(sorted({FOREIGN} & set(sys.modules))); window.close()"
+    assert finish(start(act)) == "[]\n"
+
+
+def test_garbage_is_collected_by_no_other_thread() -> None:
+    assert finish(start("import gc; print(gc.isenabled()); window.close()")) == "False\n"
+
+
+def test_a_file_given_is_on_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Anna,")
+    assert finish(start("print(repr(window.editor.text())); window.close()", str(path))) == "'Dear Anna,'\n"
+
+
+def test_a_file_that_cannot_be_opened_is_told_in_the_window(tmp_path: Path) -> None:
+    path = tmp_path / "none.txt"
+    assert str(path) in finish(start("print(window.message.text); window.close()", str(path)))
+
+
+def test_interrupt_from_the_terminal_ends_cleanly() -> None:
+    process = start("print('open', flush=True); window.editor.insertPlainText('I'); window.editor.set_text('')")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "open\n"
+    process.send_signal(signal.SIGINT)
+    finish(process)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_picture_is_taken_from_the_running_program(tmp_path: Path, theme: str) -> None:
+    output = tmp_path / "picture.png"
+    command = [sys.executable, "docs/screenshot.py", "--size", "640x480", "--scale", "1", "--theme", theme]
+    subprocess.run([*command, "--output", output], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    picture = QImage(str(output))
+    assert (picture.width(), picture.height()) == (640, 480)
+    assert len({picture.pixel(x, y) for x in range(640) for y in range(480)}) > 50

@@ -1,0 +1,73 @@
+"""A writer and the models that come with Foreword, from the keys to the chips."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.app import open_bundled
+from gui.settings import Settings
+from gui.window import Window
+from tests.writing import OpenWindow, press, type_text, words
+
+SECONDS = 1000
+SENTENCE = "I look forward to "
+
+
+@pytest.fixture
+def write(qtbot: QtBot, open_window: OpenWindow) -> Window:
+    """A window on both models in which the sentence was just typed."""
+    window = open_window(Settings(backend="both"), open_bundled, wait=False)
+    qtbot.waitUntil(lambda: len(window.names) == 2, timeout=60 * SECONDS)
+    with qtbot.waitSignal(window.settled, timeout=20 * SECONDS):
+        type_text(qtbot, window, SENTENCE)
+    return window
+
+
+def test_both_models_predict_the_next_word(write: Window) -> None:
+    for row, kind in enumerate(("transformer", "ngram")):
+        assert {"seeing", "hearing"} & set(words(write, row)), kind
+        chips = [chip.suggestion for chip in write.strip.rows[row].chips if chip.suggestion]
+        shares = [suggestion.probability for suggestion in chips]
+        assert shares == sorted(shares, reverse=True)
+        assert 0 < sum(shares) <= 1
+
+
+def test_letters_narrow_the_words_and_tab_finishes_one(qtbot: QtBot, write: Window) -> None:
+    with qtbot.waitSignal(write.settled, timeout=20 * SECONDS):
+        type_text(qtbot, write, "hea")
+    assert all(word.startswith("hea") for row in (0, 1) for word in words(write, row))
+    first = words(write, 0)[0]
+    press(qtbot, write, Qt.Key.Key_Tab)
+    assert write.editor.text() == f"{SENTENCE}{first} "
+    press(qtbot, write, Qt.Key.Key_Period)
+    assert write.editor.text() == f"{SENTENCE}{first}."
+
+
+@pytest.mark.parametrize(("swaps", "name"), [(1, "english-gpt2"), (2, "english-ngram")])
+def test_swapping_while_writing(qtbot: QtBot, write: Window, swaps: int, name: str) -> None:
+    both = [words(write, row) for row in (0, 1)]
+    for _ in range(swaps):
+        with qtbot.waitSignal(write.settled, timeout=20 * SECONDS):
+            press(qtbot, write, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert words(write) == both[swaps - 1]
+    assert write.status.model.text().startswith(f"{name} · ")
+    assert write.editor.text() == SENTENCE
+    write.editor.undo()
+    assert write.editor.text() == ""
+
+
+def test_a_chip_is_taken_and_taken_back(qtbot: QtBot, write: Window) -> None:
+    second = words(write)[1]
+    press(qtbot, write, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert write.editor.text() == f"{SENTENCE}{second} "
+    press(qtbot, write, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert write.editor.text() == SENTENCE
+
+
+def test_closing_while_the_real_models_are_opened_and_asked(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(Settings(backend="both"), open_bundled, wait=False)
+    type_text(qtbot, window, "I look")
+    window.editor.document().setModified(False)
+    assert window.close()
