@@ -22,8 +22,8 @@ from engine.transformer.tree import Node, TokenTree
 from engine.transformer.vocabulary import Vocabulary, fold
 from engine.transformer.window import tokens_of
 
-TYPING_LARGE = Effort(rows=(4, 4, 8), width=64, margin=1.0, tolerance=1e-3)
-TYPING = Effort(rows=(4, 8, 16, 16), width=64, margin=1.0, tolerance=1e-3)
+TYPING_LARGE = Effort(rows=(4, 8), width=64, margin=1.0, tolerance=1e-3)
+TYPING = Effort(rows=(8, 16, 16), width=64, margin=1.0, tolerance=1e-3)
 SCORING = Effort(rows=(8,) * 8, width=64, margin=0.0, tolerance=1e-5)
 _LARGE = 50_000_000  # bytes of a graph beyond which every row counts
 _LONGEST_CONTEXT = 256  # tokens; more changes few words and costs every key

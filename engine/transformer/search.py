@@ -29,7 +29,8 @@ _TYPED_WORD_LEAVES = 0.1  # of `tolerance`: how much less likely than that words
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far a search goes: one run of the model for each of `rows`, which says how many spellings it holds at most.
+    """How far a search goes: one run of the model with as many spellings as words are wanted, then one for each of
+    `rows`, which says how many spellings it holds at most.
 
     `width` is how many continuations of a spelling are looked at. Spellings are followed down to `margin` times the
     probability of the last wanted word, and not below `tolerance` times that of the stem without the typed word.
@@ -127,12 +128,13 @@ class WordSearch:
 
     def run(self, count: int, cancellation: Cancellation) -> Found:
         """Search until the `count` likeliest words are found. Raises Cancelled."""
-        if self._tree.room() < sum(self._effort.rows):
+        rows = (count, *self._effort.rows)
+        if self._tree.room() < sum(rows):
             self._tree.prune(self._context)
         if not self._stem.letters:
             self._mass = mass_of_lead(self._context, self._stem.lead, self._vocabulary)
         self._expand(self._context, b"", 1.0)
-        for row in self._effort.rows:
+        for row in rows:
             self._set_bound(count)
             batch = self._batch(row)
             if not batch:
