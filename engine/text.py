@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 
 APOSTROPHES = "'\u2019"
+# Part of a pattern: what ends in a full stop and ends no sentence.
+ABBREVIATION = r"\b(?i:e\.g|i\.e|etc|vs|mrs?|ms|dr|st|no|prof)\."
 WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
 _PREFIX = re.compile(rf"(?:[^\W_]+[{APOSTROPHES}])*[^\W_]*\Z")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]\u2019\u201d]*$")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|st|no|prof)\.|\.\.\.)$", re.IGNORECASE)
+_NO_SENTENCE_END = re.compile(rf"(?:{ABBREVIATION}|\.\.\.)$")
 _OPENERS = "\"'([\u201c\u2018"
 _LONGEST_WORD = 64  # characters; nothing is looked for beyond this
 _STRAIGHT = str.maketrans("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u2014\u00a0", "''''\"\"\"-- ")
@@ -36,7 +38,7 @@ class Caret:
         ending = opened.rstrip(" ")
         if not ending or ending.endswith("\n"):
             return True
-        return bool(ending != opened and _SENTENCE_END.search(ending) and not _ABBREVIATION.search(ending))
+        return bool(ending != opened and _SENTENCE_END.search(ending) and not _NO_SENTENCE_END.search(ending))
 
 
 def caret(before: str) -> Caret:
@@ -66,7 +68,7 @@ def fold(text: str) -> str:
 
 def is_shouted(prefix: str) -> bool:
     """Whether the writer types in capitals; one capital alone is only the beginning of a name or a sentence."""
-    return len(prefix) > 1 and prefix.isupper()
+    return prefix.isupper() and sum(map(str.isalpha, prefix)) > 1
 
 
 def cased(word: str, prefix: str, starts_sentence: bool) -> str:

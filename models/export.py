@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,9 @@ def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str,
     shape = Shape.of(config)
     folder.mkdir(parents=True, exist_ok=True)
     graph = build(read_weights(source), shape, bits)
-    (folder / "model.onnx").write_bytes(graph.SerializeToString(deterministic=True))
+    draft = folder / "model.onnx.draft"  # programs that have the old graph mapped keep it when this takes its place
+    draft.write_bytes(graph.SerializeToString(deterministic=True))
+    os.replace(draft, folder / "model.onnx")
     kept = {key: config[key] for key in _SETTINGS if key in config}
     (folder / "config.json").write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", "utf-8")
     shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")

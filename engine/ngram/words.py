@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from engine.text import fold, straight
+from engine.text import ABBREVIATION, fold, straight
 
 START, END, UNKNOWN, NUMBER, PAUSE = "<s>", "</s>", "<unk>", "<num>", "<p>"
 COMMA, HYPHEN = ",", "-"
 SPECIAL = (START, END, UNKNOWN, NUMBER, PAUSE, COMMA, HYPHEN)
 
 _PIECE = re.compile(
-    r"\b(?i:mrs?|ms|dr|st|no|prof|etc|vs|e\.g|i\.e)\.(?=\s)"  # an abbreviation, and its full stop
+    rf"{ABBREVIATION}(?=\s)"  # an abbreviation, and its full stop
     r"|[^\W_]+(?:'[^\W_]+)*"  # a word or a number
     r"|\n|[.!?]+[\"')\]]*(?=\s)"  # the end of a line or of a sentence
     r"|(?<=\w)-(?=\w|\Z)|\s--?(?=\s)|--+|[,;:/]"

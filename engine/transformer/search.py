@@ -24,16 +24,14 @@ Ids = npt.NDArray[np.int64]
 Chances = npt.NDArray[np.float32]
 
 
-_TYPED_WORD_LEAVES = 0.1  # of `tolerance`: how much less likely than that words may be when one is typed already
-
-
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How far a search goes: one run of the model with as many spellings as words are wanted, then one for each of
     `rows`, which says how many spellings it holds at most.
 
     `width` is how many continuations of a spelling are looked at. Spellings are followed down to `margin` times the
-    probability of the last wanted word, and not below `tolerance` times that of the stem without the typed word.
+    probability of the last wanted word, and not below `tolerance` times that of the stem, nor is a word
+    offered that is less likely.
     """
 
     rows: tuple[int, ...]
@@ -151,15 +149,19 @@ class WordSearch:
         return self._words.get(fold(self._stem.letters), Word())
 
     def _offered(self) -> list[Word]:
-        """The words found, but for the one that is typed already and those that are not offered."""
-        return [word for text, word in self._words.items() if text not in self._held_back]
+        """The words found, but for scraps, the one that is typed already, and those that are not offered."""
+        least = self._least()
+        return [word for text, word in self._words.items() if word.probability > least and text not in self._held_back]
 
     def _set_bound(self, count: int) -> None:
-        """Set the bound by the last of the `count` likeliest words so far, or else by all but the typed word."""
+        """Set the bound by the last of the `count` likeliest words so far. It never falls, since words only gain."""
         best = nlargest(count, [word.probability for word in self._offered()])
         last = best[-1] if len(best) == count else 0.0
-        others = self._mass - (0.0 if self._stem.complete else self._typed_word().probability)
-        self._bound = max(last * self._effort.margin, others * self._effort.tolerance)
+        self._bound = max(last * self._effort.margin, self._least())
+
+    def _least(self) -> float:
+        """The probability below which nothing is worth looking at or showing."""
+        return self._mass * self._effort.tolerance
 
     def _batch(self, row: int) -> list[Spelling]:
         """The next `row` spellings to expand, also if the tree holds them: the result hangs on the request alone."""
@@ -195,7 +197,7 @@ class WordSearch:
         """Add the spellings that go on from `text` with one of `tokens`, given with their probabilities, falling."""
         if node.position + 1 >= self._tree.limit:
             return
-        least = self._mass * self._effort.tolerance * _TYPED_WORD_LEAVES
+        least = max(self._bound, self._least())
         for token, chance in tokens:
             if probability * chance <= least:
                 break

@@ -131,6 +131,16 @@ def test_the_case_of_the_typed_stem_is_kept_and_names_get_their_capital(english:
     assert all(word[0].isupper() for word in words(english, "That is all. "))
 
 
+def test_an_i_with_an_apostrophe_is_no_shouting(english: Transformer) -> None:
+    assert "I'm" in words(english, "I'")
+
+
+def test_no_scraps_are_offered_after_a_word_that_is_complete(english: Transformer) -> None:
+    for before in ("Hello", "It's", "I look forward to"):
+        found = english.predict(Request(before), Cancellation()).suggestions
+        assert all(suggestion.probability > 0.001 for suggestion in found)
+
+
 def test_typographic_apostrophes_are_understood_and_given_back(english: Transformer) -> None:
     assert words(english, "I don\u2019")[0] == "don\u2019t"
 
@@ -141,7 +151,7 @@ def test_nothing_is_offered_before_a_letter_or_in_a_number(english: Transformer)
 
 
 def test_probabilities_are_shares_of_what_begins_with_the_prefix(english: Transformer) -> None:
-    for before in ("I look forward to ", "I look forward to se", "", "Dear"):
+    for before in ("I look forward to ", "I look forward to se", "", "Dea"):
         chances = [s.probability for s in english.predict(Request(before), Cancellation()).suggestions]
         assert chances == sorted(chances, reverse=True)
         assert 0 < sum(chances) <= 1.0001
