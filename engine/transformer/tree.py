@@ -7,7 +7,7 @@ in one row of tokens, typing on or going back is a walk along the tree, and noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -51,13 +51,9 @@ class TokenTree:
         self._most_recent = _REMEMBERED // (4 * session.vocabulary_size)
         self.forward_passes = 0
         self._recent: dict[Node, None] = {}
-        self._clear()
-
-    def _clear(self) -> None:
         nothing = np.full(self._capacity, _HIDDEN)
         self._ground = Node(-1, -1, -1, nothing, None)
         self._used = 0
-        self._recent.clear()
 
     def walk(self, tokens: Sequence[int], cancellation: Cancellation) -> Node:
         """The node of the path [first, *tokens], with its probabilities. Evaluates only what is not there yet."""
@@ -90,19 +86,19 @@ class TokenTree:
         return self._capacity - self._used
 
     def prune(self, node: Node) -> None:
-        """Drop every branch that is not on the path to `node`, or all of it where `node` was dropped before."""
+        """Drop every branch that is not on the path to `node`, which must be in the tree."""
         path = _path(node)
-        if path[0] is not self._ground:
-            return self._clear()
+        assert path[0] is self._ground
         rows = np.array([step.row for step in path[1:]], np.int64)
         self._session.keep(rows)
         for row, (above, step) in enumerate(pairwise(path)):
+            _drop(child for child in above.children.values() if child is not step)
             above.children = {step.token: step}
             step.row, step.visible = row, np.where(np.arange(self._capacity) <= row, np.float32(0), _HIDDEN)
-        path[-1].children = {}
+        _drop(node.children.values())
+        node.children = {}
         self._used = len(rows)
         self._recent = {step: None for step in path if step in self._recent}
-        return None
 
     def _make_room(self, node: Node, count: int) -> Node:
         if self.room() >= count:
@@ -168,6 +164,17 @@ class TokenTree:
             del self._recent[oldest]
             oldest.probabilities = None
             oldest.notes.clear()
+
+
+def _drop(nodes: Iterable[Node]) -> None:
+    """Cut all ties of nodes and what hangs on them, so that they are freed now: a garbage collection may be far."""
+    pending = list(nodes)
+    while pending:
+        node = pending.pop()
+        pending += node.children.values()
+        node.parent, node.probabilities = None, None
+        node.children.clear()
+        node.notes.clear()
 
 
 def _path(node: Node) -> list[Node]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -100,3 +101,18 @@ def test_a_cancelled_run_leaves_the_tree_as_it_was(tiny: tuple[GPT2LMHeadModel, 
     np.testing.assert_allclose(
         tree.walk([3, 4, 6], Cancellation()).probabilities, separately(model, [3, 4, 6]), atol=1e-5
     )
+
+
+def test_dropped_branches_are_freed_without_the_garbage_collector(tiny: tuple[GPT2LMHeadModel, Path]) -> None:
+    tree = open_tree(tiny[1], capacity=50)
+    gc.collect()
+    gc.disable()  # as in the window, where a collection may be minutes away
+    try:
+        for last in range(1, 18):
+            node = tree.walk([last, 3, 5], Cancellation())
+            tree.prune(node)
+            tree.branch([(node, token) for token in range(1, 18)], Cancellation())
+        alive = sum(type(thing) is Node for thing in gc.get_objects())
+    finally:
+        gc.enable()
+    assert alive <= 51
