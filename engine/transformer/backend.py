@@ -25,7 +25,7 @@ from engine.transformer.window import tokens_of
 TYPING_LARGE = Effort(rows=(4, 8), width=64, margin=1.0, tolerance=1e-3)
 TYPING = Effort(rows=(8, 16, 16), width=64, margin=1.0, tolerance=1e-3)
 SCORING = Effort(rows=(8,) * 8, width=64, margin=0.0, tolerance=1e-5)
-_LARGE = 50_000_000  # bytes of a graph beyond which every row counts
+_LARGE = 100_000_000  # bytes of a graph beyond which every row counts
 _LONGEST_CONTEXT = 256  # tokens; more changes few words and costs every key
 _LONGEST_WORD = 16  # tokens
 _BRANCHES = 384  # rows of the cache for candidates
