@@ -1,4 +1,5 @@
-# `make run` starts Foreword, `make test` tests it. Each first sets up what it needs in .venv, once.
+# `make run` starts Foreword, `make test` tests it, `make bench` measures it beside other programs (on the phrases in
+# FILES, where given). Each first sets up what it needs in .venv, once.
 
 PYTHON ?= python3
 UV ?= uv
@@ -6,13 +7,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
 
-.PHONY: run test lint types lock
+.PHONY: run test bench lint types lock
 
 run: $(VENV)/editor.stamp
 	@$(BIN)/python main.py
 
 test: $(VENV)/all.stamp
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+# `make bench FILES=...` types these phrases; `GPT2=FOLDER`, with GPT-2's encoder.json and vocab.bpe, measures its size too.
+bench: $(VENV)/bench.stamp
+	@$(BIN)/python main.py bench $(FILES) $(if $(GPT2),--gpt2 $(GPT2))
 
 lint: $(VENV)/all.stamp
 	$(BIN)/ruff check
@@ -34,6 +39,10 @@ $(VENV)/editor.stamp: requirements/editor.txt | $(VENV)/made.stamp
 $(VENV)/all.stamp: requirements/all.txt | $(VENV)/made.stamp
 	$(BIN)/python -m pip install --disable-pip-version-check --requirement $<
 	@touch $@ $(VENV)/editor.stamp
+
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/all.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check --requirement $<
+	@touch $@
 
 $(VENV)/made.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Foreword needs Python 3.11 or later,\

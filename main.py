@@ -19,7 +19,7 @@ from gui import preflight
 from models.store import KINDS, bundled, open_model
 
 if TYPE_CHECKING:
-    from engine.report import Result
+    from engine.report import Result, Row
 
 # The window is not to wait for what only the commands need: they import it themselves.
 _SAMPLE = "I look forward to"
@@ -122,6 +122,7 @@ def _bench_options(parser: argparse.ArgumentParser) -> None:
         "files", nargs="*", type=Path, metavar="FILE", help="UTF-8 phrases to type; some of its own else"
     )
     parser.add_argument("--model", type=Path, metavar="FOLDER", help="a model that Foreword made; the bundled one else")
+    parser.add_argument("--gpt2", type=Path, metavar="FOLDER", help="GPT-2's encoder.json and vocab.bpe: its size too")
     parser.add_argument("--quick", action="store_true", help="fewer lines and prompts: well under a minute")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -130,15 +131,36 @@ def _bench(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from engine import report
-    from models.bench import LINES, bench
+    from models.bench import LINES, bench, bench_gpt2, bench_ngram
 
     lines = [
         line for file in options.files or [LINES] for line in read_phrases(file, 3 if options.quick else None).lines
     ]
     with tqdm(bar_format="{desc} {elapsed}", leave=False) as bar:
         rows = bench(options.model or bundled("transformer"), lines, options.quick, bar.set_description)
+        if options.gpt2:
+            rows += bench_gpt2(options.gpt2, lines, options.quick, bar.set_description)
+        if not options.model:
+            rows += bench_ngram(bundled("ngram"), lines)
+            bar.set_description("the window")
+            rows += _window_rows(100 if options.quick else 400)
     print(report.bench_json(rows) if options.json else report.bench_text(rows))
     return 0
+
+
+def _window_rows(keys: int) -> list[Row]:
+    """What gui.bench measures in a process of its own; a row that says why where it cannot."""
+    import json
+    import subprocess
+    import time
+
+    from engine.report import Row
+
+    command = [sys.executable, "-m", "gui.bench", "--keys", str(keys), "--launched", str(time.time())]
+    done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        return [Row("window", None, "ms", (done.stderr.strip().splitlines() or ["failed"])[-1])]
+    return [Row(**row) for row in json.loads(done.stdout)]
 
 
 def _common_options(parser: argparse.ArgumentParser) -> None:

@@ -10,10 +10,14 @@ from engine.prediction import Cancellation, Request
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request, and the kinds of backend that are to answer it, in this order."""
+    """A request, and the kinds of backend that are to answer it, in this order.
+
+    With `think_ahead`, they go on to what may be asked next, until it is.
+    """
 
     request: Request
     kinds: tuple[str, ...]
+    think_ahead: bool = False
 
 
 class Mailbox:

@@ -29,6 +29,7 @@ class Settings:
     backend: str = "transformer"
     chips: int = 3
     ghost_text: bool = True
+    think_ahead: bool = True
     font_family: str = ""
     font_size: int = 13
     theme: str = "system"
@@ -38,10 +39,15 @@ def _integer(low: int, high: int) -> Callable[[Any], bool]:
     return lambda value: type(value) is int and low <= value <= high
 
 
+def _is_switch(value: Any) -> bool:
+    return type(value) is bool
+
+
 _VALID: dict[str, Callable[[Any], bool]] = {
     "backend": lambda value: value in BACKENDS,
     "chips": _integer(1, MOST_CHIPS),
-    "ghost_text": lambda value: type(value) is bool,
+    "ghost_text": _is_switch,
+    "think_ahead": _is_switch,
     "font_family": lambda value: type(value) is str,
     "font_size": _integer(*FONT_SIZES),
     "theme": lambda value: value in THEMES,

@@ -30,6 +30,8 @@ class SettingsDialog(QDialog):
         self.chips = _number(1, MOST_CHIPS, settings.chips)
         self.ghost_text = QCheckBox("Show the first suggestion as grey text")
         self.ghost_text.setChecked(settings.ghost_text)
+        self.think_ahead = QCheckBox("Work out the next words while you pause, except on battery")
+        self.think_ahead.setChecked(settings.think_ahead)
         self.font_family = _choice(_families(settings.font_family), settings.font_family)
         self.font_size = _number(*FONT_SIZES, settings.font_size)
         self.font_size.setSuffix(" pt")
@@ -40,6 +42,7 @@ class SettingsDialog(QDialog):
         form.addRow("&Suggestions from", self.backend)
         form.addRow("&Number of chips", self.chips)
         form.addRow("&Ghost text", self.ghost_text)
+        form.addRow("&Think ahead", self.think_ahead)
         form.addRow("&Font of the page", self.font_family)
         form.addRow("Font si&ze", self.font_size)
         form.addRow("&Colours", self.theme)
@@ -58,6 +61,7 @@ class SettingsDialog(QDialog):
             backend=self.backend.currentData(),
             chips=self.chips.value(),
             ghost_text=self.ghost_text.isChecked(),
+            think_ahead=self.think_ahead.isChecked(),
             font_family=self.font_family.currentData(),
             font_size=self.font_size.value(),
             theme=self.theme.currentData(),

@@ -12,7 +12,7 @@ from gui.settings import MOST_CHIPS, TITLES
 from gui.theme import GRID, Theme
 
 _APPEAR = 240  # milliseconds
-_DOT = 1600  # milliseconds
+_DOT = 800  # milliseconds; a second after the last key all is still
 _MARGIN = 2 * GRID
 
 

@@ -113,7 +113,7 @@ class Window(QMainWindow):
             return
         self.strip.finish(finished_word(self._before, request.before))
         self._before = request.before
-        self.predictor.ask(Question(request, _ANSWERING[self.settings.backend]))
+        self.predictor.ask(Question(request, _ANSWERING[self.settings.backend], self.settings.think_ahead))
 
     @Slot(str, object)
     def _predicted(self, kind: str, prediction: Prediction) -> None:

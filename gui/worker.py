@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from engine.errors import Cancelled, ForewordError
 from engine.prediction import Backend, Cancellation, Request
 from gui.mailbox import Mailbox, Question
+from gui.power import Battery
 from gui.settings import TITLES
 
 log = logging.getLogger(__name__)
@@ -25,11 +26,12 @@ class Worker(QObject):
     predicted = Signal(str, object)  # kind, Prediction
     failed = Signal(str, str)  # kind, sentence for the user
 
-    def __init__(self, mailbox: Mailbox, open_backend: Callable[[str], Backend]) -> None:
+    def __init__(self, mailbox: Mailbox, open_backend: Callable[[str], Backend], battery: Battery) -> None:
         super().__init__()
         self._mailbox = mailbox
         self._open_backend = open_backend
         self._backends: dict[str, Backend] = {}
+        self._battery = battery
 
     @Slot(str)
     def open_model(self, kind: str) -> None:
@@ -55,7 +57,7 @@ class Worker(QObject):
         try:
             for kind in kinds:
                 self._predict(kind, question.request, cancellation)
-            for kind in kinds:
+            for kind in kinds if question.think_ahead and not self._battery.in_use() else ():
                 self._anticipate(kind, question.request, cancellation)
         except Cancelled:
             return  # a newer question waits, and its signal is on the way
@@ -119,7 +121,7 @@ class Predictor(QObject):
         super().__init__(parent)
         self._mailbox = Mailbox()
         self._thread = QThread(self)
-        self.worker = Worker(self._mailbox, open_backend)
+        self.worker = Worker(self._mailbox, open_backend, Battery())
         self.worker.moveToThread(self._thread)
         self._open_wanted.connect(self.worker.open_model)
         self._answer_wanted.connect(self.worker.answer)

@@ -12,17 +12,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from engine import text
 from engine.errors import Cancelled
+from engine.ngram import open_ngram
 from engine.prediction import Cancellation, Request
 from engine.report import Row
 from engine.transformer import Transformer, open_transformer
-from models.checkpoint import save_checkpoint
-from models.peers import PEERS, Unavailable, exported_forward
+from models.checkpoint import save_checkpoint, save_random_gpt2
+from models.export import export_fused
+from models.peers import PEERS, Unavailable, exported_forward, quieten
 
 LINES = Path(__file__).with_name("bench_lines.txt")
 _CACHED = 64  # tokens in the cache when one more is computed
@@ -35,8 +38,9 @@ def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str],
 
     `told` hears what is being measured. Raises ModelError.
     """
+    quieten()
     keys, prompts = (100, 5) if quick else (600, 20)
-    rows = []
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as scratch:
         checkpoint = Path(scratch) / "checkpoint"
         told("decoding the weights")
@@ -56,6 +60,30 @@ def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str],
     return rows
 
 
+def bench_gpt2(tokenizer: Path, lines: Sequence[str], quick: bool, told: Callable[[str], object]) -> list[Row]:
+    """The same for a model of GPT-2's size in 8 bits, with random weights and the vocabulary in `tokenizer`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        checkpoint, folder = Path(scratch) / "checkpoint", Path(scratch) / "gpt2"
+        told("making a model of GPT-2's size")
+        save_random_gpt2(tokenizer, checkpoint)
+        export_fused(checkpoint, folder, 8, "gpt2", "MIT", ["random weights"])
+        rows = bench(folder, lines, quick, told)
+    return [replace(row, name=f"GPT-2 124M: {row.name}") for row in rows]
+
+
+def bench_ngram(folder: Path, lines: Sequence[str]) -> list[Row]:
+    """How long the n-gram model takes to open and to answer."""
+    opening: list[float] = []
+    spent: list[float] = []
+    with _timed(opening):
+        backend = open_ngram(folder)
+    for before in _texts(lines, 10**9):
+        with _timed(spent):
+            backend.predict(Request(before), Cancellation())
+    last = float(np.percentile(spent, 99))
+    return [Row("n-gram, opening", opening[0], "ms"), Row("n-gram, all keys, 99th percentile", last, "ms")]
+
+
 def forward_milliseconds(folder: Path) -> float:
     """The median time of one token with 64 in the cache."""
     tree = open_transformer(folder).tree
@@ -65,7 +93,7 @@ def forward_milliseconds(folder: Path) -> float:
     for repeat in range(_REPEATS):
         tree.prune(node)
         with _timed(spent):
-            tree.branch([(node, 10 + repeat)], Cancellation())
+            tree.branch([(node, 1 + repeat % 9)], Cancellation())
     return float(np.median(spent))
 
 

@@ -37,6 +37,19 @@ def exported_forward(checkpoint: Path, cached: int) -> float:
     return float(np.median(spent))
 
 
+def quieten() -> None:
+    """Keep what these libraries say about their own affairs off standard error."""
+    import logging
+    import warnings
+
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    logging.getLogger("optimum").setLevel(logging.ERROR)
+    warnings.simplefilter("ignore")
+
+
 def _transformers(checkpoint: Path) -> Search:
     import torch
     from transformers import GPT2LMHeadModel

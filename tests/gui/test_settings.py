@@ -19,7 +19,7 @@ from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
 from gui.window import Window
 
-OTHER = Settings("both", 5, False, "DejaVu Sans", 20, "dark")
+OTHER = Settings("both", 5, False, False, "DejaVu Sans", 20, "dark")
 ANY_FILE = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -1,0 +1,33 @@
+"""Whether the machine runs on its battery, which is no time to compute what nobody asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+
+_look_at_battery: Callable[[], Any] = getattr(psutil, "sensors_battery", lambda: None)  # not on every system
+_LASTS = 30.0  # seconds that one look is good for
+
+
+class Battery:
+    """Looks at the battery now and then. For the worker thread alone: a look reads from the system."""
+
+    def __init__(
+        self,
+        look: Callable[[], Any] = _look_at_battery,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._look, self._clock = look, clock
+        self._looked = -_LASTS
+        self._in_use = False
+
+    def in_use(self) -> bool:
+        """Whether the machine is unplugged, as of the last half minute; a machine without a battery never is."""
+        if self._clock() - self._looked >= _LASTS:
+            self._looked = self._clock()
+            found = self._look()
+            self._in_use = found is not None and found.power_plugged is False
+        return self._in_use

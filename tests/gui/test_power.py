@@ -1,0 +1,51 @@
+"""Thinking ahead stops on battery, and the battery is looked at seldom."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.prediction import Request
+from gui.mailbox import Mailbox, Question
+from gui.power import Battery
+from gui.worker import Worker
+from tests.fakes import ScriptedBackend
+
+
+@pytest.mark.parametrize(
+    ("found", "in_use"),
+    [
+        (None, False),
+        (SimpleNamespace(power_plugged=True), False),
+        (SimpleNamespace(power_plugged=None), False),
+        (SimpleNamespace(power_plugged=False), True),
+    ],
+)
+def test_only_an_unplugged_machine_is_on_battery(found: object, in_use: bool) -> None:
+    assert Battery(lambda: found).in_use() is in_use
+
+
+def test_the_battery_is_looked_at_twice_a_minute_at_most() -> None:
+    now, looks = [0.0], []
+    battery = Battery(lambda: looks.append(now[0]), lambda: now[0])
+    for seconds in range(61):
+        now[0] = float(seconds)
+        battery.in_use()
+    assert looks == [0.0, 30.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("think_ahead", "plugged", "anticipates"), [(True, True, True), (False, True, False), (True, False, False)]
+)
+def test_a_pause_is_used_when_wanted_and_plugged_in(
+    qtbot: QtBot, think_ahead: bool, plugged: bool, anticipates: bool
+) -> None:
+    mailbox, backend = Mailbox(), ScriptedBackend("ngram", {"again": 0.5})
+    worker = Worker(mailbox, lambda kind: backend, Battery(lambda: SimpleNamespace(power_plugged=plugged)))
+    worker.open_model("ngram")
+    mailbox.put(Question(Request("see you "), ("ngram",), think_ahead))
+    worker.answer()
+    assert len(backend.requests) == 1
+    assert bool(backend.anticipated) is anticipates
