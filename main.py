@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,6 +131,8 @@ def _bench_options(parser: argparse.ArgumentParser) -> None:
 def _bench(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
+    if find_spec("optimum") is None:
+        raise ForewordError("bench compares with other programs, which are not installed: run it by `make bench`.")
     from engine import report
     from models.bench import LINES, bench, bench_gpt2, bench_ngram
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.transformer.session import session_options
+from models.gguf_file import write_gguf
 
 Search = Callable[[str], object]
 _BEAMS, _NEW_TOKENS = 5, 4
@@ -39,14 +40,14 @@ def exported_forward(checkpoint: Path, cached: int) -> float:
 
 def quieten() -> None:
     """Keep what these libraries say about their own affairs off standard error."""
-    import logging
     import warnings
 
+    from optimum.utils import logging as optimum_logging
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
-    logging.getLogger("optimum").setLevel(logging.ERROR)
+    optimum_logging.set_verbosity_error()
     warnings.simplefilter("ignore")
 
 
@@ -100,6 +101,23 @@ def _ctranslate2(checkpoint: Path) -> Search:
     return search
 
 
+def _llama_cpp(checkpoint: Path) -> Search:
+    """It has no beam search any more, so it only goes on greedily: a fifth of the others' work at most."""
+    try:
+        import gguf  # noqa: F401 - what write_gguf needs
+        import llama_cpp
+    except ImportError as error:
+        raise Unavailable("not installed: pip install llama-cpp-python gguf") from error
+    file = checkpoint / "model.gguf"
+    write_gguf(checkpoint, file)
+    model = llama_cpp.Llama(str(file), n_ctx=0, n_threads=1, n_threads_batch=1, verbose=False)
+
+    def search(before: str) -> object:
+        return model.create_completion(before, max_tokens=_NEW_TOKENS, temperature=0.0)
+
+    return search
+
+
 def _tokenizer(checkpoint: Path) -> Any:
     from transformers import PreTrainedTokenizerFast
 
@@ -110,4 +128,5 @@ PEERS: dict[str, Callable[[Path], Search]] = {
     "transformers, generate": _transformers,
     "optimum, ORTModelForCausalLM": _optimum,
     "CTranslate2, int8": _ctranslate2,
+    "llama.cpp, 8 bits, greedy": _llama_cpp,
 }
