@@ -17,7 +17,7 @@ FOREIGN = "{'torch', 'transformers', 'optimum', 'onnx'}"
 # Runs the program; once the models are open does `act`, then ends.
 PROGRAM = """
 import sys
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 from gui import app
 from gui.window import Window
@@ -29,6 +29,7 @@ class Act(QObject):
         window = self.parent()
         if len(window.names) == 2:
             self.timer.stop()
+            window.collector = QApplication.instance().findChild(app.Collector)
             {act}
 
 class Watched(Window):
@@ -70,6 +71,19 @@ def test_the_window_needs_no_training_library() -> None:
 
 def test_garbage_is_collected_by_no_other_thread() -> None:
     assert finish(start("import gc; print(gc.isenabled()); window.close()")) == "False\n"
+
+
+def test_the_first_look_for_garbage_leaves_out_what_starting_left_behind() -> None:
+    look = "import gc; old = len(gc.get_objects()); window.collector._collect_new()"
+    act = f"{look}; print(old > 30_000, len(gc.get_objects()) < 1000); window.close()"
+    assert finish(start(act)) == "True True\n"
+
+
+def test_what_starting_left_behind_is_looked_through_when_the_writer_turns_away() -> None:
+    cycle = "import gc, weakref; knot = Act(None); knot.knot = knot; left = weakref.ref(knot); del knot"
+    away = "window.collector._collect_all(Qt.ApplicationState.ApplicationInactive)"
+    act = f"{cycle}; window.collector._collect_new(); {away}; print(left() is None); window.close()"
+    assert finish(start(act)) == "True\n"
 
 
 def test_a_file_given_is_on_the_page(tmp_path: Path) -> None:

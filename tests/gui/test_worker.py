@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
-from engine.prediction import Backend, Request
+from engine.prediction import Backend, Cancellation, Request
 from gui.mailbox import Mailbox, Question
 from gui.settings import Settings
 from gui.window import Window
@@ -78,6 +78,26 @@ def test_a_pause_is_used_to_anticipate(qtbot: QtBot, window: Window, backends: B
     wait_for_words(qtbot, window, ["again", "next", "and"])
     backend = backends["transformer"]
     qtbot.waitUntil(lambda: bool(backend.anticipated) and backend.anticipated[-1] == backend.requests[-1])
+
+
+def test_a_key_interrupts_what_is_thought_ahead(qtbot: QtBot, open_window: OpenWindow, backends: Backends) -> None:
+    class Thinker(ScriptedBackend):
+        """Thinks ahead until it is cancelled."""
+
+        def anticipate(self, request: Request, cancellation: Cancellation) -> None:
+            super().anticipate(request, cancellation)
+            self.gate.clear()
+            try:
+                self._wait(cancellation)
+            finally:
+                self.gate.set()
+
+    backend = backends["transformer"] = Thinker("transformer", backends["transformer"].words)
+    window = open_window()
+    type_text(qtbot, window, "See you ")
+    qtbot.waitUntil(lambda: bool(backend.anticipated) and backend.anticipated[-1].before == "See you ")
+    type_text(qtbot, window, "n")
+    wait_for_words(qtbot, window, ["next"])
 
 
 def test_predictions_run_in_a_thread_of_their_own(qtbot: QtBot, window: Window, backends: Backends) -> None:
