@@ -19,13 +19,13 @@ import numpy as np
 
 from engine import text
 from engine.errors import Cancelled
-from engine.ngram import open_ngram
 from engine.prediction import Cancellation, Request
 from engine.report import Row
 from engine.transformer import Transformer, open_transformer
 from models.checkpoint import save_checkpoint, save_random_gpt2
 from models.export import export_fused
 from models.peers import PEERS, Unavailable, exported_forward, quieten
+from models.store import open_model
 
 LINES = Path(__file__).with_name("bench_lines.txt")
 _CACHED = 64  # tokens in the cache when one more is computed
@@ -72,11 +72,11 @@ def bench_gpt2(tokenizer: Path, lines: Sequence[str], quick: bool, told: Callabl
 
 
 def bench_ngram(folder: Path, lines: Sequence[str]) -> list[Row]:
-    """How long the n-gram model takes to open and to answer."""
+    """How long the n-gram model takes to open, its checksums included, and to answer."""
     opening: list[float] = []
     spent: list[float] = []
     with _timed(opening):
-        backend = open_ngram(folder)
+        backend = open_model(folder)
     for before in _texts(lines, 10**9):
         with _timed(spent):
             backend.predict(Request(before), Cancellation())
