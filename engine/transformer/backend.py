@@ -119,6 +119,8 @@ def open_transformer(folder: Path) -> Transformer:
         raise ModelError(f"{folder / 'config.json'} lacks a setting ({error}): export the model again.") from error
     is_fused = (folder / "manifest.json").is_file()
     graph = _graph(folder)
+    if limit < 2 * _LONGEST_WORD:
+        raise ModelError(f"The model in {folder} reads {limit} tokens at most, too few for a sentence: choose another.")
     session = (FusedSession if is_fused else ExportedSession)(graph, limit + _BRANCHES)
     if not 0 <= first < session.vocabulary_size == len(tokenizer.tokens):
         raise ModelError(

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engine.errors import ModelError
 from engine.prediction import Cancellation
-from engine.transformer.session import Probabilities, open_session, run_session
+from engine.transformer.session import Probabilities, Row, open_session, run_session
 
 _PAST, _PRESENT = "past_key_values.", "present."
 
@@ -37,15 +37,9 @@ class ExportedSession:
                 f"{path} is no language model with a key/value cache: export it as text-generation-with-past."
             ) from error
 
-    def run(
-        self,
-        tokens: npt.NDArray[np.int64],
-        positions: npt.NDArray[np.int64],
-        bias: npt.NDArray[np.float32],
-        rows: npt.NDArray[np.int64],
-        cancellation: Cancellation,
-    ) -> Probabilities:
+    def run(self, row: Row, cancellation: Cancellation) -> Probabilities:
         """See `FusedSession.run`."""
+        tokens, positions, bias, asked = row
         used = bias.shape[1] - len(tokens)
         result = np.empty((len(tokens), self.vocabulary_size), np.float32)
         for first, end in pairwise([*_path_starts(bias, used), len(tokens)]):
@@ -53,7 +47,7 @@ class ExportedSession:
             result[first:end] = self._run_path(
                 tokens[first:end], positions[first:end], seen, used + first, cancellation
             )
-        return result[rows]  # [S, V] -> [R, V]
+        return result[asked]  # [S, V] -> [R, V]
 
     def keep(self, rows: npt.NDArray[np.int64]) -> None:
         """See `FusedSession.keep`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -38,21 +38,26 @@ def open_session(path: Path) -> ort.InferenceSession:
         raise ModelError(f"{path} is not a graph that onnxruntime can open: fetch the model again.") from error
 
 
+class Row(NamedTuple):
+    """New tokens for one run: `tokens` [S] at `positions` [S], after the P rows of the cache that are in use.
+
+    `bias` [S, P + S] is added to the attention scores; `asked` [R] numbers the tokens whose followers are wanted.
+    """
+
+    tokens: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int64]
+    bias: npt.NDArray[np.float32]
+    asked: npt.NDArray[np.int64]
+
+
 class Session(Protocol):
     """What a token tree asks of a model; see `FusedSession` for the promises."""
 
     capacity: int
     vocabulary_size: int
 
-    def run(
-        self,
-        tokens: npt.NDArray[np.int64],
-        positions: npt.NDArray[np.int64],
-        bias: npt.NDArray[np.float32],
-        rows: npt.NDArray[np.int64],
-        cancellation: Cancellation,
-    ) -> Probabilities:
-        """Compute `tokens` after the rows of the cache that they see."""
+    def run(self, row: Row, cancellation: Cancellation) -> Probabilities:
+        """Compute tokens after the rows of the cache that they see."""
         ...
 
     def keep(self, rows: npt.NDArray[np.int64]) -> None:
@@ -87,31 +92,23 @@ class FusedSession:
             self._binding.bind_ortvalue_input(name, value)
             self._binding.bind_ortvalue_output(name.replace("past.", "present."), value)
 
-    def run(
-        self,
-        tokens: npt.NDArray[np.int64],
-        positions: npt.NDArray[np.int64],
-        bias: npt.NDArray[np.float32],
-        rows: npt.NDArray[np.int64],
-        cancellation: Cancellation,
-    ) -> Probabilities:
-        """Write `tokens` [S] at `positions` [S] into the cache rows after the P first; give the probabilities [R, V] of
-        what follows the tokens numbered `rows` [R]. `bias` [S, P + S] is added to the attention scores.
+    def run(self, row: Row, cancellation: Cancellation) -> Probabilities:
+        """Write the tokens into the cache after the P rows in use; give the probabilities [R, V] after those asked.
 
-        Raises Cancelled; the cache's first P rows stay as they were.
+        Raises Cancelled, ModelError; the first P rows stay as they were.
         """
-        total = bias.shape[1]
+        total = row.bias.shape[1]
         feed = {
-            "input_ids": tokens[None],  # [S] -> [1, S]
-            "position_ids": positions[None],
-            "attention_bias": bias[None, None],  # [S, P + S] -> [1, 1, S, P + S]
+            "input_ids": row.tokens[None],  # [S] -> [1, S]
+            "position_ids": row.positions[None],
+            "attention_bias": row.bias[None, None],  # [S, P + S] -> [1, 1, S, P + S]
             "seqlens_k": np.array([total - 1], np.int32),
             "total_length": np.array(total, np.int32),
-            "rows": rows,
+            "rows": row.asked,
         }
         for name, value in feed.items():
             self._binding.bind_cpu_input(name, value)
-        probabilities = np.empty((len(rows), self.vocabulary_size), np.float32)
+        probabilities = np.empty((len(row.asked), self.vocabulary_size), np.float32)
         self._binding.bind_ortvalue_output("probabilities", ort.OrtValue.ortvalue_from_numpy(probabilities))
         with _interruptible(cancellation) as options:
             self._session.run_with_iobinding(self._binding, options)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.prediction import Cancellation
-from engine.transformer.session import Probabilities, Session
+from engine.transformer.session import Probabilities, Row, Session
 
 _HIDDEN = np.float32(-1e9)  # added to an attention score, leaves nothing of it
 _REMEMBERED = 48_000_000  # bytes of probabilities that are kept; for GPT-2's vocabulary a node has 200 kB
@@ -145,13 +145,14 @@ class TokenTree:
         tokens = np.array([node.token for node in nodes], np.int64)
         positions = np.array([node.position for node in nodes], np.int64)
         total = self._used + len(nodes)
-        rows = self._session.run(tokens, positions, np.ascontiguousarray(bias[:, :total]), asked, cancellation)
+        row = Row(tokens, positions, np.ascontiguousarray(bias[:, :total]), asked)
+        found = self._session.run(row, cancellation)
         self.forward_passes += 1
         self._used = total
         for node in nodes:
             assert node.parent is not None
             node.parent.children[node.token] = node
-        for number, probabilities in zip(asked.tolist(), rows, strict=True):
+        for number, probabilities in zip(asked.tolist(), found, strict=True):
             nodes[number].probabilities = probabilities
 
     def _remember(self, nodes: Sequence[Node]) -> None:

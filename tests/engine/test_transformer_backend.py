@@ -164,9 +164,15 @@ def change_first_token(folder: Path) -> None:
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"bos_token_id": 999}), "utf-8")
 
 
+def change_context_length(folder: Path) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"n_positions": 16}), "utf-8")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (change_context_length, "too few"),
         (truncate_graph, "model.onnx"),
         (lambda folder: (folder / "model.onnx").unlink(), "is missing"),
         (take_other_tokenizer, "come from different models"),
