@@ -21,12 +21,13 @@ from engine.ngram.container import write_arrays
 from engine.ngram.trie import Grams, pack
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, START
+from models.corpus import Source
 from models.manifest import write_manifest
 from models.ngram_card import BUNDLED, BUNDLED_TEXTS, Card
 from models.ngram_count import Counted, count_ngrams
 from models.ngram_prune import prune
 from models.ngram_smooth import estimate, grams
-from models.ngram_text import Progress, Source, encode
+from models.ngram_text import Progress, encode
 from models.store import bundled
 
 BUNDLED_BYTES = 24_900_000

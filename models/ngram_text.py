@@ -1,14 +1,10 @@
-"""Turns files of text into one long row of word ids on disk, and chooses the vocabulary on the way.
-
-A text file is UTF-8, as it is or packed with xz. Blank lines part its documents.
-"""
+"""Turns files of text into one long row of word ids on disk, and chooses the vocabulary on the way."""
 
 from __future__ import annotations
 
 import itertools
-import lzma
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,19 +15,12 @@ import numpy.typing as npt
 from engine.errors import TextError
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, SPECIAL, START, pieces, token
+from models.corpus import Source, documents, weighted
 
 Row = npt.NDArray[Any]
 Progress = Callable[[str, float], None]  # told what is being done, and how much of the whole is done, 0 to 1
 _BATCH = 1 << 20  # characters that are cut into words at a time
 _CHUNK = 1 << 23  # ids that are worked on at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file of text, and how often each of its documents counts; 0.25 takes one document in four."""
-
-    path: Path
-    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +44,6 @@ def encode(sources: Sequence[Source], folder: Path, words: int, progress: Progre
     del raw
     (folder / "forms").unlink()
     return Encoded(vocabulary, np.memmap(path, ids.dtype, mode="r")[:-1])  # no sentence follows the last `<s>`
-
-
-def documents(path: Path) -> Iterator[str]:
-    """The documents of a text file, each ending in a newline. Raises TextError."""
-    try:
-        with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as file:
-            for blank, lines in itertools.groupby(file, key=str.isspace):
-                if not blank:
-                    yield "".join(lines).rstrip("\n") + "\n"
-    except (UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
-        raise TextError(f"{path} is not UTF-8 text or is cut short: save it as UTF-8 and try again.") from error
-    except OSError as error:
-        raise TextError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
-
-
-def weighted(texts: Iterable[str], weight: float) -> Iterator[str]:
-    """Each text `weight` times; where that isn't a whole number, evenly spread over the texts."""
-    owed = 0.0
-    for text in texts:
-        owed += weight
-        for _ in range(int(owed)):
-            yield text
-        owed -= int(owed)
 
 
 def _batches(source: Source) -> Iterator[str]:

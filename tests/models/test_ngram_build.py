@@ -20,11 +20,12 @@ from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, START
 from engine.prediction import Cancellation, Request
 from models import ngram_count, ngram_text
+from models.corpus import Source, weighted
 from models.ngram_build import count, import_arpa
 from models.ngram_card import Card
 from models.ngram_prune import prune
 from models.ngram_smooth import estimate, grams
-from models.ngram_text import Encoded, Source, encode, weighted
+from models.ngram_text import Encoded, encode
 from models.store import open_model
 
 CARD = Card("small", "MIT", ("a test",))
