@@ -31,7 +31,7 @@ def documents(path: Path) -> Iterator[str]:
 
 
 def held_out(path: Path) -> Iterator[str]:
-    """The documents of a text file to measure on, each ending in a newline; none where it has under a hundred. Raises TextError."""
+    """The documents of a text file to measure on, one in a hundred, each ending in a newline. Raises TextError."""
     return itertools.islice(_all(path), HELD_OUT - 1, None, HELD_OUT)
 
 
