@@ -166,6 +166,28 @@ def _window_rows(keys: int) -> list[Row]:
     return [Row(**row) for row in json.loads(done.stdout)]
 
 
+def _train_options(parser: argparse.ArgumentParser) -> None:
+    from models.training.command import add_options
+
+    add_options(parser)
+
+
+def _train(options: argparse.Namespace) -> int:
+    _require("torch", "train")
+    from models.training.command import train
+
+    train(options)
+    return 0
+
+
+def _require(library: str, command: str) -> None:
+    """Raise ForewordError unless the libraries are there that only the workshop needs."""
+    if find_spec(library) is None:
+        raise ForewordError(
+            f"{command} needs libraries that writing does not: install them with `pip install -r requirements/all.txt`."
+        )
+
+
 def _common_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chips", type=_count(10), default=3, metavar="N", help="how many suggestions, 3 unless said")
     parser.add_argument("--model", type=Path, metavar="FOLDER", help="a model to use for the bundled one of its kind")
@@ -208,6 +230,7 @@ _COMMANDS = {
     "edit": ("open the window (the default)", _edit_options, _edit),
     "suggest": ("print what each backend suggests after a text", _suggest_options, _suggest),
     "bench": ("measure how fast the transformer answers, beside other programs", _bench_options, _bench),
+    "train": ("train a GPT-2 on text files, from scratch or from a model", _train_options, _train),
     "evaluate": ("type text files and print what each backend saves", _evaluate_options, _evaluate),
 }
 

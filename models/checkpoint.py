@@ -15,9 +15,14 @@ import numpy.typing as npt
 from engine.errors import ModelError
 from models.fused_graph import Matrix, Weights
 from models.quantize import Blocks, dequantize
+from models.training.plan import Shape
 
 if TYPE_CHECKING:
     import onnx
+    from transformers import GPT2LMHeadModel
+
+END_OF_TEXT = "<|endoftext|>"
+_NO_DROPOUT = {"attn_pdrop": 0.0, "embd_pdrop": 0.0, "resid_pdrop": 0.0}  # little text is seen twice
 
 
 def read_config(source: Path) -> dict[str, Any]:
@@ -46,19 +51,52 @@ def read_weights(source: Path) -> Weights:
 
 
 def save_checkpoint(source: Path, folder: Path) -> None:
-    """Write the model in `source` as a transformers folder, from which it can be trained on or exported anew."""
-    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+    """Write the model in `source` as a transformers folder."""
+    save_gpt2(load_gpt2(source), source / "tokenizer.json", folder)
 
-    config = read_config(source)
-    model = GPT2LMHeadModel(GPT2Config(**config))
+
+def load_gpt2(source: Path) -> GPT2LMHeadModel:
+    """The model in `source` as transformers has it, in float32 and without dropout. Raises ModelError."""
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    config = GPT2Config(**read_config(source) | _NO_DROPOUT)
+    if config.scale_attn_by_inverse_layer_idx:
+        config._attn_implementation = "eager"  # the other ones overlook it
+    model = GPT2LMHeadModel(config)
     state = {f"transformer.{name.removeprefix('transformer.')}": value for name, value in read_weights(source).items()}
     state["lm_head.weight"] = state.pop("transformer.lm_head.weight", state["transformer.wte.weight"])
-    model.load_state_dict(_tensors(state))
+    try:
+        model.load_state_dict(_tensors(state))
+    except RuntimeError as error:
+        raise ModelError(f"The weights in {source} do not fit its config.json: fetch the model again.") from error
+    return model
+
+
+def new_gpt2(shape: Shape, tokenizer: Path) -> GPT2LMHeadModel:
+    """A model of this shape for the vocabulary of `tokenizer`, with random weights. Raises ModelError."""
+    from tokenizers import Tokenizer
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    if shape.width % shape.heads:
+        raise ModelError(f"A width of {shape.width} does not split into {shape.heads} heads: choose a multiple.")
+    vocabulary = Tokenizer.from_file(str(tokenizer))
+    end = vocabulary.token_to_id(END_OF_TEXT)
+    config = GPT2Config(
+        vocab_size=vocabulary.get_vocab_size(), n_positions=shape.context, n_embd=shape.width, n_layer=shape.layers,
+        n_head=shape.heads, bos_token_id=end, eos_token_id=end, **_NO_DROPOUT,
+    )  # fmt: skip
+    return GPT2LMHeadModel(config)
+
+
+def save_gpt2(model: GPT2LMHeadModel, tokenizer: Path, folder: Path) -> None:
+    """Write a transformers folder, from which the model can be trained on or exported. Raises OSError."""
+    from transformers import PreTrainedTokenizerFast
+
     model.save_pretrained(folder)
-    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(source / "tokenizer.json"))
-    end = tokenizer.convert_ids_to_tokens(config["eos_token_id"])
-    tokenizer.add_special_tokens({"bos_token": end, "eos_token": end, "unk_token": end})
-    tokenizer.save_pretrained(folder)
+    fast = PreTrainedTokenizerFast(tokenizer_file=str(tokenizer))
+    end = fast.convert_ids_to_tokens(model.config.eos_token_id)
+    fast.add_special_tokens({"bos_token": end, "eos_token": end, "unk_token": end})
+    fast.save_pretrained(folder)
 
 
 _STEEPNESS = 1.4  # of the power law that the made-up probabilities follow

@@ -25,6 +25,15 @@ class Source:
     weight: float = 1.0
 
 
+def parse_source(text: str) -> Source:
+    """`FILE` or `FILE=WEIGHT`, as a command line has it. Raises ValueError."""
+    name, equals, weight = text.rpartition("=")
+    source = Source(Path(name), float(weight)) if equals else Source(Path(text))
+    if not 0 < source.weight < 1e6:
+        raise ValueError(f"{weight} is no weight")
+    return source
+
+
 def documents(path: Path) -> Iterator[str]:
     """The documents of a text file to learn from, each ending in a newline. Raises TextError."""
     return (text for index, text in enumerate(_all(path)) if (index + 1) % HELD_OUT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-_SENTENCE_START = re.compile(r"(?<=[.!?])[ ]+|\n+")
+SENTENCE_START = re.compile(r"(?<=[.!?])[ ]+|\n+")
 _CHARACTERS_PER_TOKEN = 3  # English has over 4; fewer means that the last word is left to `crop`
 
 
@@ -20,7 +20,7 @@ def window(context: str, limit: int) -> str:
     if stretches < 2:
         return context
     start = (stretches - 1) * half
-    sentence = _SENTENCE_START.search(context, start, start + half)
+    sentence = SENTENCE_START.search(context, start, start + half)
     return context[sentence.end() if sentence else context.find(" ", start, start + half) + 1 or start :]
 
 

@@ -1,0 +1,53 @@
+"""What a training run is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from models.corpus import Source
+
+OPTIMIZERS = ("muon", "adamw")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The size of a model made from scratch; `context` and `vocabulary` are in tokens."""
+
+    layers: int = 4
+    width: int = 384
+    heads: int = 6
+    context: int = 128
+    vocabulary: int = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Train the model in the folder `start`, or one of `shape` from scratch, and write it to `folder`.
+
+    The run ends when the first of the budgets `tokens` and `seconds` is spent. `batch` is the tokens of one step.
+    """
+
+    sources: Sequence[Source]
+    folder: Path
+    start: Path | None
+    shape: Shape
+    tokens: float
+    seconds: float
+    batch: int
+    optimizer: str
+    learning_rate: float
+    seed: int
+    compiled: bool
+
+    def settings(self) -> dict[str, Any]:
+        """What must stay the same from one part of a run to the next, as JSON has it."""
+        return {
+            "texts": [[str(source.path), source.weight] for source in self.sources],
+            "model": str(self.start) if self.start else asdict(self.shape),
+            "batch": self.batch,
+            "optimizer": self.optimizer,
+            "seed": self.seed,
+        }

@@ -1,0 +1,231 @@
+"""A training run: from scratch or from a model, on one process or several, until its budget is spent."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.errors import ForewordError, TextError
+from models.checkpoint import load_gpt2, new_gpt2, save_gpt2
+from models.training.loss import row_loss
+from models.training.optimizer import make_optimizers, set_learning_rate
+from models.training.plan import Plan
+from models.training.state import FILE_NAME, Counters, load_state, save_state
+from models.training.texts import Rows, TokenStore, held_out_rows, train_tokenizer
+
+if TYPE_CHECKING:
+    from accelerate import Accelerator
+    from tqdm import tqdm
+
+_BAR = "{percentage:3.0f} % |{bar}| {elapsed} spent, {remaining} left{postfix}"
+_SAVE_EVERY = 300.0  # seconds
+_MEASURE_EVERY = 0.05  # of the budget
+_MEASURED_ROWS = 32  # of each source
+_CPU_ROWS, _GPU_ROWS = 16, 128  # in one pass of the model; fewer on a processor, for its cache
+_CLIP = 1.0  # the largest norm of a gradient
+
+
+def train(plan: Plan) -> None:
+    """Train as planned and write the model, its tokenizer and `training.json` into the plan's folder.
+
+    Until then the folder holds `unfinished/`, from which the same plan goes on after a stop: with a budget in tokens,
+    on one processor thread, to the same weights bit for bit. Ctrl+C stops after the step under way and raises
+    KeyboardInterrupt. Raises TextError, ModelError, ForewordError.
+    """
+    from accelerate import Accelerator
+    from accelerate.utils import set_seed
+    from tqdm import tqdm
+
+    accelerator = Accelerator(mixed_precision="bf16")
+    set_seed(plan.seed)
+    unfinished = plan.folder / "unfinished"
+    with tqdm(total=100, bar_format=_BAR, disable=not accelerator.is_main_process) as bar:
+        with accelerator.main_process_first():
+            store = _encoded(plan, unfinished, bar)
+        run = _Run(plan, accelerator, store, unfinished, bar)
+        with _stopping(run):
+            run.go()
+    if run.stopped:
+        raise KeyboardInterrupt
+    if accelerator.is_main_process:
+        _finish(run, plan.folder, unfinished)
+    accelerator.end_training()
+
+
+def _encoded(plan: Plan, unfinished: Path, bar: tqdm[Any]) -> TokenStore:
+    """The texts as tokens, and the tokenizer that made them, in the folder `unfinished`."""
+    if not plan.sources:
+        raise TextError("There is no text to learn from: name one or more files.")
+    tokenizer = unfinished / "tokenizer.json"
+    try:
+        unfinished.mkdir(parents=True, exist_ok=True)
+        if plan.start:
+            shutil.copyfile(plan.start / "tokenizer.json", tokenizer)
+        elif not tokenizer.exists():
+            bar.set_postfix_str("making a vocabulary")
+            train_tokenizer(plan.sources, plan.shape.vocabulary, tokenizer)
+    except OSError as error:
+        raise ForewordError(f"{error.filename} cannot be used ({error.strerror}): check its name and space.") from error
+    store = TokenStore(plan.sources, tokenizer, unfinished / "tokens")
+    store.fill(plan.seed, bar.set_postfix_str)
+    return store
+
+
+def _finish(run: _Run, folder: Path, unfinished: Path) -> None:
+    """Put the trained model in its place, file by file, and remove what the run needed."""
+    draft = unfinished / "result"
+    try:
+        save_gpt2(run.model, unfinished / "tokenizer.json", draft)
+        (draft / "training.json").write_text(json.dumps(run.report(), indent=2) + "\n", "utf-8")
+        for file in draft.iterdir():
+            os.replace(file, folder / file.name)
+    except OSError as error:
+        raise ForewordError(
+            f"{folder} cannot hold the model ({error.strerror}): free some space and run this again."
+        ) from error
+    shutil.rmtree(unfinished)
+
+
+@contextmanager
+def _stopping(run: _Run) -> Iterator[None]:
+    """Have Ctrl+C and a request to end stop the run after the step under way."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: run.stop()) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+class _Run:
+    """The part of a run that one process does."""
+
+    def __init__(self, plan: Plan, accelerator: Accelerator, store: TokenStore, folder: Path, bar: tqdm[Any]) -> None:
+        self.stopped = False
+        self._plan, self._accelerator, self._bar = plan, accelerator, bar
+        self.model = load_gpt2(plan.start) if plan.start else new_gpt2(plan.shape, folder / "tokenizer.json")
+        self.model.to(accelerator.device).train()
+        self._context, end = self.model.config.n_positions, self.model.config.eos_token_id
+        self._rows = Rows(store, plan.sources, end, self._context + 1, plan.seed)
+        self._names = [source.path.name.partition(".")[0] for source in plan.sources]
+        self._held_out = [
+            held_out_rows(store, index, end, self._context + 1, _MEASURED_ROWS) for index in range(len(plan.sources))
+        ]
+        self._optimizers = make_optimizers(self.model, plan.optimizer)
+        self._counters, self._checkpoint = Counters(), folder / FILE_NAME
+        if self._checkpoint.exists():
+            self._counters = load_state(self._checkpoint, self.model, self._optimizers, plan.settings())
+        self._loss = accelerator.prepare(row_loss(self.model, end, plan.compiled))
+        self._at_a_time = _CPU_ROWS if accelerator.device.type == "cpu" else _GPU_ROWS
+        self._passes = max(1, round(plan.batch / self._context / self._at_a_time / accelerator.num_processes))
+        self._measured: list[float] = []
+
+    def stop(self) -> None:
+        """End `go` after the step under way."""
+        self.stopped = True
+
+    def go(self) -> None:
+        """Take steps until the budget is spent, with a checkpoint now and then and one at the end."""
+        progress = measured = self._agreed_progress()
+        started = time.monotonic() - self._counters.seconds
+        saved = time.monotonic()
+        while progress < 1 and not self.stopped:
+            loss = self._step(progress)
+            self._counters.seconds = time.monotonic() - started
+            progress = self._agreed_progress()
+            self._show(progress, loss)
+            if progress >= min(1.0, measured + _MEASURE_EVERY):
+                self._measured, measured = self._measure(), progress
+            if time.monotonic() - saved > _SAVE_EVERY:
+                self._save()
+                saved = time.monotonic()
+        self._save()
+
+    def report(self) -> dict[str, Any]:
+        """What was done, for the model card; the loss on held-out text is in nats per token."""
+        plan, counters = self._plan, self._counters
+        self._measured = self._measured or self._measure()
+        return {
+            "from": plan.start.name if plan.start else "scratch",
+            "parameters": sum(parameter.numel() for parameter in self.model.parameters()),
+            "tokens": counters.tokens,
+            "steps": counters.step,
+            "hours": round(counters.seconds / 3600, 2),
+            "batch": plan.batch,
+            "optimizer": plan.optimizer,
+            "learning_rate": plan.learning_rate,
+            "seed": plan.seed,
+            "share_of_tokens": dict(zip(self._names, np.round(self._rows.shares, 4).tolist(), strict=True)),
+            "held_out_loss": dict(zip(self._names, np.round(self._measured, 4).tolist(), strict=True)),
+        }
+
+    def _step(self, progress: float) -> float:
+        """Move the weights once; the mean loss of this process's rows."""
+        set_learning_rate(self._optimizers, self._plan.learning_rate, progress)
+        total = 0.0
+        for number in range(self._passes):
+            part = number * self._accelerator.num_processes + self._accelerator.process_index
+            rows = self._tensor(self._rows.draw(self._counters.step, part, self._at_a_time))
+            with self._accelerator.no_sync(self._loss) if number + 1 < self._passes else nullcontext():
+                loss = self._loss(rows).mean() / self._passes
+                self._accelerator.backward(loss)
+            total += loss.item()
+        self._accelerator.clip_grad_norm_(self.model.parameters(), _CLIP)
+        for optimizer in self._optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+        self._counters.step += 1
+        self._counters.tokens += self._passes * self._at_a_time * self._context * self._accelerator.num_processes
+        return total
+
+    def _agreed_progress(self) -> float:
+        """The share of the budget that is spent, 0 to 1, and `stopped`: as the first process sees them, for all."""
+        import torch
+        from accelerate.utils import broadcast
+
+        plan, counters = self._plan, self._counters
+        progress = min(1.0, max(counters.tokens / plan.tokens, counters.seconds / plan.seconds))
+        seen = torch.tensor([progress, float(self.stopped)], dtype=torch.float64, device=self._accelerator.device)
+        agreed = broadcast(seen).tolist()
+        self.stopped = bool(agreed[1])
+        return float(agreed[0])
+
+    def _measure(self) -> list[float]:
+        """The mean loss on what was held out of each source, nats per token; not a number where nothing was."""
+        import torch
+
+        rows = np.concatenate(self._held_out)
+        padded = np.resize(rows, (-(-len(rows) // self._at_a_time) * self._at_a_time, self._context + 1))
+        with torch.no_grad():
+            parts = [
+                self._loss(self._tensor(padded[begin : begin + self._at_a_time])).float().cpu().numpy()
+                for begin in range(0, len(padded), self._at_a_time)
+            ]
+        losses = np.concatenate([*parts, np.zeros(0)])[: len(rows)]
+        ends = np.cumsum([len(held_out) for held_out in self._held_out])[:-1]
+        return [float(part.mean()) if len(part) else float("nan") for part in np.split(losses, ends)]
+
+    def _show(self, progress: float, loss: float) -> None:
+        speed = self._counters.tokens / self._counters.seconds
+        held_out = f", held out {np.nanmean(self._measured):.3f}" if self._measured else ""
+        self._bar.n = round(100 * progress, 1)
+        self._bar.set_postfix_str(f"loss {loss:.3f}{held_out}, {speed:,.0f} tokens/s")
+
+    def _save(self) -> None:
+        if self._accelerator.is_main_process:
+            save_state(self._checkpoint, self.model, self._optimizers, self._counters, self._plan.settings())
+
+    def _tensor(self, rows: Any) -> Any:
+        import torch
+
+        return torch.from_numpy(rows).to(self._accelerator.device)
