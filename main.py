@@ -17,7 +17,7 @@ from engine.errors import ForewordError, ModelError
 from engine.phrases import LONGEST, PhraseSet, decode, read_phrases
 from engine.prediction import Backend
 from gui import preflight
-from models.store import KINDS, bundled, open_model
+from models.store import KINDS, bundled, kind_of, open_model
 
 if TYPE_CHECKING:
     from engine.report import Result, Row
@@ -180,6 +180,19 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
+def _count_options(parser: argparse.ArgumentParser) -> None:
+    from models.ngram_command import add_options
+
+    add_options(parser)
+
+
+def _count_ngrams(options: argparse.Namespace) -> int:
+    from models.ngram_command import count
+
+    count(options)
+    return 0
+
+
 def _require(library: str, command: str) -> None:
     """Raise ForewordError unless the libraries are there that only the workshop needs."""
     if find_spec(library) is None:
@@ -212,24 +225,27 @@ def _standard_input() -> str:
 @contextmanager
 def _backends(model: Path | None) -> Iterator[list[Backend]]:
     """Open `model`, if any, and the bundled models of the other kinds; one that fails is left out and said so."""
+    chosen = {kind_of(model): model} if model else {}
+    opened: dict[str, Backend] = {}
     with ExitStack() as stack:
-        opened = [stack.enter_context(closing(open_model(model)))] if model else []
         for kind in KINDS:
-            if kind in [backend.kind for backend in opened]:
-                continue
             try:
-                opened.append(stack.enter_context(closing(open_model(bundled(kind), kind))))
+                backend = open_model(chosen.get(kind) or bundled(kind), kind, opened)
+                opened[kind] = stack.enter_context(closing(backend))
             except ModelError as error:
+                if kind in chosen:
+                    raise
                 print(f"foreword: {error}", file=sys.stderr)
         if not opened:
             raise ModelError("No model could be opened: fetch Foreword again, or give a model with --model.")
-        yield opened
+        yield list(opened.values())
 
 
 _COMMANDS = {
     "edit": ("open the window (the default)", _edit_options, _edit),
     "suggest": ("print what each backend suggests after a text", _suggest_options, _suggest),
     "bench": ("measure how fast the transformer answers, beside other programs", _bench_options, _bench),
+    "count": ("count an n-gram model of text files", _count_options, _count_ngrams),
     "train": ("train a GPT-2 on text files, from scratch or from a model", _train_options, _train),
     "evaluate": ("type text files and print what each backend saves", _evaluate_options, _evaluate),
 }

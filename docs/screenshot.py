@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--size", default="1120x700", help="width x height in pixels, before scaling")
     parser.add_argument("--theme", default="light", choices=["light", "dark"])
     parser.add_argument("--scale", default="2", help="1 for 100 %%, 2 for 200 %%")
-    parser.add_argument("--backend", default="both", choices=["transformer", "ngram", "both"])
+    parser.add_argument("--backend", default="both", choices=["blend", "transformer", "ngram", "both"])
     parser.add_argument("--chips", default=3, type=int)
     parser.add_argument("--font-size", default=13, type=int, help="points")
     parser.add_argument("--output", default=HERE / "screenshot.png", type=Path)
@@ -53,7 +53,7 @@ def take(options: argparse.Namespace) -> None:
     app.setCursorFlashTime(0)  # the caret shows in every picture
     settings = Settings(options.backend, options.chips, font_size=options.font_size, theme=options.theme)
     with tempfile.TemporaryDirectory() as folder:
-        window = Window(settings, Path(folder) / "settings.toml", open_bundled)
+        window = Window(settings, Path(folder) / "settings.toml", open_bundled, Path(folder))
         window.resize(*map(int, options.size.split("x")))
         window.show()
         window.activateWindow()

@@ -25,10 +25,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A whole word as it will stand in the text, and its probability given the context and the typed letters."""
+    """A whole word as it will stand in the text, and its probability given the context and the typed letters.
+
+    `own` is the share of the probability that came from the writer's own words, 0 to 1; the rest came from the model.
+    """
 
     word: str
     probability: float
+    own: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Prediction:
     """The answer to the request of the same `revision`, likeliest suggestion first.
 
     `backend` is the kind of the backend that answered; `prefix` is the part of the word that was typed when the answer
-    was made; `milliseconds` is the time it took.
+    was made; `milliseconds` is the time it took. `prefix_probability` is how likely those letters were before they were
+    typed, given that a word comes, or None where the backend doesn't say.
     """
 
     backend: str
@@ -44,6 +49,7 @@ class Prediction:
     suggestions: tuple[Suggestion, ...]
     revision: int
     milliseconds: float
+    prefix_probability: float | None = None
 
 
 class Cancellation:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
+from platformdirs import user_state_path
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -59,11 +61,11 @@ def make_application() -> QApplication:
     return app
 
 
-def open_bundled(kind: str) -> Backend:
-    """Open the model of this kind that comes with Foreword. Raises ModelError."""
+def open_bundled(kind: str, parts: Mapping[str, Backend]) -> Backend:
+    """Open the model of this kind that comes with Foreword; a blend is made of open `parts`. Raises ModelError."""
     from models.store import bundled, open_model  # in the worker thread, so that the window needn't wait for it
 
-    return open_model(bundled(kind), kind)
+    return open_model(bundled(kind), kind, parts)
 
 
 def run(files: list[Path]) -> int:
@@ -72,13 +74,10 @@ def run(files: list[Path]) -> int:
     Collector(app)
     where = settings_store.settings_file()
     settings, problem = settings_store.load(where)
-    window = Window(settings, where, open_bundled)
+    window = Window(settings, where, open_bundled, user_state_path("foreword"))
     window.show()
     window.message.say(problem)
-    if files:
-        window.filing.open(files[0])
-    if files[1:]:
-        window.message.say(f"One text is open at a time: {files[0].name}. Open the others when you are done with it.")
+    window.filing.open_all(files)
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         window.close()

@@ -26,6 +26,7 @@ from gui.app import Collector, open_bundled
 from gui.chips import Chip
 from gui.settings import Settings
 from gui.window import Window
+from gui.worker import OPENING_ORDER
 from models.bench import LINES
 
 _PATIENCE = 60_000  # milliseconds to wait for what should take one second
@@ -57,10 +58,10 @@ def measure(keys: int, launched: float) -> list[Row]:
     app.setStyle("Fusion")
     Collector(app)
     with tempfile.TemporaryDirectory() as folder:
-        window = Window(Settings(), Path(folder) / "settings.toml", open_bundled)
+        window = Window(Settings(), Path(folder) / "settings.toml", open_bundled, Path(folder))
         window.show()
         rows = [Row("launch to window", _since(launched), "ms")]
-        _wait(window, lambda: len(window.names) == 2 and window.strip.rows[0].prediction is not None)
+        _wait(window, lambda: len(window.names) == len(OPENING_ORDER) and window.strip.rows[0].prediction is not None)
         rows.append(Row("launch to first chips", _since(launched), "ms"))
         app.held = 0.0
         typed = _type(app, window, _sample(keys))

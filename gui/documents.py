@@ -3,38 +3,82 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import os
 import re
 import secrets
-from dataclasses import dataclass, replace
+import stat
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import TextError
 
 LARGEST = 20_000_000  # bytes
 LONGEST_LINE = 200_000  # characters; Qt lays a paragraph out anew at each key, which takes 30 ms at this length
+_MOST_ODD_ENDS = 100_000  # lines with another end than most
 # Qt's documents use these for themselves: they would come back as line ends.
 _RESERVED = re.compile("[\u2029\ufdd0\ufdd1]")
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")  # in a file of unknown encoding they mean that it is no text
+_END = re.compile("\r\n|\r|\n")
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_WESTERN = "cp1252"  # what text of an earlier day without a mark is in, where it isn't UTF-8
+_ENCODING_NAMES = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", _WESTERN: "Windows-1252"}
+_END_NAMES = {"\n": "", "\r\n": "CRLF", "\r": "CR"}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with "\\n" at its line ends, and how its file has it: where, with which line end and byte order mark."""
+    """A text with "\\n" at its line ends, and how its file has it: where, in which encoding, with which line ends.
+
+    `newline` ends every line but those whose numbers are in `ends`. `mark` tells whether the file begins with a byte
+    order mark. `digest` is that of the file's content when it was last read or written, empty where there is none yet.
+    """
 
     text: str = ""
     path: Path | None = None
     newline: str = "\n"
     mark: bool = False
+    encoding: str = "utf-8"
+    ends: Mapping[int, str] = field(default_factory=dict)
+    digest: str = ""
 
     @property
     def name(self) -> str:
         """What to call it in a title."""
         return self.path.name if self.path else "Untitled"
 
+    @property
+    def encoding_name(self) -> str:
+        """What its encoding is usually called."""
+        return _ENCODING_NAMES[self.encoding]
+
+    @property
+    def form(self) -> str:
+        """In which way its file differs from UTF-8 with plain line ends; empty where it doesn't."""
+        encoding = "" if self.encoding == "utf-8" else self.encoding_name
+        end = "mixed line ends" if self.ends else _END_NAMES[self.newline]
+        return " · ".join(filter(None, (encoding, end)))
+
     def encoded(self) -> bytes:
-        """The bytes of its file."""
-        body = self.text.replace("\n", self.newline).encode()
-        return codecs.BOM_UTF8 + body if self.mark else body
+        """The bytes of its file. Raises UnicodeEncodeError where its encoding lacks a character of the text."""
+        body = ("\ufeff" if self.mark else "") + self._with_ends()
+        return body.encode(self.encoding)
+
+    def lacking(self) -> str:
+        """The first character that its encoding has no bytes for; empty where it has them for all."""
+        try:
+            self.text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            return self.text[error.start]
+        return ""
+
+    def _with_ends(self) -> str:
+        if not self.ends:
+            return self.text.replace("\n", self.newline)
+        *lines, last = self.text.split("\n")
+        return "".join(line + self.ends.get(number, self.newline) for number, line in enumerate(lines)) + last
 
 
 def read(path: Path) -> Document:
@@ -47,60 +91,110 @@ def read(path: Path) -> Document:
         content = path.read_bytes()
     except OSError as error:
         raise TextError(f"{path} can't be read ({_reason(error)}); check that you may open it.") from error
-    return replace(decode(content, path), path=path)
+    return replace(decode(content, path), path=path, digest=_digest(content))
 
 
 def decode(content: bytes, path: Path) -> Document:
-    """The document that a file's content holds. Raises TextError, naming `path`, where it isn't a plain UTF-8 text."""
-    mark = content.startswith(codecs.BOM_UTF8)
-    try:
-        text = content[len(codecs.BOM_UTF8) if mark else 0 :].decode()
-    except UnicodeDecodeError as error:
-        raise TextError(f"{path} is not UTF-8 text; convert it to UTF-8 (byte {error.start} is wrong).") from error
+    """The document that a file's content holds. Raises TextError, naming `path`, where it isn't a plain text."""
+    text, encoding, mark = _characters(content, path)
     if "\0" in text:
         raise TextError(f"{path} is not a text file: it holds zero bytes; choose a plain-text file.")
     if reserved := _RESERVED.search(text):
         code = f"U+{ord(reserved.group()):04X}"
         raise TextError(f"{path} holds the character {code}, which can't be edited here; remove it to open the file.")
-    newline = _newline(text)
-    if newline is None:
+    newline, ends = _line_ends(text)
+    if len(ends) > _MOST_ODD_ENDS:
         raise TextError(f"{path} mixes several kinds of line end; convert it to one kind to open it.")
-    text = text.replace(newline, "\n")
+    text = _END.sub("\n", text) if ends else text.replace(newline, "\n")
     if max(map(len, text.split("\n"))) > LONGEST_LINE:
         raise TextError(f"{path} has a line of more than {LONGEST_LINE:,} characters; break it up to open the file.")
-    return Document(text, newline=newline, mark=mark)
+    return Document(text, newline=newline, mark=mark, encoding=encoding, ends=ends)
 
 
-def _newline(text: str) -> str | None:
-    """The only kind of line end in `text`, None where there are several."""
+def _characters(content: bytes, path: Path) -> tuple[str, str, bool]:
+    """The text, its encoding, and whether a byte order mark, which tells it, stands before."""
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            try:
+                return content[len(mark) :].decode(encoding), encoding, True
+            except UnicodeDecodeError as error:
+                name = _ENCODING_NAMES[encoding]
+                raise TextError(f"{path} is damaged {name} text (byte {error.start}); convert it to UTF-8.") from error
+    try:
+        return content.decode(), "utf-8", False
+    except UnicodeDecodeError as error:
+        text = _western(content)
+        if text is None:
+            raise TextError(f"{path} is not UTF-8 text; convert it to UTF-8 (byte {error.start} is wrong).") from error
+        return text, _WESTERN, False
+
+
+def _western(content: bytes) -> str | None:
+    """What stands there in Western European letters; None where that is no text."""
+    try:
+        text = content.decode(_WESTERN)
+    except UnicodeDecodeError:
+        return None
+    return None if _CONTROLS.search(text) else text
+
+
+def _line_ends(text: str) -> tuple[str, dict[int, str]]:
+    """The line end of most lines, and the other ends by the numbers of their lines."""
     pairs, returns, feeds = text.count("\r\n"), text.count("\r"), text.count("\n")
     if returns == 0:
-        return "\n"
+        return "\n", {}
     if pairs == returns == feeds:
-        return "\r\n"
-    return "\r" if feeds == 0 else None
+        return "\r\n", {}
+    if feeds == 0:
+        return "\r", {}
+    ends = _END.findall(text)
+    newline = Counter(ends).most_common(1)[0][0]
+    return newline, {number: end for number, end in enumerate(ends) if end != newline}
 
 
-def write(document: Document) -> None:
-    """Save a document under its path, through a link too. Raises TextError; the old file is then as it was."""
+def fingerprint(path: Path) -> str:
+    """The digest of what the file holds now, empty where there is no file. Raises OSError where it can't be read."""
+    try:
+        too_large = path.stat().st_size > LARGEST
+        return "too large" if too_large else _digest(path.read_bytes())
+    except FileNotFoundError:
+        return ""
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(document: Document) -> Document:
+    """Save a document under its path, through a link too; returns it with its new digest.
+
+    Raises TextError; the old file is then as it was.
+    """
     assert document.path is not None
-    replace_file(document.path, document.encoded())
+    if missing := document.lacking():
+        name = document.encoding_name
+        raise TextError(f"{document.path} can't be written: {name} has no {missing!r}; save it in another encoding.")
+    content = document.encoded()
+    replace_file(document.path, content)
+    return replace(document, digest=_digest(content))
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, private: bool = False) -> None:
     """Make `content` the content of the file at `path` in one step, on the disk when this returns. Raises TextError.
 
-    The new content goes to another file in the same folder first, which then takes the old one's place and mode.
+    The new content goes to another file in the same folder first, which then takes the old one's place and mode. A
+    `private` file is nobody else's to read, at no moment.
     """
     try:
         target = path.resolve()
-        if target.exists() and not os.access(target, os.W_OK):
+        old = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        if old is not None and not os.access(target, os.W_OK):
             raise PermissionError("it is read-only")
         draft = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}")
         try:
-            _write_through(draft, content)
-            if target.exists():
-                draft.chmod(target.stat().st_mode & 0o7777)
+            _write_through(draft, content, 0o600 if private or old is not None else 0o666)
+            if old is not None and not private:
+                draft.chmod(old)
             os.replace(draft, target)
         finally:
             draft.unlink(missing_ok=True)
@@ -110,8 +204,9 @@ def replace_file(path: Path, content: bytes) -> None:
         raise TextError(sentence) from error
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
+def _write_through(path: Path, content: bytes, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with open(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -16,6 +18,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QTextCursor,
     QTextDocument,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
@@ -29,6 +32,7 @@ _BLOCK_END = "\u2029"
 _WINDOW = 2048  # characters; the context's start moves in jumps of this, so that a backend's cache outlives a key
 _WINDOWS = 3  # at least so many of them stand before the caret
 _AFTER = 64  # characters
+_NOTCH = 120  # eighths of a degree that a wheel turns in a step
 _MARGIN = 6 * GRID  # around the text; the ghost text may run into it
 # Keys that change the text without typing it.
 _UNTYPED = (QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Redo)
@@ -39,6 +43,11 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def files_in(data: QMimeData) -> list[Path]:
+    """The files of this machine that are dragged or copied."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
 class Editor(QPlainTextEdit):
     """A plain-text page that knows what was typed and what was taken."""
 
@@ -46,6 +55,7 @@ class Editor(QPlainTextEdit):
     chosen = Signal(int)  # the writer pressed Alt and the number of a chip, counted from 0
     dismissed = Signal()  # the writer pressed Esc
     typed = Signal(int, int)  # keystrokes, and by how many characters they made the text longer
+    zoomed = Signal(int)  # the writer turned the wheel by so many steps, with Ctrl held
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +73,7 @@ class Editor(QPlainTextEdit):
         self._taken = 0  # characters that a suggestion just added; 0 after any other change
         self._own_space = False  # whether the last of them is a space
         self._step_ended = False  # whether what is typed next is an undo step of its own
+        self._turned = 0  # of a step of the wheel
         self._state: tuple[object, ...] = ()
         for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
             signal.connect(self._notice)
@@ -252,10 +263,25 @@ class Editor(QPlainTextEdit):
             self.typed.emit(len(committed), len(committed))
         self._notice()
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        """Leave files that are dropped to the window."""
+        return not files_in(source) and super().canInsertFromMimeData(source)
+
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
         """Paste plain text, without the zero characters that no text file may hold."""
         self.insertPlainText(source.text().replace("\0", ""))
         self.ensureCursorVisible()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Scroll, or with Ctrl have the text made larger or smaller."""
+        if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._turned += event.angleDelta().y()
+        steps = int(self._turned / _NOTCH)
+        self._turned -= steps * _NOTCH
+        if steps:
+            self.zoomed.emit(steps)
 
     # -- look ------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
-"""Which file the page belongs to: new, open, save, and the question before unsaved text is lost."""
+"""Which file each text belongs to: new, open, save, close, and the question before unsaved text is lost."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,90 +11,143 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.errors import TextError
 from gui import documents
+from gui.disk import Disk
 from gui.documents import Document
-from gui.editor import Editor
+from gui.sheet import Sheet
+from gui.tabs import Tabs
 
 _FILTER = "Text files (*.txt *.md *.text);;All files (*)"
 _ANSWERS = QMessageBox.StandardButton
 
 
 class Filing(QObject):
-    """Moves texts between files and the page. Whatever fails, the page keeps its text, still marked as unsaved."""
+    """Moves texts between files and tabs. Whatever fails, a page keeps its text, still marked as unsaved."""
 
     problem = Signal(str)  # sentence for the user
-    filed = Signal()  # the page was saved, or belongs to another file
-    replaced = Signal()  # another text is on the page
+    filed = Signal(object)  # Sheet: it was opened or saved, or its file is another
 
-    def __init__(self, editor: Editor, window: QWidget) -> None:
+    def __init__(self, tabs: Tabs, window: QWidget) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._tabs = tabs
         self._window = window
-        self.document = Document()
+        self.disk = Disk(tabs, self.save, self)
+        self.disk.problem.connect(self.problem)
+        self.disk.loaded.connect(self.filed)
+        self.filed.connect(tabs.rename)
+        self.filed.connect(self.disk.follow)
+        tabs.close_wanted.connect(self.close)
+
+    @property
+    def document(self) -> Document:
+        """How the file of the text in front has it."""
+        return self._tabs.sheet.document
 
     @Slot()
     def new(self) -> None:
         """Begin an empty text."""
-        if self.may_leave():
-            self._put(Document())
+        self._tabs.add()
 
     @Slot()
     def choose(self) -> None:
-        """Ask which file to open, and open it."""
-        if not self.may_leave():
-            return
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), _FILTER)
-        if name:
-            self.open(Path(name))
+        """Ask which files to open, and open them."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open", self._folder(), _FILTER)
+        self.open_all(map(Path, names))
+
+    def open_all(self, paths: Iterable[Path]) -> None:
+        """Open these files, each in a tab."""
+        for path in paths:
+            self.open(path)
 
     def open(self, path: Path) -> None:
-        """Put the text of a file on the page."""
+        """Put the text of a file in front: the tab where it is open already, or else a new one."""
+        path = path.absolute()
+        opened = self._tabs.sheet_of(path)
+        if opened:
+            self._tabs.setCurrentWidget(opened)
+            return
         try:
-            self._put(documents.read(path.absolute()))
+            document = documents.read(path)
         except TextError as error:
             self.problem.emit(str(error))
+            return
+        sheet = self.empty_sheet()
+        sheet.put(document)
+        self.filed.emit(sheet)
 
-    @Slot()
-    def save(self) -> bool:
-        """Save the page to its file, or ask where. False where it wasn't saved."""
-        return self._write(self.document) if self.document.path else self.save_as()
+    def empty_sheet(self) -> Sheet:
+        """The tab in front where it is blank, or else a new one."""
+        return self._tabs.sheet if self._tabs.sheet.is_blank else self._tabs.add()
 
-    @Slot()
-    def save_as(self) -> bool:
-        """Ask for a file and save the page there. False where it wasn't saved."""
-        start = str(self.document.path or Path(self._folder()) / "Untitled.txt")
+    def save(self, sheet: Sheet | None = None) -> bool:
+        """Save a text, the one in front unless said, to its file, or ask where. False where it wasn't saved."""
+        sheet = sheet or self._tabs.sheet
+        if sheet.document.path is None:
+            return self.save_as(sheet)
+        return self.disk.may_overwrite(sheet) and self._write(sheet, sheet.snapshot())
+
+    def save_as(self, sheet: Sheet | None = None) -> bool:
+        """Ask for a file and save the text there. False where it wasn't saved."""
+        sheet = sheet or self._tabs.sheet
+        self._tabs.setCurrentWidget(sheet)
+        start = str(sheet.document.path or Path(self._folder()) / f"{sheet.name}.txt")
         name, _ = QFileDialog.getSaveFileName(self._window, "Save as", start, _FILTER)
-        return bool(name) and self._write(replace(self.document, path=Path(name)))
+        if not name:
+            return False
+        other = self._tabs.sheet_of(Path(name))
+        if other not in (None, sheet):
+            self.problem.emit(f"{name} is open in another tab; close that tab first, or save under another name.")
+            return False
+        return self._write(sheet, replace(sheet.snapshot(), path=Path(name).absolute()))
+
+    @Slot(object)
+    def close(self, sheet: Sheet | None = None) -> None:
+        """Close a text, the one in front unless said, after asking about what is unsaved."""
+        sheet = sheet or self._tabs.sheet
+        if self._may_close([sheet]):
+            self._tabs.remove(sheet)
+            self.disk.follow()
 
     def may_leave(self) -> bool:
-        """Whether the text on the page may go: it is saved, or the writer says so."""
-        if not self._editor.document().isModified():
-            return True
-        answer = QMessageBox.question(
-            self._window,
-            "Unsaved text",
-            f"{self.document.name} has changes that are not saved.",
-            _ANSWERS.Save | _ANSWERS.Discard | _ANSWERS.Cancel,
-            _ANSWERS.Save,
-        )
-        return self.save() if answer == _ANSWERS.Save else answer == _ANSWERS.Discard
+        """Whether all texts may go: they are saved, or the writer says so."""
+        return self._may_close(self._tabs.sheets)
 
-    def _write(self, document: Document) -> bool:
-        document = replace(document, text=self._editor.text())
+    def _may_close(self, sheets: Sequence[Sheet]) -> bool:
+        unsaved = [sheet for sheet in sheets if sheet.is_modified]
+        if not unsaved:
+            return True
+        self._tabs.setCurrentWidget(unsaved[0])
+        save = _ANSWERS.Save if len(unsaved) == 1 else _ANSWERS.SaveAll
+        buttons = save | _ANSWERS.Discard | _ANSWERS.Cancel
+        answer = QMessageBox.question(self._window, "Unsaved text", _unsaved_sentence(unsaved), buttons, save)
+        return all(map(self.save, unsaved)) if answer == save else answer == _ANSWERS.Discard
+
+    def _write(self, sheet: Sheet, document: Document) -> bool:
+        if missing := document.lacking():
+            self._offer_utf8(sheet, document, missing)
+            return False
         try:
-            documents.write(document)
+            document = documents.write(document)
         except TextError as error:
             self.problem.emit(str(error))
             return False
-        self.document = document
-        self._editor.document().setModified(False)
-        self.filed.emit()
+        sheet.notice.hide()
+        sheet.belong(document)
+        self.filed.emit(sheet)
         return True
 
-    def _put(self, document: Document) -> None:
-        self.document = document
-        self._editor.set_text(document.text)
-        self.filed.emit()
-        self.replaced.emit()
+    def _offer_utf8(self, sheet: Sheet, document: Document, missing: str) -> None:
+        def save() -> None:
+            self._write(sheet, replace(sheet.snapshot(), path=document.path, encoding="utf-8"))
+
+        self._tabs.setCurrentWidget(sheet)
+        question = f"Not saved: {document.name} is kept as {document.encoding_name} text, which has no “{missing}”."
+        sheet.notice.ask(question, {"Save as &UTF-8": save})
 
     def _folder(self) -> str:
         return str(self.document.path.parent if self.document.path else Path.home())
+
+
+def _unsaved_sentence(unsaved: Sequence[Sheet]) -> str:
+    if len(unsaved) == 1:
+        return f"{unsaved[0].name} has changes that are not saved."
+    return f"{len(unsaved)} texts have changes that are not saved: {', '.join(sheet.name for sheet in unsaved)}."

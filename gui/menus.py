@@ -22,9 +22,13 @@ SHORTCUTS = """\
 Tab\ttake the grey text
 Alt+1 to Alt+5\ttake a chip
 Esc\tsend the suggestions away until the next key
-Ctrl+M\tswap between transformer, n-gram and both
+Ctrl+M\tswap between blend, transformer, n-gram and both
 Ctrl+Z\ttake back the last step; a suggestion is one step
-Ctrl+plus, Ctrl+minus\tlarger or smaller text"""
+Ctrl+plus, Ctrl+minus\tlarger or smaller text; Ctrl+0 its own size
+Ctrl+T, Ctrl+W\tnew text, close this text
+Ctrl+Tab, Ctrl+Shift+Tab\tnext or previous text
+Ctrl+F, Ctrl+H\tfind, find and replace
+F3, Shift+F3\tnext or previous match"""
 ABOUT = (
     "Foreword predicts the next words and the rest of the word being typed. "
     "The models run on this machine; nothing that is typed leaves it."
@@ -36,26 +40,21 @@ class Menus:
 
     def __init__(self, window: Window) -> None:
         self._window = window
-        editor, filing = window.editor, window.filing
-        self._add(
-            "&File",
-            ("&New", _KEYS.New, filing.new),
-            ("&Open…", _KEYS.Open, filing.choose),
-            None,
-            ("&Save", _KEYS.Save, filing.save),
-            ("Save &as…", "Ctrl+Shift+S", filing.save_as),
-            None,
-            ("&Quit", "Ctrl+Q", window.close),
-        )
+        self._add_file()
         self._add(
             "&Edit",
-            ("&Undo", _KEYS.Undo, editor.undo),
-            ("&Redo", _KEYS.Redo, editor.redo),
+            ("&Undo", _KEYS.Undo, lambda: window.editor.undo()),
+            ("&Redo", _KEYS.Redo, lambda: window.editor.redo()),
             None,
-            ("Cu&t", _KEYS.Cut, editor.cut),
-            ("&Copy", _KEYS.Copy, editor.copy),
-            ("&Paste", _KEYS.Paste, editor.paste),
-            ("Select &all", _KEYS.SelectAll, editor.selectAll),
+            ("Cu&t", _KEYS.Cut, lambda: window.editor.cut()),
+            ("&Copy", _KEYS.Copy, lambda: window.editor.copy()),
+            ("&Paste", _KEYS.Paste, lambda: window.editor.paste()),
+            ("Select &all", _KEYS.SelectAll, lambda: window.editor.selectAll()),
+            None,
+            ("&Find…", "Ctrl+F", lambda: window.desk.find_bar.open(replacing=False)),
+            ("Find and re&place…", "Ctrl+H", lambda: window.desk.find_bar.open(replacing=True)),
+            ("Find &next", "F3", lambda: window.desk.find_bar.step(1)),
+            ("Find pre&vious", "Shift+F3", lambda: window.desk.find_bar.step(-1)),
         )
         self._add_view()
         self._add_models()
@@ -84,15 +83,52 @@ class Menus:
             else:
                 title, keys, do = entry
                 action = menu.addAction(title)
-                action.setShortcut(QKeySequence(keys))
+                action.setShortcuts(
+                    QKeySequence.listFromString(keys) if isinstance(keys, str) else QKeySequence.keyBindings(keys)
+                )
                 action.triggered.connect(lambda _checked, do=do: do())
+
+    def _add_file(self) -> None:
+        window, filing, desk = self._window, self._window.filing, self._window.desk
+        menu = self._add("&File", ("&New", "Ctrl+N; Ctrl+T", filing.new), ("&Open…", "Ctrl+O", filing.choose))
+        self.recent = menu.addMenu("Open &recent")
+        self.recent.aboutToShow.connect(self.list_recent)
+        entries: list[Entry] = [
+            ("&Close", "Ctrl+W; Ctrl+F4", filing.close),
+            None,
+            ("&Save", "Ctrl+S", filing.save),
+            ("Save &as…", "Ctrl+Shift+S", filing.save_as),
+            None,
+            ("&Print…", "Ctrl+P", lambda: desk.print_text(window.page_font(100))),
+            ("&Export as PDF…", "", lambda: desk.export_pdf(window.page_font(100))),
+            None,
+            ("&Quit", "Ctrl+Q", window.close),
+        ]
+        self._fill(menu, entries)
+
+    def list_recent(self) -> None:
+        """Fill the menu of recent files."""
+        desk = self._window.desk
+        self.recent.clear()
+        for number, path in enumerate(desk.recent.paths(), 1):
+            title = f"{path.name} — {path.parent}".replace("&", "&&")
+            action = self.recent.addAction(f"&{number} {title}" if number < 10 else title)
+            action.triggered.connect(lambda _checked, path=path: desk.filing.open(path))
+        if self.recent.isEmpty():
+            self.recent.addAction("The files that you open will be listed here").setEnabled(False)
+        else:
+            self._fill(self.recent, [None, ("&Clear this list", "", desk.forget_recent)])
 
     def _add_view(self) -> None:
         window = self._window
         menu = self._add(
             "&View",
-            ("&Larger text", _KEYS.ZoomIn, lambda: window.resize_text(1)),
-            ("&Smaller text", _KEYS.ZoomOut, lambda: window.resize_text(-1)),
+            ("&Larger text", "Ctrl++; Ctrl+=", lambda: window.zoom(1)),
+            ("&Smaller text", "Ctrl+-", lambda: window.zoom(-1)),
+            ("&Own size", "Ctrl+0", lambda: window.zoom(0)),
+            None,
+            ("&Next text", "Ctrl+Tab; Ctrl+PgDown", lambda: window.tabs.step(1)),
+            ("&Previous text", "Ctrl+Shift+Tab; Ctrl+PgUp", lambda: window.tabs.step(-1)),
             None,
         )
         self._ghost = menu.addAction("&Ghost text")

@@ -12,9 +12,10 @@ _SAMPLE = "the quick brown fox jumps over the lazy dog and writes a letter home"
 _SERIFS = ["Charter", "Source Serif 4", "Noto Serif", "Georgia", "Cambria", "Liberation Serif", "DejaVu Serif"]
 
 
-def page_font(family: str, size: int) -> QFont:
+def page_font(family: str, size: float) -> QFont:
     """The font of the page in points; an empty family stands for the first good serif that is installed."""
-    font = QFont([family] if family else _SERIFS, size)
+    font = QFont([family] if family else _SERIFS)
+    font.setPointSizeF(size)
     font.setStyleHint(QFont.StyleHint.Serif)
     return font
 

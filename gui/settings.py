@@ -15,24 +15,26 @@ from tomlkit.exceptions import TOMLKitError
 from engine.errors import ForewordError
 from gui.documents import replace_file
 
-BACKENDS = ("transformer", "ngram", "both")
-TITLES = {"transformer": "Transformer", "ngram": "N-gram", "both": "Both"}
+TITLES = {"blend": "Blend", "transformer": "Transformer", "ngram": "N-gram", "both": "Both"}
+BACKENDS = tuple(TITLES)
 THEMES = ("light", "dark", "system")
 MOST_CHIPS = 5
 FONT_SIZES = (6, 48)  # points
+ZOOMS = (50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300, 400)  # percent of the font's size
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The writer's choices. An empty `font_family` stands for a serif that this machine has."""
 
-    backend: str = "transformer"
+    backend: str = "blend"
     chips: int = 3
     ghost_text: bool = True
     think_ahead: bool = True
     font_family: str = ""
     font_size: int = 13
     theme: str = "system"
+    zoom: int = 100
 
 
 def _integer(low: int, high: int) -> Callable[[Any], bool]:
@@ -51,6 +53,7 @@ _VALID: dict[str, Callable[[Any], bool]] = {
     "font_family": lambda value: type(value) is str,
     "font_size": _integer(*FONT_SIZES),
     "theme": lambda value: value in THEMES,
+    "zoom": lambda value: type(value) is int and value in ZOOMS,
 }
 
 

@@ -26,6 +26,7 @@ class SettingsDialog(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
+        self._zoom = settings.zoom
         self.backend = _choice(TITLES, settings.backend)
         self.chips = _number(1, MOST_CHIPS, settings.chips)
         self.ghost_text = QCheckBox("Show the first suggestion as grey text")
@@ -65,6 +66,7 @@ class SettingsDialog(QDialog):
             font_family=self.font_family.currentData(),
             font_size=self.font_size.value(),
             theme=self.theme.currentData(),
+            zoom=self._zoom,
         )
 
 

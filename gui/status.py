@@ -38,6 +38,7 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(2 * GRID - 2, 0, 2 * GRID - 2, 0)  # 2 are the bar's own
         self.model, self.words, self.saved = QLabel(), QLabel(), QLabel()
+        self.form, self.zoom = QLabel(), QLabel()
         for label, side, share in (
             (self.model, Qt.AlignmentFlag.AlignLeft, 3),
             (self.words, Qt.AlignmentFlag.AlignHCenter, 1),
@@ -46,10 +47,29 @@ class StatusBar(QStatusBar):
             label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no text widens the window
             self.addWidget(label, share)
+        self.words.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)  # its text is always short
+        for label in (self.form, self.zoom):
+            label.hide()
+            label.setIndent(GRID)
+            self.addPermanentWidget(label)
 
-    def show_words(self, count: int | None) -> None:
-        """Say how many words there are; None where the text is too long to count."""
-        self.words.setText("" if count is None else f"{count:,} word{'' if count == 1 else 's'}")
+    @Slot(int, bool)
+    def show_words(self, count: int, selected: bool) -> None:
+        """Say how many words there are, in the selection or in the whole text."""
+        words = f"{count:,} word{'' if count == 1 else 's'}"
+        self.words.setText(f"{words} selected" if selected else words)
+
+    def show_form(self, form: str) -> None:
+        """Say in which way the file differs from plain UTF-8; nothing where it doesn't."""
+        self.form.setText(form)
+        self.form.setVisible(bool(form))
+
+    def show_zoom(self, percentage: int) -> None:
+        """Say how large the page is shown, where that isn't its own size."""
+        self.zoom.setText(f"{percentage}\u202f%")
+        self.zoom.setToolTip("How large the page is shown; Ctrl+0 shows it in its own size")
+        self.zoom.setAccessibleName(f"Zoom {percentage}\u202f%")
+        self.zoom.setVisible(percentage != 100)
 
     def show_savings(self, share: float | None) -> None:
         """Say which share of keystrokes was saved."""

@@ -133,5 +133,22 @@ def _sheet(theme: Theme) -> str:
     #quiet:hover {{ background: {theme.chip}; }}
     #message {{ background: {theme.warning_page}; }}
     #message QLabel, #message QToolButton {{ color: {theme.warning}; }}
+    #answer {{ border: 1px solid {theme.edge}; border-radius: 4px; padding: 3px {GRID}px; background: {theme.chip}; }}
+    #answer:hover, #answer:focus {{ border-color: {theme.accent}; }}
+    #answer:checked {{ background: {theme.accent}; color: {theme.accent_ink}; }}
+    #find {{ background: {theme.page}; border-top: 1px solid {theme.edge}; }}
+    #find QLabel {{ color: {theme.quiet}; }}
+    #find QLineEdit {{ border: 1px solid {theme.edge}; border-radius: 4px; padding: 3px {GRID}px; }}
+    #find QLineEdit:focus {{ border-color: {theme.accent}; }}
+    QTabWidget::pane {{ border: none; border-top: 1px solid {theme.edge}; }}
+    QTabBar {{ background: {theme.page}; }}
+    QTabBar::tab {{
+        border: none; border-bottom: 2px solid transparent; padding: 6px 4px 6px 16px; color: {theme.quiet};
+        max-width: 240px;
+    }}
+    QTabBar::tab:selected {{ color: {theme.ink}; border-bottom-color: {theme.accent}; }}
+    QTabBar::tab:hover {{ color: {theme.ink}; }}
+    #close {{ border: none; border-radius: 4px; padding: 0 4px; background: transparent; color: {theme.quiet}; }}
+    #close:hover {{ background: {theme.edge}; color: {theme.ink}; }}
     #status QLabel {{ color: {theme.quiet}; }}
     """

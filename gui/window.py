@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFont
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
-from engine.prediction import Backend, Prediction
+from engine.prediction import Prediction
 from engine.text import WORD, caret
 from gui import settings as settings_store
 from gui import theme as themes
-from gui.editor import Editor
-from gui.filing import Filing
+from gui.desk import Desk
+from gui.editor import Editor, files_in
 from gui.mailbox import Question
 from gui.menus import Menus
 from gui.page import column_width, page_font
-from gui.settings import BACKENDS, FONT_SIZES, TITLES, Settings
+from gui.settings import BACKENDS, TITLES, ZOOMS, Settings
 from gui.settings_dialog import SettingsDialog
-from gui.status import MessageBar, Savings, StatusBar
+from gui.sheet import Sheet
+from gui.status import MessageBar, StatusBar
 from gui.strip import Row, Strip
 from gui.toolbar import Toolbar
-from gui.worker import Predictor
+from gui.worker import OPENING_ORDER, OpenBackend, Predictor
 
-_WORDS_PAUSE = 400  # milliseconds without a change before the words are counted
-_COUNTED = 1_000_000  # characters; a longer text's words are not counted, so that no pause is felt
-KINDS = {"transformer": ("transformer",), "ngram": ("ngram",), "both": ("transformer", "ngram")}
-# The n-gram model answers first in "both" because it is done at once.
-_ANSWERING = {"transformer": ("transformer",), "ngram": ("ngram",), "both": ("ngram", "transformer")}
+KINDS = {"blend": ("blend",), "transformer": ("transformer",), "ngram": ("ngram",), "both": ("transformer", "ngram")}
+_ANSWERING = KINDS | {"both": ("ngram", "transformer")}  # the n-gram model first because it is done at once
+_OPENED = KINDS | {"blend": OPENING_ORDER}
 
 
 class Window(QMainWindow):
-    """One text and its predictions. `open_backend` opens the model of a kind; it is called in the worker thread."""
+    """Texts, and predictions for the one in front.
+
+    `open_backend` opens the model of a kind; it is called in the worker thread. `state_folder` is where what has to
+    outlive a run is kept, but for the settings.
+    """
 
     settled = Signal()  # every open model that is asked has answered for the text as it is now
 
-    def __init__(self, settings: Settings, settings_file: Path, open_backend: Callable[[str], Backend]) -> None:
+    def __init__(self, settings: Settings, settings_file: Path, open_backend: OpenBackend, state_folder: Path) -> None:
         super().__init__()
         self.settings = settings
         self._settings_file = settings_file
@@ -48,20 +50,23 @@ class Window(QMainWindow):
         self.names: dict[str, str] = {}
         self._faults: dict[str, str] = {}
         self._answers: dict[str, str] = {}
-        self._savings = Savings()
-        self.toolbar, self.editor = Toolbar(), Editor()
+        self.toolbar, self.desk = Toolbar(), Desk(state_folder)
         self.message, self.strip, self.status = MessageBar(), Strip(), StatusBar()
-        self.filing = Filing(self.editor, self)
+        self.tabs, self.filing = self.desk.tabs, self.desk.filing
         self.predictor = Predictor(open_backend, self)
-        self._pause = QTimer(self, singleShot=True, interval=_WORDS_PAUSE)
+        self.setAcceptDrops(True)
         self._assemble()
         self.menus = Menus(self)
         self._connect()
+        self.desk.begin()
         self._apply()
-        self._filed()
-        self._count_words()
         self.status.model.setText("Opening the models…")
         self.predictor.start()
+
+    @property
+    def editor(self) -> Editor:
+        """The page in front."""
+        return self.tabs.editor
 
     # -- making ----------------------------------------------------------------------------------------------------
 
@@ -74,27 +79,27 @@ class Window(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.toolbar, self.editor, self.message, self.strip):
+        for widget in (self.toolbar, self.desk, self.message, self.strip):
             column.addWidget(widget)
-        column.setStretchFactor(self.editor, 1)
+        column.setStretchFactor(self.desk, 1)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
-        self.editor.setFocus()
 
     def _connect(self) -> None:
         self.toolbar.backend_chosen.connect(self.choose_backend)
         self.toolbar.settings.clicked.connect(self.ask_settings)
-        self.editor.changed.connect(self._ask)
-        self.editor.dismissed.connect(self._dismiss)
-        self.editor.chosen.connect(self._take_by_key)
-        self.editor.typed.connect(self._count)
-        self.editor.textChanged.connect(self._pause.start)
-        self.editor.document().modificationChanged.connect(self.setWindowModified)
+        self.tabs.changed.connect(self._ask)
+        self.tabs.dismissed.connect(self._dismiss)
+        self.tabs.chosen.connect(self._take_by_key)
+        self.tabs.typed.connect(self._count)
+        self.tabs.zoomed.connect(self.zoom)
+        self.tabs.added.connect(self._dress)
+        self.tabs.modified.connect(self._title)
+        self.tabs.switched.connect(self._switch)
         self.strip.taken.connect(self._take)
-        self.filing.problem.connect(self.message.say)
-        self.filing.filed.connect(self._filed)
-        self.filing.replaced.connect(self._begin)
-        self._pause.timeout.connect(self._count_words)
+        self.desk.problem.connect(self.message.say)
+        self.desk.words.counted.connect(self.status.show_words)
+        self.filing.filed.connect(self._title)
         self.predictor.worker.opened.connect(self._opened)
         self.predictor.worker.failed.connect(self._failed)
         self.predictor.worker.predicted.connect(self._predicted)
@@ -121,7 +126,7 @@ class Window(QMainWindow):
             return
         self.strip.show_prediction(kind, prediction)
         self._answers[kind] = f"{self.names[kind]} · {prediction.milliseconds:.0f} ms"
-        self.status.model.setText("   ".join(self._answers[kind] for kind in KINDS["both"] if kind in self._answers))
+        self.status.model.setText("   ".join(self._answers[kind] for kind in TITLES if kind in self._answers))
         if self.settings.ghost_text and self.strip.row(kind) is self._lead() and prediction.suggestions:
             self.editor.show_ghost(prediction.suggestions[0].word, prediction.prefix)
         rows = [self.strip.row(kind) for kind in self.strip.kinds if kind in self.names]
@@ -168,7 +173,7 @@ class Window(QMainWindow):
         others = [TITLES[other] for other in self.names]
         if others:
             self.message.say(f"{sentence} Suggestions come from the {others[0]} model.")
-        elif len(self._faults) == len(KINDS["both"]):
+        elif self._faults.keys() >= set(KINDS["both"]):
             self.message.say(" ".join(self._faults.values()))
             self.status.model.setText("No model is open")
         else:
@@ -179,14 +184,14 @@ class Window(QMainWindow):
     @Slot(str)
     def choose_backend(self, backend: str) -> None:
         """Predict with this backend from now on; one that failed is opened again."""
-        for kind in KINDS[backend]:
-            if kind in self._faults:
+        for kind in _OPENED[backend]:
+            if kind not in self.names:
                 self.predictor.open_model(kind)
         self.change(replace(self.settings, backend=backend))
 
     @Slot()
     def swap_backend(self) -> None:
-        """Go on to the next backend: transformer, n-gram, both."""
+        """Go on to the next backend: blend, transformer, n-gram, both."""
         self.choose_backend(BACKENDS[(BACKENDS.index(self.settings.backend) + 1) % len(BACKENDS)])
 
     # -- settings --------------------------------------------------------------------------------------------------
@@ -209,51 +214,63 @@ class Window(QMainWindow):
             self.change(dialog.settings())
         dialog.deleteLater()
 
-    def resize_text(self, points: int) -> None:
-        """Make the page's text larger by so many points."""
-        low, high = FONT_SIZES
-        size = min(high, max(low, self.settings.font_size + points))
-        self.change(replace(self.settings, font_size=size))
+    @Slot(int)
+    def zoom(self, steps: int) -> None:
+        """Show the page larger by so many steps, or smaller; 0 shows it in its own size."""
+        place = min(len(ZOOMS) - 1, max(0, ZOOMS.index(self.settings.zoom) + steps))
+        self.change(replace(self.settings, zoom=ZOOMS[place] if steps else 100))
 
     def _apply(self) -> None:
         self.toolbar.show_backend(self.settings.backend)
         self.menus.show_settings(self.settings)
         self.strip.arrange(KINDS[self.settings.backend], self.settings.chips, self.settings.ghost_text)
-        self.editor.hide_ghost()
         self._answers.clear()
         self._apply_look()
 
     @Slot()
     def _apply_look(self) -> None:
         theme = themes.choose(self.settings.theme)
-        font = page_font(self.settings.font_family, self.settings.font_size)
         themes.apply(theme)
-        self.editor.set_look(font, theme)
+        for sheet in self.tabs.sheets:
+            sheet.editor.hide_ghost()
+            self._dress(sheet)
+        self.desk.set_look(theme)
         self.toolbar.set_theme(theme)
-        self.strip.set_look(theme, column_width(font))
+        self.strip.set_look(theme, column_width(self.page_font(self.settings.zoom)))
+        self.status.show_zoom(self.settings.zoom)
+
+    def page_font(self, zoom: int) -> QFont:
+        """The font of the page at so many percent of its size."""
+        return page_font(self.settings.font_family, self.settings.font_size * zoom / 100)
 
     # -- the text --------------------------------------------------------------------------------------------------
 
     @Slot(int, int)
     def _count(self, keystrokes: int, characters: int) -> None:
-        self._savings.count(keystrokes, characters)
-        self.status.show_savings(self._savings.share)
+        savings = self.tabs.sheet.savings
+        savings.count(keystrokes, characters)
+        self.status.show_savings(savings.share)
+
+    @Slot(object)
+    def _dress(self, sheet: Sheet) -> None:
+        """Give a new page the look of the others."""
+        sheet.editor.set_look(self.page_font(self.settings.zoom), themes.choose(self.settings.theme))
 
     @Slot()
-    def _count_words(self) -> None:
-        small = self.editor.document().characterCount() <= _COUNTED
-        self.status.show_words(len(self.editor.text().split()) if small else None)
+    def _title(self) -> None:
+        sheet = self.tabs.sheet
+        self.setWindowTitle(f"Foreword — {sheet.name}[*]")
+        self.setWindowModified(sheet.is_modified)
+        self.status.show_savings(sheet.savings.share)
+        self.status.show_form(sheet.document.form)
 
     @Slot()
-    def _filed(self) -> None:
-        self.setWindowTitle(f"Foreword — {self.filing.document.name}[*]")
-
-    @Slot()
-    def _begin(self) -> None:
-        """Another text is on the page."""
-        self._savings = Savings()
-        self.status.show_savings(None)
-        self._count_words()
+    def _switch(self) -> None:
+        """Go on with the text that is in front now: its name, its savings and predictions for it alone."""
+        self._before = ""
+        self.strip.clear()
+        self._title()
+        self._ask()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask about unsaved text; then end the worker, out of sight."""
@@ -262,7 +279,24 @@ class Window(QMainWindow):
             return
         event.accept()
         self.hide()
+        self.desk.keeper.close()
         self.predictor.stop()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Look what other programs did to the files when the writer comes back from one."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.filing.disk.look()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take files; text is for the page to take."""
+        if files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the files, each in a tab."""
+        event.acceptProposedAction()
+        self.filing.open_all(files_in(event.mimeData()))
 
 
 def finished_word(before: str, now: str) -> str:

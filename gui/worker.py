@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -16,7 +16,12 @@ from gui.settings import TITLES
 
 log = logging.getLogger(__name__)
 
-OPENING_ORDER = ("ngram", "transformer")  # the quick one first, so that predictions start early
+OpenBackend = Callable[[str, Mapping[str, Backend]], Backend]  # of a kind, and of the open models by kind
+OPENING_ORDER = ("ngram", "transformer", "blend")  # the quick one first, so that predictions start early
+# A blend is made of both models and ends with either. Where it fails it takes the transformer along, for choosing it
+# again to open that anew; the n-gram model stays, to go on predicting.
+_MADE_OF = {"blend": ("transformer", "ngram")}
+_ENDS_TOO = {"transformer": ("blend",), "ngram": ("blend",), "blend": ("transformer",)}
 
 
 class Worker(QObject):
@@ -26,7 +31,7 @@ class Worker(QObject):
     predicted = Signal(str, object)  # kind, Prediction
     failed = Signal(str, str)  # kind, sentence for the user
 
-    def __init__(self, mailbox: Mailbox, open_backend: Callable[[str], Backend], battery: Battery) -> None:
+    def __init__(self, mailbox: Mailbox, open_backend: OpenBackend, battery: Battery) -> None:
         super().__init__()
         self._mailbox = mailbox
         self._open_backend = open_backend
@@ -35,11 +40,12 @@ class Worker(QObject):
 
     @Slot(str)
     def open_model(self, kind: str) -> None:
-        """Open the model of this kind, unless it is open already."""
-        if self._mailbox.closed or kind in self._backends:
+        """Open the model of this kind, unless it is open already, or made of one that could not be opened."""
+        whole = all(part in self._backends for part in _MADE_OF.get(kind, ()))
+        if self._mailbox.closed or kind in self._backends or not whole:
             return
         try:
-            backend = self._open_backend(kind)
+            backend = self._open_backend(kind, self._backends)
         except Exception as error:
             self._fail(kind, error, "can't be opened")
         else:
@@ -92,8 +98,10 @@ class Worker(QObject):
         except Cancelled:
             raise
         except Exception as error:
-            self._drop(kind)
-            self._fail(kind, error, "stopped working")
+            for ended in (kind, *_ENDS_TOO[kind]):
+                if ended in self._backends:
+                    self._drop(ended)
+                    self._fail(ended, error, "stopped working")
 
     def _drop(self, kind: str) -> None:
         try:
@@ -117,7 +125,7 @@ class Predictor(QObject):
     _answer_wanted = Signal()
     _finish_wanted = Signal()
 
-    def __init__(self, open_backend: Callable[[str], Backend], parent: QObject | None = None) -> None:
+    def __init__(self, open_backend: OpenBackend, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox()
         self._thread = QThread(self)

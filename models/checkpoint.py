@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
+from engine.transformer.tokenizer import TextTokenizer
 from models.fused_graph import Matrix, Weights
 from models.quantize import Blocks, dequantize
 from models.training.plan import Shape
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     import onnx
     from transformers import GPT2LMHeadModel
 
-END_OF_TEXT = "<|endoftext|>"
 _NO_DROPOUT = {"attn_pdrop": 0.0, "embd_pdrop": 0.0, "resid_pdrop": 0.0}  # little text is seen twice
 
 
@@ -74,15 +74,14 @@ def load_gpt2(source: Path) -> GPT2LMHeadModel:
 
 def new_gpt2(shape: Shape, tokenizer: Path) -> GPT2LMHeadModel:
     """A model of this shape for the vocabulary of `tokenizer`, with random weights. Raises ModelError."""
-    from tokenizers import Tokenizer
     from transformers import GPT2Config, GPT2LMHeadModel
 
     if shape.width % shape.heads:
         raise ModelError(f"A width of {shape.width} does not split into {shape.heads} heads: choose a multiple.")
-    vocabulary = Tokenizer.from_file(str(tokenizer))
-    end = vocabulary.token_to_id(END_OF_TEXT)
+    vocabulary = TextTokenizer(tokenizer)
+    end = vocabulary.end
     config = GPT2Config(
-        vocab_size=vocabulary.get_vocab_size(), n_positions=shape.context, n_embd=shape.width, n_layer=shape.layers,
+        vocab_size=len(vocabulary.tokens), n_positions=shape.context, n_embd=shape.width, n_layer=shape.layers,
         n_head=shape.heads, bos_token_id=end, eos_token_id=end, **_NO_DROPOUT,
     )  # fmt: skip
     return GPT2LMHeadModel(config)

@@ -68,8 +68,7 @@ class _Counter:
     def next_order(self, size: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         """Parent, word and count of the n-grams one order higher; `size` is how many there are of this order."""
         path = self.folder / f"numbers{self.order + 1}"
-        numbers = np.memmap(path, np.uint32, mode="w+", shape=len(self.tokens))
-        numbers[:] = _NONE
+        numbers = self._blank(path)
         found, total = [], 0
         for begin, end in _ranges(_histogram(self.numbers, size)):
             keys, counts, places, which = self._part(begin, end)
@@ -81,6 +80,13 @@ class _Counter:
         self.numbers, self.order = numbers, self.order + 1
         parent, word, count = (np.concatenate(column) for column in zip(*found, strict=True))
         return parent.astype(np.uint32), word.astype(np.uint32), count
+
+    def _blank(self, path: Path) -> Row:
+        """A row of _NONE on disk. Raises OSError; filling a mapped file up is fatal instead where the disk is full."""
+        with path.open("wb") as file:
+            for begin in range(0, len(self.tokens), _CHUNK):
+                file.write(np.full(min(_CHUNK, len(self.tokens) - begin), _NONE).data)
+        return np.memmap(path, np.uint32, mode="r+")
 
     def _part(self, begin: int, end: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], Row, Row]:
         """The n-grams one order higher whose parents are from `begin` to `end`, as keys parent << 32 | word.

@@ -19,9 +19,12 @@ from models.ngram_smooth import Estimate, Masks
 Worths = list[npt.NDArray[np.float32]]
 
 
-def prune(counted: Sequence[Counted], estimates: Sequence[Estimate], limit_bytes: int) -> Masks:
-    """Which n-grams to keep, [n] of each order: those worth most, as many as fit, and all words."""
-    worth = importance(counted, estimates)
+def prune(counted: Sequence[Counted], estimates: Sequence[Estimate], limit_bytes: int, by: str = "entropy") -> Masks:
+    """Which n-grams to keep, [n] of each order: those worth most, as many as fit, and all words.
+
+    What an n-gram is worth is its `importance` by "entropy", and how often it occurs by "count".
+    """
+    worth = importance(counted, estimates) if by == "entropy" else [level.count.astype(np.float32) for level in counted]
     ranked = np.sort(np.concatenate([np.zeros(1, np.float32), *worth[1:]]))
     low, high = 0, len(ranked)  # at `low` too many are kept, at `high` they fit
     while high - low > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ Row = npt.NDArray[Any]
 Progress = Callable[[str, float], None]  # told what is being done, and how much of the whole is done, 0 to 1
 _BATCH = 1 << 20  # characters that are cut into words at a time
 _CHUNK = 1 << 23  # ids that are worked on at a time
+_CODE = re.compile(r"\d{3}")  # in telephone extensions and other numbers of someone's, which are no words to offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def encode(sources: Sequence[Source], folder: Path, words: int, progress: Progre
     path = folder / "tokens"
     with path.open("wb") as file:
         for chunk in _sentences(raw, ids, vocabulary):
-            chunk.tofile(file)
+            file.write(np.ascontiguousarray(chunk).data)
     del raw
     (folder / "forms").unlink()
     return Encoded(vocabulary, np.memmap(path, ids.dtype, mode="r")[:-1])  # no sentence follows the last `<s>`
@@ -64,12 +66,14 @@ def _encode_forms(
     ids: defaultdict[str, int] = defaultdict(itertools.count().__next__)
     ids["\n"]  # so that there is at least one, even in an empty text
     with path.open("wb") as file:
-        np.zeros(1, np.uint32).tofile(file)
+        file.write(np.zeros(1, np.uint32).data)
+        read = 0
         for source, share in zip(sources, _shares(sources), strict=True):
-            progress(f"reading {source.path.name}", 0.6 * share)
             for batch in _batches(source):
+                progress(f"reading {source.path.name}, {read / 1e6:.1f} M words", 0.6 * share)
                 found = pieces(batch)
-                np.fromiter(map(ids.__getitem__, found), np.uint32, len(found)).tofile(file)
+                file.write(np.fromiter(map(ids.__getitem__, found), np.uint32, len(found)).data)
+                read += len(found)
     return list(ids), np.memmap(path, np.uint32, mode="r")
 
 
@@ -89,7 +93,7 @@ def _vocabulary(forms: Sequence[str], raw: npt.NDArray[np.uint32], words: int) -
     best: dict[str, tuple[int, int, str]] = {}
     for index, form in enumerate(forms):
         folded = token(form)
-        if not folded[0].isalpha():
+        if not folded[0].isalpha() or _CODE.search(folded):
             continue
         totals[folded] += int(everywhere[index])
         candidate = (int(inside[index]), int(everywhere[index]), form.rstrip("."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.errors import ModelError
@@ -9,8 +10,8 @@ from engine.prediction import Backend
 from models.manifest import CURE, FILE_NAME, Manifest, read_manifest, verify
 
 BUNDLED = Path(__file__).resolve().parent / "bundled"
-KINDS = ("transformer", "ngram")
-_BUNDLED_NAMES = {"transformer": "english-gpt2", "ngram": "english-ngram"}
+KINDS = ("transformer", "ngram", "blend")  # each is made of those before it, or of files alone
+_BUNDLED_NAMES = {"transformer": "english-gpt2", "ngram": "english-ngram", "blend": "english-blend"}
 
 
 def bundled(kind: str) -> Path:
@@ -18,10 +19,17 @@ def bundled(kind: str) -> Path:
     return BUNDLED / _BUNDLED_NAMES[kind]
 
 
-def open_model(folder: Path, kind: str | None = None) -> Backend:
+def kind_of(folder: Path) -> str:
+    """The kind of the model in `folder`, one of KINDS. Raises ModelError."""
+    manifest = _manifest(folder)
+    return manifest.kind if manifest else "transformer"
+
+
+def open_model(folder: Path, kind: str | None = None, parts: Mapping[str, Backend] | None = None) -> Backend:
     """Open the model in `folder`, whose files must be those of its manifest. An optimum export needs no manifest.
 
-    `kind`, where given, is the one kind that will do. Raises ModelError.
+    `kind`, where given, is the one kind that will do. A blend is made of `parts`, which are open models by kind, and
+    leaves it to the caller to close them. Raises ModelError.
     """
     manifest = _manifest(folder)
     found = manifest.kind if manifest else "transformer"
@@ -30,20 +38,28 @@ def open_model(folder: Path, kind: str | None = None) -> Backend:
     if manifest:
         verify(folder, manifest)
     try:
-        return _open(folder, found)
+        return _open(folder, found, parts or {})
     except ImportError as error:
         raise ModelError(f"The library {error.name!r} cannot be loaded ({error}): install Foreword again.") from error
 
 
-def _open(folder: Path, kind: str) -> Backend:
+def _open(folder: Path, kind: str, parts: Mapping[str, Backend]) -> Backend:
     # Imported here because onnxruntime takes a while to load, and the window is not to wait for it.
     if kind == "transformer":
         from engine.transformer import open_transformer
 
         return open_transformer(folder)
-    from engine.ngram import open_ngram
+    from engine.ngram import NgramBackend, open_ngram
 
-    return open_ngram(folder)
+    if kind == "ngram":
+        return open_ngram(folder)
+    from engine.blend import open_blend
+    from engine.transformer import Transformer
+
+    transformer, ngram = parts.get("transformer"), parts.get("ngram")
+    if not (isinstance(transformer, Transformer) and isinstance(ngram, NgramBackend)):
+        raise ModelError(f"{folder} mixes a transformer and an n-gram model: see to it that both can be opened.")
+    return open_blend(folder, transformer, ngram)
 
 
 def _manifest(folder: Path) -> Manifest | None:

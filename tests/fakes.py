@@ -7,7 +7,7 @@ import threading
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.text import caret
 
-NAMES = {"transformer": "scripted-gpt2", "ngram": "scripted-ngram"}
+NAMES = {"transformer": "scripted-gpt2", "ngram": "scripted-ngram", "blend": "scripted-blend"}
 
 
 class ScriptedBackend:

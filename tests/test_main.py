@@ -35,14 +35,15 @@ def phrases(tmp_path):
     return file
 
 
-def test_suggest_prints_both_backends_words_probabilities_and_times():
+def test_suggest_prints_all_backends_words_probabilities_and_times():
     ran = command("suggest", "I look forward to")
     output = ran.stdout.decode()
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert "transformer (english-gpt2)" in output
     assert "ngram (english-ngram)" in output
-    assert output.count("seeing") == output.count("hearing") == 2
-    assert output.count(" ms)") == 4
+    assert "blend (english-gpt2 + english-ngram)" in output
+    assert output.count("seeing") == output.count("hearing") == 3
+    assert output.count(" ms)") == 6
 
 
 def suggested(*arguments, text=""):
@@ -52,7 +53,7 @@ def suggested(*arguments, text=""):
 def test_suggest_gives_programs_the_next_words_and_completions():
     answer = suggested("I look forward to", "--chips", "5")
     assert (answer["text"], answer["prefix"]) == ("I look forward to", "to")
-    assert list(answer["backends"]) == ["transformer", "ngram"]
+    assert list(answer["backends"]) == ["transformer", "ngram", "blend"]
     for backend in answer["backends"].values():
         words = [suggestion["word"] for suggestion in backend["suggestions"]]
         probabilities = [suggestion["probability"] for suggestion in backend["suggestions"]]
@@ -79,14 +80,14 @@ def test_text_comes_from_standard_input_too(arguments):
 
 @pytest.mark.parametrize("text", ["", " ", "\u2026", "\U0001f642", "\0", "na\u00efve \u4f60\u597d", "x" * 10_000])
 def test_any_text_is_answered(text):
-    assert suggested(text=text)["backends"].keys() == {"transformer", "ngram"}
+    assert suggested(text=text)["backends"].keys() == {"transformer", "ngram", "blend"}
 
 
 def test_evaluate_prints_a_row_for_each_figure(phrases):
     ran = command("evaluate", phrases)
     rows = ran.stdout.decode().splitlines()
     assert (ran.returncode, rows[0]) == (0, f"{phrases} (3 lines, 88 characters)")
-    assert rows[1].split() == ["transformer", "ngram"]
+    assert rows[1].split() == ["transformer", "ngram", "blend"]
     assert len(rows) == 2 + 1 + 6 + 2 + 3
     assert b"phrases.txt, ngram: " in ran.stderr  # the progress bar
 
@@ -96,7 +97,7 @@ def test_evaluate_gives_programs_every_figure(phrases):
     first, second = json.loads(ran.stdout)
     assert first.keys() == {"file", "lines", "characters", "backends"}
     assert (first["file"], first["lines"], first["characters"]) == (str(phrases), 1, 30)
-    assert first["backends"].keys() == {"transformer", "ngram"}
+    assert first["backends"].keys() == {"transformer", "ngram", "blend"}
     for kind, figures in first["backends"].items():
         assert figures["recall"].keys() == {"0", "1", "2"}
         assert all(0 <= recall["1"] <= recall["3"] <= 1 for recall in figures["recall"].values())
@@ -119,7 +120,8 @@ def test_a_model_of_ones_own_replaces_the_bundled_one_of_its_kind(tmp_path):
     found = read_manifest(own)
     write_manifest(own, kind="ngram", name="my-words", licence="MIT", sources=[], **found.details)
     backends = suggested("I look forward to", "--model", str(own))["backends"]
-    assert [backend["model"] for backend in backends.values()] == ["my-words", "english-gpt2"]
+    names = {kind: backend["model"] for kind, backend in backends.items()}
+    assert names == {"transformer": "english-gpt2", "ngram": "my-words", "blend": "english-gpt2 + my-words"}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def only_ngram(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_one_backend_goes_on_without_the_other(only_ngram, capsys):
+def test_one_backend_goes_on_without_the_others(only_ngram, capsys):
     assert main.main(["suggest", "I look forward to", "--json"]) == 0
     output = capsys.readouterr()
     assert list(json.loads(output.out)["backends"]) == ["ngram"]

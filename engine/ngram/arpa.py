@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -14,41 +17,41 @@ import numpy.typing as npt
 from engine.errors import ModelError, TextError
 from engine.ngram.trie import Grams
 from engine.ngram.vocabulary import Vocabulary
-from engine.ngram.words import UNKNOWN
+from engine.ngram.words import RARE, UNKNOWN
 
 _LN10 = math.log(10)
 _NEVER = -100.0  # log10 P(<unk>) in a model that has none, as in KenLM
-Entry = tuple[float, list[str], float]
+Floats = npt.NDArray[np.float64]
+Ids = npt.NDArray[np.int64]
 
 
 def read_arpa(path: Path) -> tuple[Vocabulary, list[Grams]]:
-    """The vocabulary and the n-grams of an ARPA file of a folded text. Raises ModelError."""
+    """The vocabulary and the n-grams of an ARPA file of a folded text. Raises ModelError.
+
+    Where it has the word RARE, unknown words are that, and what the file says of words never seen is left out.
+    """
     try:
         with path.open(encoding="utf-8") as file:
-            sizes = _sizes(file)
-            levels = [list(_entries(file, order)) for order in range(1, len(sizes) + 1)]
+            return _read(file)
     except OSError as error:
         raise ModelError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
+    except KeyError as error:
+        raise ModelError(f"{path} has n-grams with a part that it lacks ({error}): make it again.") from error
     except (ValueError, IndexError) as error:
         raise ModelError(f"{path} is not an ARPA file that can be read ({error}): make it again.") from error
-    if not sizes or [len(level) for level in levels] != sizes:
-        raise ModelError(f"{path} is cut short or has no n-grams: make it again.")
-    if not any(words == [UNKNOWN] for _, words, _ in levels[0]):
-        levels[0].append((_NEVER, [UNKNOWN], 0.0))
-    vocabulary = Vocabulary.of(words[0] for _, words, _ in levels[0])
-    try:
-        return vocabulary, _sorted(vocabulary, levels)
-    except KeyError as error:
-        raise ModelError(f"{path} has n-grams that begin with an n-gram it lacks ({error}): make it again.") from error
 
 
 def write_arpa(path: Path, vocabulary: Vocabulary, grams: Sequence[Grams]) -> None:
-    """Write a model as an ARPA file. Raises TextError."""
+    """Write a model as an ARPA file, which takes an older one's place only when it is whole. Raises TextError."""
+    draft = path.with_name(path.name + ".draft")
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(_lines(vocabulary, grams))
+        os.replace(draft, path)
     except OSError as error:
         raise TextError(f"{path} cannot be written ({error.strerror}): choose another place.") from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _sizes(file: TextIO) -> list[int]:
@@ -60,31 +63,60 @@ def _sizes(file: TextIO) -> list[int]:
     return [int(line.split("=")[1]) for line in declared]
 
 
-def _entries(file: TextIO, order: int) -> Iterator[Entry]:
-    """Log-probability, words and back-off of the n-grams in the section of this order; logarithms to base 10."""
+def _read(file: TextIO) -> tuple[Vocabulary, list[Grams]]:
+    """Raises KeyError for an n-gram whose words, or whose first words as an n-gram, are missing; ValueError."""
+    sizes = _sizes(file)
+    seen: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+    names, numbers = _with_unknown(seen, _section(file, 1, seen)[1])
+    vocabulary = Vocabulary.of(names)
+    ids = {word: index for index, word in enumerate(vocabulary)}
+    first = np.array([[ids[name]] for name in names])
+    ids |= {RARE: ids[UNKNOWN]} if RARE in seen else {}
+    sections = [(first, numbers), *(_section(file, order, ids) for order in range(2, len(sizes) + 1))]
+    if [len(seen), *(len(words) for words, _ in sections[1:])] != sizes:
+        raise ValueError("it is cut short or has no n-grams")
+    return vocabulary, _sorted(len(vocabulary), sections)
+
+
+def _section(file: TextIO, order: int, ids: Mapping[str, int]) -> tuple[Ids, Floats]:
+    """The n-grams in the section of this order, [n, order], and their numbers, [n, 2].
+
+    These are log-probability and back-off, logarithms to base 10. Raises KeyError, ValueError.
+    """
+    words, numbers = array("i"), array("d")  # lists of objects take ten times the room
     for line in file:
         if line.strip() == f"\\{order}-grams:":
             break
     for line in itertools.takewhile(str.strip, file):
         score, *rest = line.split()
-        yield float(score), rest[:order], float(rest[order]) if len(rest) > order else 0.0
+        words.extend([ids[word] for word in rest[:order]])
+        numbers.extend((float(score), float(rest[order]) if len(rest) > order else 0.0))
+    return np.array(words, np.int64).reshape(-1, order), np.array(numbers).reshape(-1, 2)
 
 
-def _sorted(vocabulary: Vocabulary, levels: Sequence[Sequence[Entry]]) -> list[Grams]:
-    """Raises KeyError for an n-gram whose words, or whose first words as an n-gram, are not in the model."""
-    ids = {word: index for index, word in enumerate(vocabulary)}
+def _with_unknown(seen: Iterable[str], numbers: Floats) -> tuple[list[str], Floats]:
+    """The words and their numbers, UNKNOWN among them."""
+    names = list(seen)
+    if RARE in names:
+        keep = [index for index, name in enumerate(names) if name != UNKNOWN]
+        return [UNKNOWN if names[index] == RARE else names[index] for index in keep], numbers[keep]
+    if UNKNOWN in names:
+        return names, numbers
+    return [*names, UNKNOWN], np.concatenate([numbers, [[_NEVER, 0.0]]])
+
+
+def _sorted(size: int, sections: Sequence[tuple[Ids, Floats]]) -> list[Grams]:
+    """Raises KeyError for an n-gram whose first words are not in the model as an n-gram."""
     found: list[Grams] = []
-    keys: list[npt.NDArray[np.int64]] = []
-    for order, level in enumerate(levels, start=1):
-        words = np.array([[ids[word] for word in entry[1]] for entry in level], np.int64).reshape(len(level), order)
-        parent = np.zeros(len(level), np.int64)
+    keys: list[Ids] = []
+    for order, (words, numbers) in enumerate(sections, start=1):
+        parent = np.zeros(len(words), np.int64)
         for depth in range(order - 1):
-            parent = _place(keys[depth], parent * len(ids) + words[:, depth])
-        unsorted = parent * len(ids) + words[:, -1]
+            parent = _place(keys[depth], parent * size + words[:, depth])
+        unsorted = parent * size + words[:, -1]
         turn = np.argsort(unsorted, kind="stable")
         keys.append(unsorted[turn])
-        numbers = np.array([(entry[0], entry[2]) for entry in level], np.float64).reshape(len(level), 2)[turn] * _LN10
-        score, backoff = numbers.astype(np.float32).T  # [n, 2] -> [2, n]
+        score, backoff = (numbers[turn] * _LN10).astype(np.float32).T  # [n, 2] -> [2, n]
         found.append(Grams(parent[turn], words[turn, -1], score, backoff))
     return found
 

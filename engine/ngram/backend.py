@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import text
+from engine.candidates import NOTHING, Candidates, by_form
 from engine.errors import ModelError
 from engine.never_offered import read_never_offered
 from engine.ngram.container import CURE, read_arrays
@@ -29,6 +31,20 @@ _LEAST = np.finfo(np.float32).tiny  # stands for a probability of 0, which has n
 _NAME_ODDS = np.float32(10)  # how much the case of the first letter tells of a name; measured on text held out
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """The words that begin with the typed letters, whose ids follow each other from `begin`.
+
+    `likely` [n] are their probabilities, weighted by the case that was typed; with all unknown words they add up to
+    `total`. `offered` [n] says which of them may be offered.
+    """
+
+    begin: int
+    likely: npt.NDArray[np.float32]
+    total: float
+    offered: npt.NDArray[np.bool_]
+
+
 class NgramBackend:
     """Predicts with an n-gram model; implements `engine.prediction.Backend`.
 
@@ -41,14 +57,16 @@ class NgramBackend:
 
     def __init__(self, name: str, vocabulary: Vocabulary, model: Trie, never_offered: frozenset[str]) -> None:
         self.name = name
+        self.order = model.order
         self._vocabulary = vocabulary
         self._model = model
-        self._never_offered = never_offered
+        self.never_offered = never_offered
         self._offered = vocabulary.is_word.copy()
         blocked = (vocabulary.find(word) for word in never_offered)
         self._offered[[index for index in blocked if index is not None]] = False
         self._number = vocabulary.find(NUMBER)
         self._context: str | None = None
+        self._matched = 0  # words of the context
         self._probabilities = self._words = np.zeros(0, np.float32)  # [vocabulary]; the latter 0 for what isn't a word
 
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
@@ -60,8 +78,7 @@ class NgramBackend:
         cancellation.check()
         started = time.perf_counter()
         caret = text.caret(request.before)
-        possible = not (text.runs_into_word(request.after) or caret.prefix[:1].isdigit())
-        suggestions = self._suggest(caret, request) if possible else ()
+        suggestions = self._suggest(self._fitting(caret), caret, request) if _is_open(caret, request) else ()
         milliseconds = (time.perf_counter() - started) * 1000
         return Prediction(self.kind, caret.prefix, suggestions, request.revision, milliseconds)
 
@@ -78,34 +95,59 @@ class NgramBackend:
             index = self._vocabulary.unknown if index is None else index
             spelling = _SPELLING * (len(word) + 1)
         probability = float(max(self._probabilities[index], _LEAST))
-        return math.log(probability) - math.log(float(self._words.sum()) + self._other("")) - spelling
+        return math.log(probability) - math.log(self._whole()) - spelling
+
+    def matched(self, before: str) -> int:
+        """How many of the last words before the caret the model goes by; it backs off where it knows no more."""
+        self._read(text.caret(before))
+        return self._matched
+
+    def candidates(self, request: Request, also: Iterable[str]) -> Candidates:
+        """What `predict` suggests, and after that those of the folded words in `also` that the model knows."""
+        caret = text.caret(request.before)
+        if not _is_open(caret, request):
+            return NOTHING
+        fitting = self._fitting(caret)
+        words = by_form(self._suggest(fitting, caret, request))
+        for word in also:
+            place = self._vocabulary.find(word)
+            if word not in words and place is not None and 0 <= place - fitting.begin < len(fitting.likely):
+                words[word] = self._suggestion(place - fitting.begin, fitting, caret, request.before)
+        return Candidates(words, fitting.total / self._whole() * _case_probability(caret))
 
     def close(self) -> None:
         """Release the file."""
         del self._model, self._vocabulary
 
-    def _suggest(self, caret: text.Caret, request: Request) -> tuple[Suggestion, ...]:
+    def _fitting(self, caret: text.Caret) -> _Fitting:
         self._read(caret)
         prefix = text.fold(text.straight(caret.prefix))
         begin, end = self._vocabulary.beginning_with(prefix)
         # Arithmetic on the whole range is faster here than picking out the capitals.
         likely = self._words[begin:end] * (1 + (_capital_odds(caret) - 1) * self._vocabulary.is_capital[begin:end])
-        total = float(likely.sum()) + self._other(prefix)
         # Someone who has typed an unwanted word in full may have its longer forms.
-        offered = self._vocabulary.is_word if prefix in self._never_offered else self._offered
+        offered = self._vocabulary.is_word if prefix in self.never_offered else self._offered
+        return _Fitting(begin, likely, float(likely.sum()) + self._other(prefix), offered[begin:end])
+
+    def _suggest(self, fitting: _Fitting, caret: text.Caret, request: Request) -> tuple[Suggestion, ...]:
         suggestions = [
-            Suggestion(word, float(likely[index]) / total)
-            for index in _highest(likely * offered[begin:end], request.count + 1)
-            if (word := self._written(begin + int(index), caret, request.before)) != caret.prefix
+            suggestion
+            for index in _highest(fitting.likely * fitting.offered, request.count + 1)
+            if (suggestion := self._suggestion(int(index), fitting, caret, request.before)).word != caret.prefix
         ]
         return tuple(suggestions[: request.count])
+
+    def _suggestion(self, index: int, fitting: _Fitting, caret: text.Caret, before: str) -> Suggestion:
+        word = self._written(fitting.begin + index, caret, before)
+        return Suggestion(word, float(fitting.likely[index]) / fitting.total)
 
     def _read(self, caret: text.Caret) -> None:
         """Have the probabilities after the caret's context at hand; they stay while a word is being typed."""
         tail = caret.context[-_TAIL:] + " " * caret.space
         context = "" if caret.starts_sentence else tail
         if context != self._context:
-            self._probabilities = self._model.probabilities(self._ids(context))
+            ids = self._ids(context)
+            self._probabilities, self._matched = self._model.probabilities(ids), self._model.matched(ids)
             self._words = self._probabilities * self._vocabulary.is_word
             self._context = context
 
@@ -118,6 +160,10 @@ class NgramBackend:
             tokens.insert(0, START)
         nearest = islice(self._vocabulary.ids(_until_sentence(reversed(tokens))), self._model.order - 1)
         return list(nearest)[::-1]
+
+    def _whole(self) -> float:
+        """What all words come to, known and unknown, nothing of them typed yet."""
+        return float(self._words.sum()) + self._other("")
 
     def _other(self, prefix: str) -> float:
         """The probability of the words that begin with `prefix` and are not in the vocabulary, or are numbers."""
@@ -161,6 +207,11 @@ def _name(folder: Path) -> str:
         raise ModelError(f"{path} is damaged: {CURE}.") from error
 
 
+def _is_open(caret: text.Caret, request: Request) -> bool:
+    """Whether a word can stand or go on at the caret."""
+    return not (text.runs_into_word(request.after) or caret.prefix[:1].isdigit())
+
+
 def _capital_odds(caret: text.Caret) -> np.float32:
     """How much likelier than by the model alone a word with a capital is, by the case of the first letter typed."""
     if caret.prefix[:1].isupper() and not caret.starts_sentence and not text.is_shouted(caret.prefix):
@@ -168,6 +219,15 @@ def _capital_odds(caret: text.Caret) -> np.float32:
     if caret.prefix[:1].islower() and not _in_lower_case(caret.context):
         return 1 / _NAME_ODDS
     return np.float32(1)
+
+
+def _case_probability(caret: text.Caret) -> float:
+    """The probability that a word which is no name begins with a letter of the case typed, where that tells anything.
+
+    With it, a name has `_capital_odds` times this probability, and small letters and capitals add up to 1 for both.
+    """
+    odds = float(_capital_odds(caret))
+    return 1.0 if odds == 1 else 1 / (1 + odds)
 
 
 def _in_lower_case(context: str) -> bool:

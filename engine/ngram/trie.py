@@ -101,6 +101,11 @@ class Trie:
             probabilities[level.words[begin:end]] = level.scores.exponentials(begin, end)
         return probabilities
 
+    def matched(self, context: Sequence[int]) -> int:
+        """How many of the last words of `context` the model has n-grams to go on from: what it backs off to."""
+        lengths = range(min(len(context), self.order - 1), 0, -1)
+        return next((length for length in lengths if self._children_of(context[-length:])), 0)
+
     def grams(self) -> list[Grams]:
         """All n-grams, one order after the other; the inverse of `pack` with `exact`."""
         found = []

@@ -12,6 +12,7 @@ from engine.text import ABBREVIATION, fold, straight
 
 START, END, UNKNOWN, NUMBER, PAUSE = "<s>", "</s>", "<unk>", "<num>", "<p>"
 COMMA, HYPHEN = ",", "-"
+RARE = "<rare>"  # what `<unk>` is called in text for KenLM's lmplz, which refuses it
 SPECIAL = (START, END, UNKNOWN, NUMBER, PAUSE, COMMA, HYPHEN)
 
 _PIECE = re.compile(

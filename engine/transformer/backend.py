@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import text
+from engine.candidates import NOTHING, Candidates, by_form
 from engine.errors import ModelError
 from engine.never_offered import read_never_offered
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
@@ -45,6 +46,7 @@ class Transformer:
         self.name = name
         self.tree = tree
         self._effort = effort
+        self.never_offered = never_offered
         self._never_offered = frozenset(word.encode() for word in never_offered)
         self._tokenizer = tokenizer
         self._vocabulary = Vocabulary(tokenizer.tokens)
@@ -57,6 +59,17 @@ class Transformer:
         found = self._suggest(caret, request, cancellation) if _is_open(caret, request) else []
         spent = (time.perf_counter() - started) * 1000
         return Prediction(self.kind, caret.prefix, tuple(found), request.revision, spent)
+
+    def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
+        """What `predict` suggests, and all words that were come across on the way. Raises Cancelled, ModelError."""
+        caret = text.caret(request.before)
+        if not _is_open(caret, request):
+            return NOTHING
+        node = self._context(caret, cancellation)
+        lead = mass_of_lead(node, _lead(caret), self._vocabulary)
+        found = self._search(node, _stem(caret), request.count, cancellation)
+        words = by_form(_suggestion(word, found, caret) for word in (*found.words, *found.others))
+        return Candidates(words, found.mass / max(lead, _LEAST))
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. What the likeliest next texts ask for is searched and kept in the tree."""
@@ -90,7 +103,7 @@ class Transformer:
 
     def _suggest(self, caret: text.Caret, request: Request, cancellation: Cancellation) -> list[Suggestion]:
         found = self._search(self._context(caret, cancellation), _stem(caret), request.count, cancellation)
-        return [Suggestion(_written(word, caret), min(1.0, word.probability / found.mass)) for word in found.words]
+        return [_suggestion(word, found, caret) for word in found.words]
 
     def _search(self, node: Node, stem: Stem, count: int, cancellation: Cancellation) -> Found:
         """The likeliest words after `node`; kept with the node."""
@@ -181,6 +194,10 @@ def _stem(caret: text.Caret) -> Stem:
     folded = letters.islower() or not letters or text.is_shouted(letters)
     typed = letters.encode()
     return Stem(_lead(caret), fold(typed) if folded else typed, folded)
+
+
+def _suggestion(word: Word, found: Found, caret: text.Caret) -> Suggestion:
+    return Suggestion(_written(word, caret), min(1.0, word.probability / found.mass))
 
 
 def _written(word: Word, caret: text.Caret) -> str:

@@ -73,12 +73,14 @@ class Word:
 class Found:
     """What a search found after `context`: the likeliest words that go on from `stem`, likeliest first.
 
-    `mass` is the probability of the stem, `typed` the share of it that the word has which the letters already spell.
+    `others` are as many more at most, of whose probabilities a part may be missing. `mass` is the probability of the
+    stem, `typed` the share of it that the word has which the letters already spell.
     """
 
     context: Node
     stem: Stem
     words: list[Word]
+    others: list[Word]
     mass: float
     typed: float
 
@@ -141,9 +143,9 @@ class WordSearch:
             for spelling, node in zip(batch, nodes, strict=True):
                 self._expand(node, spelling.text, -spelling.cost)
         ranked = sorted(self._offered(), key=lambda word: (-word.probability, word.commonest))
-        words = [word for word in ranked[: 2 * count] if _is_text(word.commonest)][:count]
+        words = [word for word in ranked[: 2 * count] if _is_text(word.commonest)]
         typed = self._typed_word().probability / self._mass if self._mass else 0.0
-        return Found(self._context, self._stem, words, self._mass, typed)
+        return Found(self._context, self._stem, words[:count], words[count:], self._mass, typed)
 
     def _typed_word(self) -> Word:
         return self._words.get(fold(self._stem.letters), Word())

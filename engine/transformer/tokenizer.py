@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from engine.errors import ModelError
+
+END_OF_TEXT = "<|endoftext|>"
 
 
 class TextTokenizer:
@@ -22,11 +25,31 @@ class TextTokenizer:
         self._tokenizer.no_padding()
         self.tokens = _token_bytes(json.loads(path.read_text("utf-8")), self._tokenizer.get_vocab_size(), path)
 
+    @property
+    def end(self) -> int:
+        """The token between texts, which every context begins with."""
+        return self.tokens.index(None)
+
     def encode(self, text: str) -> list[int]:
         """Token ids of `text`. The names of special tokens are read as the plain text they are."""
         cleaned = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate has no bytes
         ids: list[int] = self._tokenizer.encode(cleaned, add_special_tokens=False).ids
         return ids
+
+    def encode_many(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each of `texts`, which hold no lone surrogates, on all processors."""
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+
+
+def train_tokenizer(texts: Iterable[str], size: int, path: Path) -> None:
+    """Write a byte-level BPE of at most `size` tokens, learned from `texts`. Token 0 is the one between texts."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=[END_OF_TEXT], initial_alphabet=alphabet)
+    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.save(str(path))
 
 
 def _read(path: Path) -> Tokenizer:

@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.errors import ForewordError, TextError
+from engine.text import straight
+from engine.transformer.tokenizer import train_tokenizer
 from models.checkpoint import load_gpt2, new_gpt2, save_gpt2
+from models.corpus import documents
 from models.training.loss import row_loss
 from models.training.optimizer import make_optimizers, set_learning_rate
 from models.training.plan import Plan
 from models.training.state import FILE_NAME, Counters, load_state, save_state
-from models.training.texts import Rows, TokenStore, held_out_rows, train_tokenizer
+from models.training.texts import Rows, TokenStore, held_out_rows
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
@@ -72,12 +75,16 @@ def _encoded(plan: Plan, unfinished: Path, bar: tqdm[Any]) -> TokenStore:
             shutil.copyfile(plan.start / "tokenizer.json", tokenizer)
         elif not tokenizer.exists():
             bar.set_postfix_str("making a vocabulary")
-            train_tokenizer(plan.sources, plan.shape.vocabulary, tokenizer)
+            train_tokenizer(_texts(plan), plan.shape.vocabulary, tokenizer)
     except OSError as error:
         raise ForewordError(f"{error.filename} cannot be used ({error.strerror}): check its name and space.") from error
     store = TokenStore(plan.sources, tokenizer, unfinished / "tokens")
     store.fill(plan.seed, bar.set_postfix_str)
     return store
+
+
+def _texts(plan: Plan) -> Iterator[str]:
+    return (straight(text) for source in plan.sources for text in documents(source.path))
 
 
 def _finish(run: _Run, folder: Path, unfinished: Path) -> None:

@@ -20,28 +20,14 @@ import numpy.typing as npt
 
 from engine.errors import ForewordError, TextError
 from engine.text import fold, straight
+from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.window import SENTENCE_START
-from models.checkpoint import END_OF_TEXT
 from models.corpus import Source, documents, held_out
 
 Tokens = npt.NDArray[np.uint32]
 _CUT = 0.25  # of the sentences begin a segment
 _LOWER_CASE = 0.1  # of the segments
 _BATCH = 2_000  # segments that are encoded at a time
-
-
-def train_tokenizer(sources: Sequence[Source], vocabulary: int, path: Path) -> None:
-    """Write a byte-level BPE of at most `vocabulary` tokens, learned from the texts, as `tokenizer.json`."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=vocabulary, special_tokens=[END_OF_TEXT], initial_alphabet=alphabet)
-    texts = (straight(text) for source in sources for text in documents(source.path))
-    tokenizer.train_from_iterator(texts, trainer)
-    tokenizer.save(str(path))
 
 
 class TokenStore:
@@ -78,16 +64,12 @@ class TokenStore:
         return self._folder / f"{index}-{self._sources[index].path.stem}.{part}"
 
     def _write(self, path: Path, segments: Iterable[str]) -> None:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._tokenizer))
-        end = tokenizer.token_to_id(END_OF_TEXT)
-        tokenizer.encode_special_tokens = True  # their names are read as the plain text they are
+        tokenizer = TextTokenizer(self._tokenizer)
+        waiting = iter(segments)
         with path.open("wb") as file:
-            waiting = iter(segments)
             while batch := list(islice(waiting, _BATCH)):
-                for encoding in tokenizer.encode_batch_fast(batch, add_special_tokens=False):
-                    np.array([end, *encoding.ids], np.uint32).tofile(file)
+                for ids in tokenizer.encode_many(batch):
+                    np.array([tokenizer.end, *ids], np.uint32).tofile(file)
 
     def _fingerprint(self, seed: int) -> str:
         files = [

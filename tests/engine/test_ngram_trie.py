@@ -61,6 +61,20 @@ def test_an_unpruned_model_of_order_5_has_the_probabilities_of_kenlm(model: Mode
             context.append(word)
 
 
+def test_matched_is_the_longest_end_of_a_context_that_some_ngram_goes_on_from(model: Model) -> None:
+    vocabulary, levels = model
+    trie = Trie(pack(levels, exact=True), len(vocabulary))
+    known, spelt = [set[tuple[int, ...]]()], [()]
+    for level in levels:
+        known.append({spelt[parent] for parent in level.parent.tolist()})
+        spelt = [(*spelt[p], w) for p, w in zip(level.parent.tolist(), level.word.tolist(), strict=True)]
+    for sentence in sentences(20):
+        context = tuple(vocabulary.ids([START, *sentence.split()]))
+        lengths = [n for n in range(1, trie.order) if context[-n:] in known[n + 1]]
+        assert trie.matched(context) == max(lengths, default=0)
+    assert trie.matched([]) == 0
+
+
 def test_an_arpa_file_gives_back_the_model_it_was_written_from(model: Model, tmp_path: Path) -> None:
     vocabulary, levels = model
     write_arpa(tmp_path / "model.arpa", vocabulary, levels)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.prediction import Backend
 from gui.settings import Settings
 from gui.window import Window
+from gui.worker import OpenBackend
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow
 
 TRANSFORMER = {"again": 0.31, "next": 0.09, "and": 0.07, "soon": 0.05, "anything": 0.004}
+BLEND = {"again": 0.25, "in": 0.1, "next": 0.06}
 NGRAM = {"in": 0.2, "at": 0.11, "again": 0.1, "there": 0.05, "on": 0.02}
 
 
@@ -35,31 +36,35 @@ def _collect_here(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def backends() -> dict[str, ScriptedBackend]:
-    return {"transformer": ScriptedBackend("transformer", TRANSFORMER), "ngram": ScriptedBackend("ngram", NGRAM)}
+    words = {"transformer": TRANSFORMER, "ngram": NGRAM, "blend": BLEND}
+    return {kind: ScriptedBackend(kind, shares) for kind, shares in words.items()}
 
 
 @pytest.fixture
 def open_window(qtbot: QtBot, tmp_path: Path, backends: dict[str, ScriptedBackend]) -> Iterator[OpenWindow]:
-    """Opens a window; it waits for both models unless told not to."""
+    """Opens a window, on the transformer unless told otherwise; it waits for all models unless told not to."""
     windows = []
 
     def open_(
         settings: Settings | None = None,
-        open_backend: Callable[[str], Backend] = backends.__getitem__,
+        open_backend: OpenBackend = lambda kind, parts: backends[kind],
         wait: bool = True,
     ) -> Window:
-        window = Window(settings or Settings(), tmp_path / "settings.toml", open_backend)
+        window = Window(
+            settings or Settings("transformer"), tmp_path / "settings.toml", open_backend, tmp_path / "state"
+        )
         windows.append(window)
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.editor.hasFocus)
         if wait:
-            qtbot.waitUntil(lambda: len(window.names) == 2)
+            qtbot.waitUntil(lambda: len(window.names) == 3)
         return window
 
     yield open_
     for window in windows:
-        window.editor.document().setModified(False)
+        for sheet in window.tabs.sheets:
+            sheet.editor.document().setModified(False)
         window.close()
         window.deleteLater()
 

@@ -27,7 +27,7 @@ class Act(QObject):
     @Slot()
     def now(self):
         window = self.parent()
-        if len(window.names) == 2:
+        if len(window.names) == 3:
             self.timer.stop()
             window.collector = QApplication.instance().findChild(app.Collector)
             {act}

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,25 @@ from pytestqt.qtbot import QtBot
 from engine.errors import TextError
 from gui import documents
 from gui.documents import Document
-from gui.editor import Editor
+from gui.sheet import Sheet
 
 LINES = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=6)
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 CONTENT = st.one_of(
     st.binary(max_size=40),
     st.builds(
-        lambda mark, end, lines: mark + end.join(lines).encode(),
-        st.sampled_from([b"", b"\xef\xbb\xbf"]),
-        st.sampled_from(["\n", "\r\n", "\r"]),
+        lambda mark, encoding, end, lines: (mark + end.join(lines)).encode(encoding),
+        st.sampled_from(["", "\ufeff"]),
+        st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]),
+        ENDS,
         LINES,
     ),
+    st.builds(
+        lambda lines, ends: "".join(line + end for line, end in zip(lines, ends, strict=False)).encode(),
+        LINES,
+        st.lists(ENDS, max_size=6),
+    ),
+    st.text(st.characters(codec="cp1252"), max_size=12).map(lambda text: text.encode("cp1252")),
 )
 
 
@@ -39,17 +48,57 @@ def test_open_and_save_gives_the_same_bytes_or_a_refusal(qtbot: QtBot, tmp_path:
         document = documents.read(path)
     except TextError:
         return
-    editor = Editor()
-    editor.set_text(document.text)
-    assert Document(editor.text(), path, document.newline, document.mark).encoded() == content
+    sheet = Sheet(1)
+    qtbot.addWidget(sheet)
+    sheet.put(document)
+    documents.write(sheet.snapshot())
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("content", "typed", "saved"),
+    [
+        ("\ufeffcaf\xe9\r\n".encode("utf-16-le"), "€", "\ufeff€caf\xe9\r\n".encode("utf-16-le")),
+        (b"caf\xe9", "€", b"\x80caf\xe9"),
+        (b"a\r\nb\nc\rd", "x\ny", b"x\r\nya\r\nb\nc\rd"),
+    ],
+)
+def test_what_is_typed_is_saved_in_the_encoding_and_with_the_line_ends_of_the_file(
+    qtbot: QtBot, tmp_path: Path, content: bytes, typed: str, saved: bytes
+) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(content)
+    sheet = Sheet(1)
+    qtbot.addWidget(sheet)
+    sheet.put(documents.read(path))
+    sheet.editor.insertPlainText(typed)
+    documents.write(sheet.snapshot())
+    assert path.read_bytes() == saved
+
+
+def test_a_character_that_the_encoding_lacks_is_told_and_the_file_left(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(b"caf\xe9")
+    with pytest.raises(TextError, match="Windows-1252 has no '\u2192'"):
+        documents.write(replace(documents.read(path), text="\u2192"))
+    assert path.read_bytes() == b"caf\xe9"
+
+
+def test_a_private_file_is_nobody_elses_even_where_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "copy"
+    path.touch(0o644)
+    documents.replace_file(path, b"mine", private=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"caf\xe9", "UTF-8"),
+        (b"caf\x81", "UTF-8"),
+        (b"caf\xe9\x01", "UTF-8"),
+        (b"\xff\xfea", "UTF-16"),
         (b"a\0b", "zero bytes"),
-        (b"a\r\nb\nc", "line end"),
+        (b"a\r\nb\n" * 100_001, "line end"),
         ("a\u2029b".encode(), "U+2029"),
         (b"x" * (documents.LONGEST_LINE + 1), "characters"),
     ],

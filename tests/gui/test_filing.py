@@ -29,8 +29,8 @@ def answer(monkeypatch: pytest.MonkeyPatch, button: Answer) -> list[str]:
 
 
 def choose_file(monkeypatch: pytest.MonkeyPatch, path: Path | str) -> None:
-    for name in ("getOpenFileName", "getSaveFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)] if path else [], ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
 
 
 def test_a_text_is_saved_opened_and_titled(
@@ -44,6 +44,7 @@ def test_a_text_is_saved_opened_and_titled(
     assert path.read_text() == "Dear Anna,"
     assert not window.isWindowModified()
     assert window.windowTitle() == "Foreword — letter.txt[*]"
+    press(qtbot, window, Qt.Key.Key_W, CTRL)
     path.write_text("Dear Bob,")
     press(qtbot, window, Qt.Key.Key_O, CTRL)
     assert window.editor.text() == "Dear Bob,"
@@ -66,19 +67,15 @@ def test_line_ends_and_mark_are_kept(qtbot: QtBot, window: Window, tmp_path: Pat
     assert path.read_bytes() == b"\xef\xbb\xbfDear Anna,\r\nhello"
 
 
-@pytest.mark.parametrize("way", ["new", "open", "close"])
-def test_cancel_keeps_the_unsaved_text(
-    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
+@pytest.mark.parametrize("way", ["close the text", "close the window"])
+def test_cancel_keeps_the_unsaved_text(qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     asked = answer(monkeypatch, Answer.Cancel)
-    choose_file(monkeypatch, tmp_path / "other.txt")
-    (tmp_path / "other.txt").write_text("other")
     type_text(qtbot, window, "Dear Anna,")
-    if way == "close":
+    if way == "close the window":
         assert not window.close()
         assert window.isVisible()
     else:
-        press(qtbot, window, Qt.Key.Key_N if way == "new" else Qt.Key.Key_O, CTRL)
+        press(qtbot, window, Qt.Key.Key_W, CTRL)
     assert asked == ["Untitled has changes that are not saved."]
     assert window.editor.text() == "Dear Anna,"
 
@@ -89,7 +86,7 @@ def test_save_in_the_question_saves_first(
     answer(monkeypatch, Answer.Save)
     choose_file(monkeypatch, tmp_path / "letter.txt")
     type_text(qtbot, window, "Dear Anna,")
-    press(qtbot, window, Qt.Key.Key_N, CTRL)
+    press(qtbot, window, Qt.Key.Key_W, CTRL)
     assert (tmp_path / "letter.txt").read_text() == "Dear Anna,"
     assert window.editor.text() == ""
 
@@ -100,7 +97,7 @@ def test_giving_up_the_file_dialog_keeps_the_unsaved_text(
     answer(monkeypatch, Answer.Save)
     choose_file(monkeypatch, "")
     type_text(qtbot, window, "Dear Anna,")
-    press(qtbot, window, Qt.Key.Key_N, CTRL)
+    press(qtbot, window, Qt.Key.Key_W, CTRL)
     assert window.editor.text() == "Dear Anna,"
 
 
@@ -108,9 +105,66 @@ def test_discard_begins_anew(qtbot: QtBot, window: Window, monkeypatch: pytest.M
     answer(monkeypatch, Answer.Discard)
     type_text(qtbot, window, "Dear Anna,")
     assert window.status.saved.text()
-    press(qtbot, window, Qt.Key.Key_N, CTRL)
+    press(qtbot, window, Qt.Key.Key_W, CTRL)
     assert window.editor.text() == ""
     assert window.status.saved.text() == ""
+
+
+def test_closing_the_window_asks_once_about_all_that_is_unsaved(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / "one.txt", tmp_path / "two.txt"]
+    for path in paths:
+        path.write_text("old")
+    window.filing.open_all(paths)
+    for sheet in window.tabs.sheets:
+        sheet.editor.insertPlainText("new ")
+    asked = answer(monkeypatch, Answer.SaveAll)
+    assert window.close()
+    assert asked == ["2 texts have changes that are not saved: one.txt, two.txt."]
+    assert [path.read_text() for path in paths] == ["new old", "new old"]
+
+
+def test_a_text_that_cannot_be_saved_keeps_the_window_open(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_file(monkeypatch, tmp_path / "gone" / "letter.txt")
+    window.filing.new()
+    for sheet in window.tabs.sheets:
+        sheet.editor.insertPlainText("new")
+    answer(monkeypatch, Answer.SaveAll)
+    assert not window.close()
+    assert window.isVisible()
+
+
+def test_letters_that_the_encoding_lacks_can_be_saved_as_utf8(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_bytes(b"caf\xe9")
+    window.filing.open(path)
+    assert window.status.form.text() == "Windows-1252"
+    window.editor.insertPlainText("\u2192")
+    assert not window.filing.save()
+    notice = window.tabs.sheet.notice
+    assert "has no \u201c\u2192\u201d" in notice.text
+    assert path.read_bytes() == b"caf\xe9"
+    notice.buttons[0].click()
+    assert path.read_bytes() == "\u2192café".encode()
+    assert window.status.form.text() == ""
+    assert notice.text == ""
+
+
+def test_the_file_of_another_tab_is_not_saved_over(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Anna,")
+    window.filing.open(path)
+    window.filing.new()
+    type_text(qtbot, window, "other")
+    choose_file(monkeypatch, path)
+    assert not window.filing.save_as()
+    assert "another tab" in window.message.text
+    assert path.read_text() == "Dear Anna,"
 
 
 def test_a_file_that_cannot_be_written_leaves_the_text_unsaved(
@@ -130,7 +184,7 @@ def test_a_file_that_cannot_be_opened_leaves_the_page(
     qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "latin.txt"
-    path.write_bytes(b"caf\xe9")
+    path.write_bytes(b"caf\x81")
     choose_file(monkeypatch, path)
     window.editor.set_text("Dear Anna,")
     press(qtbot, window, Qt.Key.Key_O, CTRL)

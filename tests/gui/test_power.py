@@ -43,7 +43,7 @@ def test_a_pause_is_used_when_wanted_and_plugged_in(
     qtbot: QtBot, think_ahead: bool, plugged: bool, anticipates: bool
 ) -> None:
     mailbox, backend = Mailbox(), ScriptedBackend("ngram", {"again": 0.5})
-    worker = Worker(mailbox, lambda kind: backend, Battery(lambda: SimpleNamespace(power_plugged=plugged)))
+    worker = Worker(mailbox, lambda kind, parts: backend, Battery(lambda: SimpleNamespace(power_plugged=plugged)))
     worker.open_model("ngram")
     mailbox.put(Question(Request("see you "), ("ngram",), think_ahead))
     worker.answer()

@@ -19,7 +19,7 @@ from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
 from gui.window import Window
 
-OTHER = Settings("both", 5, False, False, "DejaVu Sans", 20, "dark")
+OTHER = Settings("both", 5, False, False, "DejaVu Sans", 20, "dark", zoom=125)
 ANY_FILE = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -105,16 +105,16 @@ def test_the_dialog_changes_the_window_and_the_file(qtbot: QtBot, window: Window
 
     QTimer.singleShot(0, fill_in)
     window.ask_settings()
-    assert window.settings == Settings(chips=5, theme="dark")
+    assert window.settings == Settings("transformer", chips=5, theme="dark")
     assert store.load(tmp_path / "settings.toml") == (window.settings, "")
     assert sum(chip.isVisible() for chip in window.strip.rows[0].chips) == 5
 
 
 def test_larger_text_stops_at_the_largest(qtbot: QtBot, window: Window) -> None:
     for _ in range(60):
-        window.resize_text(1)
-    assert window.settings.font_size == 48
-    assert window.editor.font().pointSize() == 48
+        window.zoom(1)
+    assert window.settings.zoom == 400
+    assert window.editor.font().pointSize() == 52
 
 
 def test_dialogs_leave_nothing_behind(qtbot: QtBot, window: Window) -> None:
@@ -127,4 +127,4 @@ def test_dialogs_leave_nothing_behind(qtbot: QtBot, window: Window) -> None:
         QTimer.singleShot(0, refuse)
         window.ask_settings()
     qtbot.waitUntil(lambda: not any(isinstance(widget, SettingsDialog) for widget in QApplication.allWidgets()))
-    assert window.settings == Settings()
+    assert window.settings == Settings("transformer")

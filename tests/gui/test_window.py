@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui.settings import Settings
+from gui.settings import BACKENDS, Settings
 from gui.strip import Strip
 from gui.window import Window, finished_word
 from tests.fakes import ScriptedBackend
@@ -108,7 +108,7 @@ def test_swapping_changes_the_chips_at_once_and_keeps_text_and_undo(qtbot: QtBot
     if swap == "shortcut":
         press(qtbot, window, Qt.Key.Key_M, CTRL)
     elif swap == "toolbar":
-        qtbot.mouseClick(window.toolbar.buttons.button(1), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.toolbar.buttons.button(BACKENDS.index("ngram")), Qt.MouseButton.LeftButton)
     else:
         window.menus.backends["ngram"].trigger()
     wait_for_words(qtbot, window, ["in", "at", "again"])
@@ -150,7 +150,7 @@ def test_chips_keep_their_places_and_sizes_whatever_they_say(qtbot: QtBot, windo
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
 def test_as_many_chips_show_as_the_settings_say(qtbot: QtBot, open_window: OpenWindow, count: int) -> None:
-    window = open_window(Settings(chips=count))
+    window = open_window(Settings("transformer", chips=count))
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and", "soon", "anything"][:count])
     assert sum(chip.isVisible() for chip in window.strip.rows[0].chips) == count
@@ -171,7 +171,7 @@ def test_screen_readers_hear_what_a_chip_offers(qtbot: QtBot, window: Window) ->
 
 
 def test_no_ghost_text_where_the_writer_wants_none(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window(Settings(ghost_text=False))
+    window = open_window(Settings("transformer", ghost_text=False))
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     press(qtbot, window, Qt.Key.Key_Tab)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 
 import pytest
 from PySide6.QtCore import Qt
@@ -112,7 +113,7 @@ def test_the_window_opens_and_types_while_models_are_opened(
 ) -> None:
     may_open = threading.Event()
 
-    def open_backend(kind: str) -> Backend:
+    def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
         may_open.wait(10)
         return backends[kind]
 
@@ -129,7 +130,7 @@ def test_the_ngram_model_predicts_until_the_transformer_is_there(
 ) -> None:
     may_open = threading.Event()
 
-    def open_backend(kind: str) -> Backend:
+    def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
         if kind == "transformer" and not may_open.wait(0):
             raise ModelError("/models/english-gpt2 is damaged; get it again.")
         return backends[kind]
@@ -146,7 +147,7 @@ def test_the_ngram_model_predicts_until_the_transformer_is_there(
 
 
 def test_no_model_at_all_leaves_an_editor(qtbot: QtBot, open_window: OpenWindow) -> None:
-    def open_backend(kind: str) -> Backend:
+    def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
         raise ModelError(f"The {kind} model is missing; get it again.")
 
     window = open_window(open_backend=open_backend, wait=False)
@@ -199,7 +200,7 @@ def test_closing_while_a_model_is_opened_ends_cleanly(
 ) -> None:
     opening, may_open = threading.Event(), threading.Event()
 
-    def open_backend(kind: str) -> Backend:
+    def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
         opening.set()
         may_open.wait(10)
         return backends[kind]

@@ -11,17 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import ModelError, TextError
+from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.ngram import open_ngram
-from engine.ngram.arpa import write_arpa
+from engine.ngram.arpa import read_arpa, write_arpa
 from engine.ngram.backend import MODEL_FILE
 from engine.ngram.container import read_arrays
 from engine.ngram.trie import Trie, pack
 from engine.ngram.vocabulary import Vocabulary
-from engine.ngram.words import END, START
+from engine.ngram.words import END, RARE, START
 from engine.prediction import Cancellation, Request
 from models import ngram_count, ngram_text
 from models.corpus import Source, weighted
-from models.ngram_build import count, import_arpa
+from models.ngram_build import count, import_arpa, write_tokens
 from models.ngram_card import Card
 from models.ngram_prune import prune
 from models.ngram_smooth import estimate, grams
@@ -63,6 +64,12 @@ def test_sentences_and_words_are_found_in_the_form_they_have_inside_sentences(tm
     assert list(text.vocabulary)[-5:] == ["he", "ran", "sat", "Tom", "When"]
     words = " ".join(text.vocabulary[int(token)] for token in text.tokens)
     assert words == "<s> Tom sat </s> <s> When Tom ran , he ran </s>"
+
+
+def test_numbers_of_persons_are_no_words(tmp_path: Path) -> None:
+    text = encoded(tmp_path, "Call x33907 or play the mp3, Tom\n")
+    assert {"mp3", "Call"} < set(text.vocabulary)
+    assert "x33907" not in set(text.vocabulary)
 
 
 @pytest.mark.parametrize("least", [1, 2])
@@ -126,7 +133,7 @@ def test_the_same_text_gives_the_same_folder_packed_or_not(tmp_path: Path) -> No
     first = build(tmp_path / "first", plain)
     assert build(tmp_path / "second", plain) == first
     assert build(tmp_path / "third", packed) == first
-    assert set(first) == {MODEL_FILE, "README.md", "manifest.json"}
+    assert set(first) == {MODEL_FILE, "README.md", "manifest.json", NEVER_OFFERED_FILE}
 
 
 def test_a_model_is_as_small_as_it_was_asked_to_be(tmp_path: Path) -> None:
@@ -136,6 +143,64 @@ def test_a_model_is_as_small_as_it_was_asked_to_be(tmp_path: Path) -> None:
     for limit in (60_000, 40_000, 20_000):
         size = len(build(tmp_path / str(limit), path, limit)[MODEL_FILE])
         assert 0.9 * limit < size <= limit
+
+
+def test_pruning_by_count_keeps_what_occurs_most(tmp_path: Path) -> None:
+    text = encoded(tmp_path)
+    start, end = text.vocabulary.id(START), text.vocabulary.id(END)
+    levels = ngram_count.count_ngrams(text, 4, 1, tmp_path, quiet)
+    whole = estimate(levels, [np.ones(len(level.count), bool) for level in levels], start, end)
+    kept = prune(levels, whole, 8_400, "count")
+    counts = np.concatenate([level.count for level in levels[1:]])
+    chosen = np.concatenate(kept[1:])
+    assert 0 < chosen.sum() < len(chosen)
+    assert counts[chosen].min() > counts[~chosen].max()
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_model_may_have_a_lower_order(tmp_path: Path, order: int) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT)
+    count([Source(path)], tmp_path / "model", 1_000_000, CARD, quiet, order=order)
+    backend = open_model(tmp_path / "model")
+    likeliest = backend.predict(Request("Again the "), Cancellation()).suggestions[0].word
+    assert likeliest == ("the" if order == 1 else "cat")
+
+
+def test_a_list_of_words_never_offered_that_was_edited_stays(tmp_path: Path) -> None:
+    path, edited = tmp_path / "text.txt", tmp_path / "model" / NEVER_OFFERED_FILE
+    path.write_text(TEXT)
+    build(tmp_path / "model", path)
+    edited.write_text("cat\n")
+    build(tmp_path / "model", path)
+    assert edited.read_text() == "cat\n"
+    prediction = open_model(tmp_path / "model").predict(Request("Away ran the "), Cancellation())
+    assert "cat" not in [suggestion.word for suggestion in prediction.suggestions]
+
+
+def test_what_kenlm_is_given_to_count_has_a_sentence_a_line_and_marks_unknown_words(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("Tom sat, then sat.\n\n12 birds sat by Tom! Sat Tom\n")
+    write_tokens([Source(path)], tmp_path / "tokens.txt", 2, quiet)
+    lines = (tmp_path / "tokens.txt").read_text().splitlines()
+    assert [line.split() for line in lines] == [
+        ["Tom", "sat", ",", RARE, "sat"],
+        ["<num>", RARE, "sat", RARE, "Tom"],
+        ["sat", "Tom"],
+    ]
+
+
+def test_rare_words_in_an_arpa_file_are_the_unknown_ones(tmp_path: Path) -> None:
+    path = tmp_path / "model.arpa"
+    path.write_text(
+        f"\\data\\\nngram 1=5\nngram 2=1\n\n\\1-grams:\n-5\t<unk>\t0\n0\t<s>\t-0.5\n-0.5\t</s>\t0\n"
+        f"-0.7\t{RARE}\t-0.3\n-0.6\tcat\t0\n\n\\2-grams:\n-0.2\t{RARE} cat\n\n\\end\\\n"
+    )
+    vocabulary, levels = read_arpa(path)
+    assert set(vocabulary) == {"<s>", "</s>", "<unk>", "cat"}
+    unknown, known = vocabulary.unknown, vocabulary.id("cat")
+    assert levels[0].log_probability[unknown] == pytest.approx(-0.7 * np.log(10))
+    assert (levels[1].parent.tolist(), levels[1].word.tolist()) == ([unknown], [known])
 
 
 def test_a_limit_that_the_words_alone_exceed_is_refused(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """Opening a model folder: checked before it is read, and each fault is one sentence with a cure."""
 
+import json
 import shutil
 
 import pytest
 
 from engine.errors import ModelError
 from models.manifest import write_manifest
-from models.store import KINDS, bundled, open_model
+from models.store import KINDS, bundled, kind_of, open_model
 
 
 @pytest.fixture
@@ -23,11 +24,27 @@ def copied(request, tmp_path):
     return shutil.copytree(bundled(request.param), tmp_path / "copied")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_bundled_models_open_under_their_kind(kind):
-    backend = open_model(bundled(kind), kind)
-    assert backend.kind == kind
-    backend.close()
+def test_the_bundled_models_open_under_their_kind_each_with_those_before_it():
+    parts = {}
+    for kind in KINDS:
+        assert kind_of(bundled(kind)) == kind
+        parts[kind] = open_model(bundled(kind), kind, parts)
+        assert parts[kind].kind == kind
+    for backend in parts.values():
+        backend.close()
+
+
+@pytest.mark.parametrize("missing", ["transformer", "ngram"])
+def test_a_blend_needs_both_its_models(missing):
+    parts = {kind: open_model(bundled(kind)) for kind in ("transformer", "ngram") if kind != missing}
+    with pytest.raises(ModelError, match=r"mixes a transformer and an n-gram model: see to it"):
+        open_model(bundled("blend"), "blend", parts)
+
+
+def test_the_card_of_the_bundled_blend_shows_the_weights_it_uses():
+    weights = json.loads((bundled("blend") / "weights.json").read_text())["transformer"]
+    card = (bundled("blend") / "README.md").read_text()
+    assert all(" | ".join(f"{weight:.3f}" for weight in row) in card for row in weights)
 
 
 def test_a_missing_folder_is_named(tmp_path):
