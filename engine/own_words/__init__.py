@@ -1,0 +1,7 @@
+"""The writer's own words: learned from committed text, kept in one file, and mixed with what a model predicts."""
+
+from engine.own_words.database import OwnWordsError, set_aside
+from engine.own_words.mixing import Personal
+from engine.own_words.store import OwnWords
+
+__all__ = ["OwnWords", "OwnWordsError", "Personal", "set_aside"]

@@ -1,0 +1,208 @@
+"""The file of the writer's own words: SQLite, and all that is said to it.
+
+Every change is one transaction. The log is written ahead (WAL) with `synchronous = NORMAL`: a crash of the program
+loses nothing that was committed, a power cut may lose the last commits, and neither damages the file. Deleted content
+is overwritten with zeros, and nothing is written to temporary files.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ForewordError
+from engine.own_words.counts import FIRST_ID
+
+VERSION = 1  # of the schema
+_PATIENCE = 2000  # milliseconds to wait for another process
+_DAMAGED = ("are damaged, and were left as they are", "put a copy in their place, or set them aside to start anew")
+_SCHEMA = f"""
+CREATE TABLE word (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again, since contexts keep ids of words that are gone
+    folded TEXT NOT NULL UNIQUE,
+    form TEXT NOT NULL, -- as it stands inside a sentence
+    votes INTEGER NOT NULL, -- for that form
+    seen INTEGER NOT NULL, -- how often
+    weight REAL NOT NULL, -- how often, the old ones counting less
+    first INTEGER NOT NULL, -- seconds since 1970
+    last INTEGER NOT NULL
+);
+CREATE TABLE context (
+    ids BLOB PRIMARY KEY, -- of the words before, the nearest one last, 4 bytes each
+    entries BLOB NOT NULL, -- what followed, see engine.own_words.counts.ENTRY
+    repeated INTEGER NOT NULL -- how many of the entries were seen more than once
+) WITHOUT ROWID;
+CREATE INDEX context_repeated ON context (repeated) WHERE repeated > 0;
+CREATE TABLE forgotten (
+    folded TEXT NOT NULL,
+    before TEXT NOT NULL, -- the words it is not to follow, folded; empty: it is never to be offered
+    PRIMARY KEY (folded, before)
+) WITHOUT ROWID;
+INSERT INTO sqlite_sequence VALUES ('word', {FIRST_ID - 1});
+PRAGMA user_version = {VERSION};
+"""  # noqa: S608 - two constants
+
+
+class OwnWordsError(ForewordError):
+    """The writer's own words cannot be read or written, or a file of them cannot be imported or exported."""
+
+
+class Database:
+    """An open file. Belongs to the thread that opened it. Every method raises OwnWordsError."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it, readable for its owner alone. A file that isn't as it should be stays as it is."""
+        self.path = path
+        self._is_read_only = False
+        with self._explained():
+            self._connection = self._connect()
+        try:
+            self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """The rows that a query finds."""
+        with self._explained():
+            yield from self._connection.execute(statement, values)
+
+    def row(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """The first row that a query finds, or None."""
+        with self._explained():
+            return self._connection.execute(statement, values).fetchone()
+
+    def row_for_each(self, statement: str, values: Iterable[Sequence[Any]]) -> Iterator[Any]:
+        """The first row that a query finds, or None, for each of the values."""
+        with self._explained():
+            for value in values:
+                yield self._connection.execute(statement, value).fetchone()
+
+    def change(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """Run a statement inside a `transaction`."""
+        with self._explained():
+            self._connection.execute(statement, values)
+
+    def change_many(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run a statement inside a `transaction` for each of the values."""
+        with self._explained():
+            self._connection.executemany(statement, values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is changed inside is kept, or nothing of it where an exception leaves."""
+        self.change("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.change("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
+
+    def version(self) -> int:
+        """A number that changes when another connection has changed the file."""
+        return int(self.row("PRAGMA data_version")[0])
+
+    def wipe(self) -> None:
+        """Delete everything, so that no byte of it stays in the file or in its log."""
+        with self.transaction():
+            for table in ("word", "context", "forgotten"):
+                self.change(f"DELETE FROM {table}")  # noqa: S608 - a name from the line above
+        self.change("VACUUM")
+        if self.row("PRAGMA wal_checkpoint(TRUNCATE)")[0]:
+            raise OwnWordsError(
+                f"The own words in {self.path} are deleted, but another program still reads the file, so its log keeps "
+                "them: close that program and wipe again."
+            )
+
+    def damaged(self) -> OwnWordsError:
+        """What to raise where the file holds something that was never written to it."""
+        return OwnWordsError(f"The own words in {self.path} {_DAMAGED[0]}: {_DAMAGED[1]}.")
+
+    def close(self) -> None:
+        """Close the file. May be called twice."""
+        self._connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        if not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+        # Reading a log that is ahead takes write access, so a file that can't be written is read as it stands.
+        writable = os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+        self._is_read_only = not writable
+        mode = "rw" if writable else "ro&immutable=1"
+        uri = f"{self.path.absolute().as_uri()}?mode={mode}"
+        return sqlite3.connect(uri, uri=True, timeout=_PATIENCE / 1000, isolation_level=None)
+
+    def _prepare(self) -> None:
+        found = self.row("PRAGMA user_version")[0]
+        if found > VERSION:
+            raise OwnWordsError(
+                f"The own words in {self.path} were written by a newer Foreword (version {found} of the file; this "
+                f"one knows {VERSION}): install that one again, or choose another file."
+            )
+        with self._explained():
+            self._connection.executescript("PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;")
+            if not self._is_read_only:
+                self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+        if found == 0:
+            self._create()
+        self._require_tables()
+
+    def _create(self) -> None:
+        if self.row("SELECT count(*) FROM sqlite_master")[0]:
+            raise OwnWordsError(f"{self.path} is a database of another program: choose another file for own words.")
+        with self._explained():
+            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+
+    def _require_tables(self) -> None:
+        found = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"word", "context", "forgotten"} <= found:
+            raise OwnWordsError(f"{self.path} holds no own words: choose another file for them.")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Say what SQLite and the file system complain of as the writer needs to hear it."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            cause, cure = _explanation(error, self._is_read_only)
+            raise OwnWordsError(f"The own words in {self.path} {cause}: {cure}.") from error
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that cannot be opened, and its log, so that a new one can be begun; gives the new name.
+
+    The file must not be open. Raises OwnWordsError.
+    """
+    number = next(n for n in count(1) if not path.with_name(f"{path.name}.set-aside-{n}").exists())
+    aside = path.with_name(f"{path.name}.set-aside-{number}")
+    try:
+        for ending in ("-wal", "-shm", ""):
+            part = Path(f"{path}{ending}")
+            if part.exists():
+                part.rename(f"{aside}{ending}")
+    except OSError as error:
+        raise OwnWordsError(f"{path} cannot be renamed ({error.strerror}): move it away by hand.") from error
+    return aside
+
+
+def _explanation(error: sqlite3.Error | OSError, is_read_only: bool) -> tuple[str, str]:
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if code is not None else None
+    if is_read_only or primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return "cannot be written", "give yourself write access to the file and its folder, and start Foreword again"
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "are in use by another program", "close it, and start Foreword again"
+    if primary == sqlite3.SQLITE_FULL:
+        return "cannot grow, since the disk is full", "free some space; nothing that was learned before is lost"
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return _DAMAGED
+    reason = error.strerror if isinstance(error, OSError) else getattr(error, "sqlite_errorname", type(error).__name__)
+    return f"cannot be used ({reason})", "check the file and its folder, and start Foreword again"

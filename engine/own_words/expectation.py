@@ -1,0 +1,113 @@
+"""What the writer's own words say comes next, and how much that is to count beside a model.
+
+From no context to the longest, each order k is interpolated with what the orders below it and the model expect,
+
+    P_k(word) = a_k max(C_k(word) - D_k, 0) / n_k + (1 - l_k) P_(k-1)(word),    P_(-1) = P_model
+
+where C_k counts the words that followed the last k, n_k in all, faded as `engine.own_words.counts` says, and l_k is the
+sum of the first term over all words. D_k is an absolute discount (Ney, Essen and Kneser, "On structuring probabilistic
+dependences in stochastic language modelling", 1994), so the weight l_k grows with what was seen in this context, the
+more the less of it was new. a_k bounds it, since a writer's own counts remain few beside a model's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.own_words.counts import Entries
+from engine.own_words.forgotten import Forgotten
+from engine.own_words.lexicon import Lexicon, Word
+
+# By words of context, fitted on held-out text; see engine.own_words.measure.
+_MOST = (0.08, 0.28, 0.22, 0.1)  # a_k
+_DISCOUNT = (0.47, 0.85, 0.9, 0.5)  # D_k
+_SIGHTINGS = 2  # before a word that nobody else knows is offered
+_SPARE = 16  # more words than wanted are looked at, since some may not be offered
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What may come after one context. Holds until something is learned or changed.
+
+    `chances` [size of the lexicon], by place, are the own words' part of the mixture; `model` is the weight left to the
+    model. Together they are 1 before any letter is typed. `context` holds the tokens before the caret.
+    """
+
+    lexicon: Lexicon
+    forgotten: Forgotten
+    context: Sequence[str]
+    chances: npt.NDArray[np.float64]
+    model: float
+
+    def chance(self, folded: str, names_only: bool = False) -> float:
+        """The own words' part of the probability of a word, nothing of it typed; see `fitting`."""
+        begin, chances = self.fitting(folded, names_only)
+        return float(chances[0]) if len(chances) and self.lexicon.at(begin).folded == folded else 0.0
+
+    def is_forgotten(self, folded: str) -> bool:
+        """Whether a word is not to be offered here."""
+        return self.forgotten.holds(folded, self.context)
+
+    def fitting(self, prefix: str, names_only: bool) -> tuple[int, npt.NDArray[np.float64]]:
+        """The first place of the words that begin with the folded `prefix`, and their chances [n], 0 where a capital is
+        wanted and the word has none."""
+        begin, end = self.lexicon.beginning_with(prefix)
+        chances = self.chances[begin:end]
+        return begin, chances * self.lexicon.is_capital[begin:end] if names_only else chances
+
+    def best(
+        self, begin: int, chances: npt.NDArray[np.float64], count: int, is_known: Callable[[str], bool]
+    ) -> Iterator[tuple[Word, float]]:
+        """The likeliest of the words from a place on that may be offered, likeliest first, with their chances.
+
+        One that `is_known` doesn't know must have been seen twice.
+        """
+        found = 0
+        for place in _highest(chances, count + _SPARE):
+            word = self.lexicon.at(begin + place)
+            is_offered = word.seen >= _SIGHTINGS or is_known(word.folded)
+            if found < count and is_offered and not self.is_forgotten(word.folded):
+                found += 1
+                yield word, float(chances[place])
+
+
+def expect(
+    lexicon: Lexicon, forgotten: Forgotten, context: Sequence[str], orders: Sequence[Entries], fading: float
+) -> Expectation:
+    """What comes next, by the entries of the context's last word, of its last two, and so on.
+
+    `fading` turns stored weights into counts of today.
+    """
+    chances, model = np.zeros(len(lexicon)), 1.0
+    for order, (places, weights) in enumerate(_levels(lexicon, orders)):
+        counts = weights * fading
+        whole = float(counts.sum())
+        if whole:
+            shares = np.maximum(counts - _DISCOUNT[order], 0) * (_MOST[order] / whole)
+            rest = 1 - float(shares.sum())
+            chances *= rest
+            chances[places] += shares
+            model *= rest
+    return Expectation(lexicon, forgotten, context, chances, model)
+
+
+def _levels(
+    lexicon: Lexicon, orders: Sequence[Entries]
+) -> Iterator[tuple[npt.NDArray[np.int64] | slice, npt.NDArray[np.float64]]]:
+    """The places and the stored weights of the words that are still known, order by order."""
+    yield slice(None), lexicon.weights
+    for entries in orders:
+        places = lexicon.places(entries["id"])
+        known = places >= 0
+        yield places[known], entries["weight"][known].astype(np.float64)
+
+
+def _highest(chances: npt.NDArray[np.float64], count: int) -> list[int]:
+    """The indices of the `count` highest chances above 0, highest first, the lower index first where two are equal."""
+    threshold = np.partition(chances, -count)[-count] if count < len(chances) else 0.0
+    found = np.flatnonzero((chances >= threshold) & (chances > 0))
+    return found[np.lexsort((found, -chances[found]))][:count].tolist()  # type: ignore[no-any-return]

@@ -1,0 +1,120 @@
+"""The writer's own words in memory, in alphabetical order, so that those with a prefix lie next to each other."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.ngram.words import COMMA, HYPHEN, PAUSE, START, token
+from engine.own_words.counts import FIRST_ID
+
+SIGNS = {START: 0, COMMA: 1, HYPHEN: 2, PAUSE: 3}  # the ids of what is no word, but may be in a context
+_SIGN_OF = {index: sign for sign, index in SIGNS.items()}
+
+
+def token_of(piece: str) -> str:
+    """The token of a piece, or of `<s>`, which is one itself."""
+    return piece if piece in SIGNS else token(piece)
+
+
+@dataclass(slots=True)
+class Word:
+    """A word as the file has it: how it is written inside a sentence, and the `votes` for that form; how often it was
+    seen, and `weight`, the same faded; when first and last, in seconds since 1970."""
+
+    id: int
+    folded: str
+    form: str
+    votes: int
+    seen: int
+    weight: float
+    first: int
+    last: int
+
+    def vote(self, form: str) -> None:
+        """Count a form. The one that most occurrences have wins, by Boyer and Moore's majority vote (1981)."""
+        if form == self.form:
+            self.votes += 1
+        elif self.votes > 0:
+            self.votes -= 1
+        else:
+            self.form, self.votes = form, 1
+
+    def see(self, times: int, weight: float, first: int, last: int) -> None:
+        """Count occurrences between two times."""
+        self.first = min(self.first, first) if self.seen else first
+        self.last = max(self.last, last)
+        self.seen += times
+        self.weight += weight
+
+
+class Lexicon:
+    """All words, by id and by place. `weights` [size] are the stored weights, `is_capital` [size] tells of names."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self._words = {word.folded: word for word in words}
+        self._by_id = {word.id: word for word in self._words.values()}
+        self._arrange()
+
+    def __len__(self) -> int:
+        return len(self._folded)
+
+    def __iter__(self) -> Iterator[Word]:
+        return iter(self._words.values())
+
+    def find(self, folded: str) -> Word | None:
+        """The word with this folded form."""
+        return self._words.get(folded)
+
+    def id(self, token: str) -> int | None:
+        """The id of a token, or None for a word that isn't known."""
+        word = self._words.get(token)
+        return word.id if word else SIGNS.get(token)
+
+    def text(self, index: int) -> str | None:
+        """The word or sign with this id, or None where it is gone."""
+        word = self._by_id.get(index)
+        return word.form if word else _SIGN_OF.get(index)
+
+    def at(self, place: int) -> Word:
+        """The word at a place."""
+        return self._words[self._folded[place]]
+
+    def beginning_with(self, prefix: str) -> tuple[int, int]:
+        """The first place of the words that begin with the folded `prefix`, and the one past the last."""
+        if not prefix:
+            return 0, len(self)
+        return bisect_left(self._folded, prefix), bisect_left(self._folded, prefix + "\U0010ffff")
+
+    def places(self, ids: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+        """The places of the words with these ids, -1 for words that are gone. # [n] -> [n]"""
+        return self._places[np.minimum(ids, len(self._places) - 1)]
+
+    def update(self, words: Collection[Word]) -> None:
+        """Take in words that are new or have been seen again."""
+        are_known = all(word.folded in self._words for word in words)
+        for word in words:
+            self._words[word.folded] = self._by_id[word.id] = word
+        if not are_known:
+            self._arrange()
+            return
+        for word in words:
+            place = bisect_left(self._folded, word.folded)
+            self.weights[place], self.is_capital[place] = word.weight, word.form[0].isupper()
+
+    def remove(self, word: Word) -> None:
+        """Take a word out."""
+        del self._words[word.folded], self._by_id[word.id]
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._folded = sorted(self._words)
+        ordered = [self._words[folded] for folded in self._folded]
+        self.weights = np.array([word.weight for word in ordered], np.float64)
+        self.is_capital = np.array([word.form[0].isupper() for word in ordered], bool)
+        self._places = np.full(max(self._by_id, default=FIRST_ID) + 2, -1, np.int64)  # the last stands for those beyond
+        self._places[[word.id for word in ordered]] = np.arange(len(ordered))

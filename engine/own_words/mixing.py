@@ -1,0 +1,136 @@
+"""Mixes what a model predicts with the writer's own words, word by word.
+
+Before any letter is typed the mixture is that of `engine.own_words.expectation`. Typed letters condition it, so each
+side's weight is multiplied by the probability with which it foresaw them.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from engine import text
+from engine.own_words.database import OwnWordsError
+from engine.own_words.expectation import Expectation
+from engine.own_words.store import OwnWords
+from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
+
+_TAIL = 128  # characters before the caret in which the writer's habits show
+_LEAST = 1e-30  # stands for a probability of nothing, whose logarithm would be infinite
+
+
+class Personal:
+    """A model's predictions mixed with own words, as the Backend protocol asks. Both stay their opener's, to close too.
+
+    Where own words fail, `on_fault` is told once, and the model goes on alone.
+    """
+
+    def __init__(
+        self,
+        model: Backend,
+        own_words: OwnWords,
+        is_known: Callable[[str], bool],
+        on_fault: Callable[[OwnWordsError], None],
+    ) -> None:
+        """A new word, one that `is_known` doesn't know when folded, is offered from its second sighting on."""
+        self.kind, self.name = model.kind, model.name
+        self._model = model
+        self._own_words: OwnWords | None = own_words
+        self._is_known = is_known
+        self._on_fault = on_fault
+
+    def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
+        """See Backend. Each suggestion says how much of it came from the writer."""
+        started = time.perf_counter()
+        caret = text.caret(request.before)
+        is_open = not (text.runs_into_word(request.after) or caret.prefix[:1].isdigit())
+        expected = self._expectation(caret) if is_open else None
+        if expected is None:
+            return self._model.predict(request, cancellation)
+        prediction = self._model.predict(request, cancellation)
+        unwanted = sum(expected.is_forgotten(_folded(found.word)) for found in prediction.suggestions)
+        if unwanted:  # others take their places
+            prediction = self._model.predict(replace(request, count=request.count + unwanted), cancellation)
+        mixed = self._mix(prediction, expected, caret, request)
+        spent = (time.perf_counter() - started) * 1000
+        return replace(prediction, suggestions=mixed, milliseconds=spent)
+
+    def anticipate(self, request: Request, cancellation: Cancellation) -> None:
+        """See Backend. Only the model takes a time that is worth saving."""
+        self._model.anticipate(request, cancellation)
+
+    def log_probability(self, before: str, word: str) -> float:
+        """See Backend."""
+        modelled = self._model.log_probability(before, word)
+        expected = self._expectation(text.caret(before))
+        if expected is None:
+            return modelled
+        own = expected.chance(_folded(word))
+        return float(np.logaddexp(math.log(expected.model) + modelled, math.log(max(own, _LEAST))))
+
+    def close(self) -> None:
+        """See Backend. The model and the own words stay open."""
+        del self._model, self._own_words
+
+    def _expectation(self, caret: text.Caret) -> Expectation | None:
+        try:
+            return self._own_words.expectation(caret) if self._own_words else None
+        except OwnWordsError as error:
+            self._own_words = None
+            self._on_fault(error)
+            return None
+
+    def _mix(
+        self, prediction: Prediction, expected: Expectation, caret: text.Caret, request: Request
+    ) -> tuple[Suggestion, ...]:
+        """The model's words and the writer's, likeliest first, each written as the side that adds more does."""
+        names_only = _wants_name(caret)
+        begin, chances = expected.fitting(_folded(caret.prefix), names_only)
+        own = float(chances.sum())
+        foreseen = prediction.prefix_probability
+        if foreseen is None:  # then as likely as the own words had them
+            foreseen = own / (1 - expected.model) if own else 1.0
+        model = expected.model * foreseen
+        whole = (model + own) or 1.0
+        mixed = {}
+        for found in prediction.suggestions:
+            folded = _folded(found.word)
+            mixed[folded] = _both(
+                found.word, found.probability * model / whole, expected.chance(folded, names_only) / whole
+            )
+        for word, chance in expected.best(begin, chances, request.count, self._is_known):
+            written = _written(word.form, caret, request.before)
+            found = mixed.get(word.folded, Suggestion(written, chance / whole, 1.0))
+            mixed[word.folded] = replace(found, word=written) if found.own > 0.5 else found
+        offered = [found for folded, found in mixed.items() if not expected.is_forgotten(folded)]
+        offered = [found for found in offered if found.word != caret.prefix]
+        return tuple(sorted(offered, key=lambda found: (-found.probability, found.word))[: request.count])
+
+
+def _both(word: str, modelled: float, own: float) -> Suggestion:
+    """A word of the model's, and what both sides make of it."""
+    return Suggestion(word, modelled + own, own / (modelled + own) if own else 0.0)
+
+
+def _folded(word: str) -> str:
+    return text.fold(text.straight(word))
+
+
+def _wants_name(caret: text.Caret) -> bool:
+    """Whether the writer has typed a capital where only a name has one."""
+    return caret.prefix[:1].isupper() and not caret.starts_sentence and not text.is_shouted(caret.prefix)
+
+
+def _written(form: str, caret: text.Caret, before: str) -> str:
+    """The word in the case it takes, with the apostrophe that the writer used last."""
+    tail = before[-_TAIL:]
+    if tail.rfind("\u2019") > tail.rfind("'"):
+        form = form.replace("'", "\u2019")
+    in_small_letters = tail.rpartition("\n")[2].islower()
+    if in_small_letters:
+        form = text.fold(form)
+    return text.cased(form, caret.prefix, caret.starts_sentence and not in_small_letters)

@@ -1,0 +1,138 @@
+"""The writer's own words: learns them from text, says what it expects, and lets the writer see and change all of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.ngram.words import pieces, token
+from engine.own_words import gate
+from engine.own_words.counts import contexts, stored
+from engine.own_words.database import Database, OwnWordsError
+from engine.own_words.expectation import Expectation, expect
+from engine.own_words.lexicon import token_of
+from engine.own_words.tables import Record, Tables
+from engine.text import Caret
+
+ADDED = 2  # sightings that an addition by hand counts as, so that it is offered at once
+_TAIL = 128  # characters of context that are looked at: far more than three words
+
+
+class OwnWords:
+    """An open file of own words. Belongs to the thread that opened it. Every method raises OwnWordsError.
+
+    A change is in the file when its method returns, and survives a crash of the program. Several programs may use one
+    file. While `private` is set nothing is learned from text.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        """Open the file at `path`, or make it; `clock` gives seconds since 1970."""
+        self.private = False
+        self._clock = clock
+        self._database = Database(path)
+        self._tables: Tables | None = None  # read when they are needed
+        self._expected: Expectation | None = None
+
+    def learn(self, text: str) -> None:
+        """Learn from committed text: whole sentences, each once."""
+        if not self.private:
+            with self._changes() as tables:
+                tables.count(list(gate.sentences(text)), 1, self._clock())
+
+    def add(self, text: str) -> None:
+        """Add a word or a phrase, also one that was forgotten. It is offered at once, as if seen twice."""
+        found = _tokens(text)
+        if not gate.is_plain(text) or not found or not found[-1][0].isalpha():
+            raise OwnWordsError(
+                "This is no word, or it looks like a number, an address or a password, which are never kept: "
+                "add plain words."
+            )
+        with self._changes() as tables:
+            for folded in found:
+                tables.forgotten.allow(folded, ())
+            tables.forgotten.allow(found[-1], found[:-1])
+            tables.count([pieces(text)], ADDED, self._clock())
+
+    def forget(self, text: str, before: str | None = None) -> None:
+        """Offer a word, or the end of a phrase, no more: everywhere, or only after the words at the end of `before`.
+
+        A word that is forgotten everywhere is deleted, but for a note that keeps it so, and so are phrases with it.
+        """
+        *phrase, folded = _tokens(text) or [""]
+        context = phrase if before is None else [*_context(before), *phrase]
+        if not folded or (before is not None and not context):
+            raise OwnWordsError("Nothing can be forgotten here alone: forget the word everywhere.")
+        with self._changes() as tables:
+            tables.forget(folded, context)
+
+    def forgotten(self) -> list[tuple[str, str]]:
+        """What was forgotten, in order: the word, and the words that it is not to follow, none for everywhere."""
+        return list(self._current().forgotten)
+
+    def allow(self, word: str, before: str) -> None:
+        """Take back an entry of `forgotten`. A word that was deleted has to be learned again."""
+        with self._changes() as tables:
+            tables.forgotten.allow(word, before.split())
+
+    def expectation(self, caret: Caret) -> Expectation:
+        """What the own words say of the word at a caret."""
+        tables = self._current()
+        context = _context(caret.context[-_TAIL:] + " " * caret.space)
+        if self._expected is None or self._expected.context != context:
+            *_, known = tables.runs(context)
+            entries = [tables.entries(key) for key in contexts(known)]
+            self._expected = expect(tables.lexicon, tables.forgotten, context, entries, 1 / stored(self._clock()))
+        return self._expected
+
+    def records(self, repeated: bool = False) -> Iterator[Record]:
+        """All words, and then all phrases; with `repeated` only phrases that were seen at least twice."""
+        return self._current().records(repeated)
+
+    def merge(self, batches: Iterable[Collection[Record]], forgotten: Iterable[tuple[str, str]]) -> None:
+        """Take in what was learned and forgotten elsewhere; all of it or, where an iterator raises, nothing.
+
+        Words come before the phrases that hold them.
+        """
+        with self._changes() as tables:
+            for records in batches:
+                tables.merge(records)
+            for folded, before in forgotten:
+                tables.forget(folded, before.split())
+
+    def wipe(self) -> None:
+        """Delete everything that was learned, added or forgotten, so that no byte of it stays in the file or log."""
+        self._tables = None
+        self._database.wipe()
+
+    def close(self) -> None:
+        """Close the file. May be called twice."""
+        self._database.close()
+
+    def _current(self) -> Tables:
+        """The tables as the file has them, read anew where another program has changed it or a change failed."""
+        if self._tables is None or self._tables.version != self._database.version():
+            self._tables, self._expected = Tables(self._database), None
+        return self._tables
+
+    @contextmanager
+    def _changes(self) -> Iterator[Tables]:
+        """One change of the file, as a whole or not at all."""
+        self._expected = None
+        try:
+            with self._database.transaction():
+                yield self._current()
+        except BaseException:
+            self._tables = None  # they may be ahead of the file
+            raise
+
+
+def _tokens(text: str) -> list[str]:
+    return [token(piece) for piece in pieces(text)]
+
+
+def _context(before: str) -> list[str]:
+    """The tokens of the sentence, or of what may be learned of it, in which `before` ends."""
+    *_, last = gate.sentences(before)
+    return [token_of(piece) for piece in last]

@@ -1,0 +1,158 @@
+"""What the file of own words holds, as objects: words, what followed which words, and what is to stay forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+
+import numpy as np
+
+from engine.ngram.words import START
+from engine.own_words.counts import DAY, ENTRY, Entries, following, joined, packed, seen_now, stored, unpacked
+from engine.own_words.database import Database
+from engine.own_words.forgotten import Forgotten
+from engine.own_words.lexicon import Lexicon, Word, token_of
+from engine.text import fold
+
+_WORD = "id, folded, form, votes, seen, weight, first, last"
+_PUT_WORD = f"""INSERT INTO word ({_WORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+form = excluded.form, votes = excluded.votes, seen = excluded.seen, weight = excluded.weight, first = excluded.first,
+last = excluded.last"""  # noqa: S608 - no text of the writer's
+
+_GET_ENTRIES = "SELECT entries FROM context WHERE ids = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A word, or a word after up to three others, which may be signs: how often it was seen, and when.
+
+    `weight` is as stored, see `engine.own_words.counts`; `first` and `last` are seconds since 1970, of phrases by day.
+    """
+
+    tokens: tuple[str, ...]
+    seen: int
+    weight: float
+    first: int
+    last: int
+
+
+class Tables:
+    """The tables of an open file, the words among them in memory. Methods that change them belong in a transaction;
+    where that fails, this is to be made anew. Every method raises OwnWordsError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.version = database.version()  # of the file, as it was read
+        self.lexicon = Lexicon(Word(*row) for row in database.rows(f"SELECT {_WORD} FROM word"))  # noqa: S608
+        self.forgotten = Forgotten(database)
+
+    def entries(self, key: bytes) -> Entries:
+        """What followed a context."""
+        row = self._database.row(_GET_ENTRIES, (key,))
+        return self._read(row[0]) if row else np.zeros(0, ENTRY)
+
+    def runs(self, tokens: Iterable[str]) -> Iterator[list[int]]:
+        """The ids of tokens, cut at words that aren't known."""
+        run: list[int] = []
+        for found in tokens:
+            index = self.lexicon.id(found)
+            if index is not None:
+                run.append(index)
+            else:
+                yield run
+                run = []
+        yield run
+
+    def records(self, repeated: bool) -> Iterator[Record]:
+        """All words, and then all phrases; with `repeated` only phrases that were seen at least twice."""
+        for word in self.lexicon:
+            yield Record((word.form,), word.seen, word.weight, word.first, word.last)
+        least = 2 if repeated else 1
+        for key, data in self._database.rows("SELECT ids, entries FROM context WHERE repeated >= ?", (least - 1,)):
+            entries = self._read(data)
+            yield from self._phrases(unpacked(key), entries[entries["seen"] >= least])
+
+    def count(self, sentences: Sequence[Sequence[str]], times: int, seconds: float) -> None:
+        """Count the pieces of sentences as seen at this time, each `times` times."""
+        words: dict[str, Word] = {}
+        for sentence in sentences:
+            for previous, piece in zip(("", *sentence), sentence, strict=False):
+                word = self._touched(words, piece)
+                if word:
+                    word.see(times, times * stored(seconds), int(seconds), int(seconds))
+                    if previous != START:  # the case of a sentence's first word tells nothing
+                        word.vote(piece)
+        self._put_words(words.values())
+        runs = [ids for sentence in sentences for ids in self.runs(map(token_of, sentence))]
+        self._put_entries({key: seen_now(counts, times, seconds) for key, counts in following(runs).items()})
+
+    def merge(self, records: Collection[Record]) -> None:
+        """Count what was counted elsewhere. Words are to come before the phrases that hold them."""
+        words: dict[str, Word] = {}
+        for record in records:
+            word = self._touched(words, record.tokens[-1]) if len(record.tokens) == 1 else None
+            if word:
+                word.see(record.seen, record.weight, record.first, record.last)
+                word.vote(record.tokens[0])
+        self._put_words(words.values())
+        entries: dict[bytes, Entries] = {}
+        for record in records:
+            *context, last = next(self.runs(map(token_of, record.tokens)))
+            if len(context) == len(record.tokens) - 1 > 0:  # all are known, none was forgotten
+                days = record.first // DAY, record.last // DAY
+                entry = np.array([(last, record.weight, record.seen, *days)], ENTRY)
+                entries[packed(context)] = joined(entries.get(packed(context), entry[:0]), entry)
+        self._put_entries(entries)
+
+    def forget(self, folded: str, context: Sequence[str]) -> None:
+        """Forget a word after these tokens, or, where there are none, everywhere: then it is deleted as well."""
+        self.forgotten.add(folded, context)
+        word = self.lexicon.find(folded)
+        if word and not context:
+            self._database.change("DELETE FROM word WHERE id = ?", (word.id,))
+            self.lexicon.remove(word)
+
+    def _touched(self, words: dict[str, Word], piece: str) -> Word | None:
+        """The word that a piece is, from `words` or put there to be changed; None for signs and forgotten words."""
+        folded = token_of(piece)
+        if folded in words:
+            return words[folded]
+        if not folded[0].isalpha() or self.forgotten.everywhere(folded):
+            return None
+        known = self.lexicon.find(folded)
+        words[folded] = (
+            replace(known) if known else Word(self._unused_id() + len(words), folded, piece, 0, 0, 0.0, 0, 0)
+        )
+        return words[folded]
+
+    def _unused_id(self) -> int:
+        return int(self._database.row("SELECT seq FROM sqlite_sequence WHERE name = 'word'")[0]) + 1
+
+    def _put_words(self, words: Collection[Word]) -> None:
+        self._database.change_many(_PUT_WORD, map(astuple, words))
+        self.lexicon.update(words)
+
+    def _put_entries(self, found: Mapping[bytes, Entries]) -> None:
+        keys = sorted(found)  # so that neighbours in the file are written together
+        known = self._database.row_for_each(_GET_ENTRIES, ((key,) for key in keys))
+        pairs = zip(keys, known, strict=True)
+        rows = (_row(key, joined(self._read(row[0]), found[key]) if row else found[key]) for key, row in pairs)
+        self._database.change_many("INSERT OR REPLACE INTO context VALUES (?, ?, ?)", rows)
+
+    def _read(self, data: bytes) -> Entries:
+        try:
+            return np.frombuffer(data, ENTRY).copy()
+        except (ValueError, TypeError) as error:
+            raise self._database.damaged() from error
+
+    def _phrases(self, ids: Sequence[int], entries: Entries) -> Iterator[Record]:
+        context = [text for index in ids if (text := self.lexicon.text(index))]
+        folded = [fold(text) for text in context]
+        for index, weight, seen, first, last in entries.tolist() if len(context) == len(ids) else ():
+            word = self.lexicon.text(index)
+            if word and not self.forgotten.holds(fold(word), folded):
+                yield Record((*context, word), seen, weight, first * DAY, last * DAY)
+
+
+def _row(key: bytes, entries: Entries) -> tuple[bytes, bytes, int]:
+    return key, entries.tobytes(), int(np.count_nonzero(entries["seen"] > 1))

@@ -1,0 +1,123 @@
+"""Own words as JSON lines, to keep elsewhere or to take to another machine.
+
+The first line says what the file is. Each further line is a word or a phrase, with what
+`engine.own_words.tables.Record` holds of it, or a word that was forgotten, with the words that it is not to follow.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from engine.own_words import gate
+from engine.own_words.counts import DAY, LONGEST_CONTEXT, stored
+from engine.own_words.database import OwnWordsError
+from engine.own_words.lexicon import SIGNS, token_of
+from engine.own_words.store import OwnWords
+from engine.own_words.tables import Record
+from engine.text import WORD
+
+_HEAD = {"foreword": "own words", "version": 1}
+_BATCH = 20_000  # records that are taken in at a time
+_LATEST = 1 << 32  # seconds since 1970, and the most sightings
+
+
+def export_words(own_words: OwnWords, path: Path) -> None:
+    """Write all own words to a file that its owner alone can read; there is either all of it or what was there before.
+
+    Raises OwnWordsError.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            for line in _lines(own_words):
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise OwnWordsError(f"{path} cannot be written ({error.strerror}): choose another place for it.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def import_words(own_words: OwnWords, path: Path) -> None:
+    """Add what `export_words` wrote to what is here: all of it, or nothing where a line is not as it should be.
+
+    Raises OwnWordsError.
+    """
+    forgotten: list[tuple[str, str]] = []
+    try:
+        with path.open(encoding="utf-8") as file:
+            records = _records(file, path, forgotten)
+            own_words.merge(iter(lambda: list(islice(records, _BATCH)), []), forgotten)
+    except OSError as error:
+        raise OwnWordsError(f"{path} cannot be read ({error.strerror}): check its name and permissions.") from error
+    except UnicodeDecodeError as error:
+        raise _wrong(path, "it is not text") from error
+
+
+def _lines(own_words: OwnWords) -> Iterator[dict[str, Any]]:
+    yield _HEAD
+    yield from ({"forgotten": word, "before": before} for word, before in own_words.forgotten())
+    yield from map(asdict, own_words.records())
+
+
+def _records(lines: Iterator[str], path: Path, forgotten: list[tuple[str, str]]) -> Iterator[Record]:
+    """The records of a file; what was forgotten is put on that list."""
+    if _parsed(next(lines, "")) != _HEAD:
+        raise _wrong(path, "its first line says so")
+    for number, line in enumerate(lines, 2):
+        item = _parsed(line)
+        if item.keys() == {"forgotten", "before"} and _is_text(item["forgotten"]) and isinstance(item["before"], str):
+            forgotten.append((item["forgotten"], item["before"]))
+        elif (record := _record(item)) is not None:
+            yield record
+        else:
+            raise _wrong(path, f"line {number} is damaged, or holds what is never kept")
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _record(item: dict[str, Any]) -> Record | None:
+    """The record that a line holds, or None where it holds something else."""
+    if item.keys() != {"tokens", "seen", "weight", "first", "last"} or not isinstance(item["tokens"], list):
+        return None
+    *context, word = item["tokens"] or [None]
+    numbers = item["seen"], item["first"], item["last"]
+    is_right = (
+        len(context) <= LONGEST_CONTEXT
+        and _is_text(word)
+        and all(isinstance(token, str) and (token in SIGNS or _is_text(token)) for token in context)
+        and all(type(number) is int and 0 <= number < _LATEST for number in numbers)
+        and type(item["weight"]) is float
+        and 0 < item["weight"] <= 1.01 * item["seen"] * stored(item["last"] + DAY)
+    )
+    return Record((*context, word), item["seen"], item["weight"], item["first"], item["last"]) if is_right else None
+
+
+def _is_text(word: object) -> bool:
+    """Whether this is one word that may be learned."""
+    return (
+        isinstance(word, str)
+        and WORD.fullmatch(word) is not None
+        and gate.is_plain(word)
+        and token_of(word)[0].isalpha()
+    )
+
+
+def _wrong(path: Path, reason: str) -> OwnWordsError:
+    return OwnWordsError(
+        f"{path} holds no own words of Foreword's ({reason}), so nothing was imported: choose a file that it exported."
+    )
