@@ -1,1 +1,6 @@
 """Predicts the next word or the rest of a word. Knows nothing of windows, training or the network."""
+
+import os
+
+# onnxruntime would count what it runs, number the device and send both. It asks only once, when it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
