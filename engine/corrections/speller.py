@@ -1,0 +1,271 @@
+"""Which words are misspelt, and what was meant: candidates from the word list, ranked by model and by keyboard."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Protocol
+
+from engine import text
+from engine.corrections.channel import Channel
+from engine.corrections.dictionary import LONGEST, Dictionary, near_words
+from engine.prediction import Suggestion
+
+Forms = Mapping[str, str]  # words by what is the same for all cases and apostrophes of them
+NO_FORMS: Forms = MappingProxyType({})
+SURE = 0.98  # probability from which a correction may be made unasked; chosen on text held out
+DOUBTFUL = 0.2  # probability from which a correction is worth showing for a word that may be right; chosen likewise
+
+_SHORT = 5  # letters up to which one edit is looked for, and not two
+_LOOKED_UP = 12  # candidates that the model is asked about
+_SHORTEST_STEM = 3  # letters
+_SHORTEST_NAME = 5  # letters from which an unknown name may be a known one misspelt
+_COMMON_NAME = 12  # -ln of the least share of all words of a name that a writer of small letters leaves small
+_SHORTEST_SURE = 3  # letters
+_OWN_RARITY = 12.0  # -ln of the share of one of the writer's own words, until the model is asked
+_UNLISTED = 16.0  # -ln P(one certain word comes that is in no list), and what each of its letters costs
+_UNLISTED_LETTER = 0.5
+_UNEXPECTED = 1.0  # how much rarer than everywhere a listed word may be where the model says it can't come
+_UNFINISHED = 0.7  # what it costs that the rest of the word is to come
+_TAIL = 256  # characters of context that the beginning of a sentence and apostrophes are looked for in
+_ENDINGS = re.compile(r"'(?:s|d|ll|ve|re|em)?$")
+_LETTERS = re.compile(r"[a-z']+")
+# What stands between spaces and is no word: addresses, paths, names of files and of people on a site, code.
+_SIGNS = re.compile(r"[@/\\_#=<>{}|~$^*+`\d]|\w\.\w|::")
+_RUN = re.compile(r"\S+")
+
+
+class Scorer(Protocol):
+    """Says how likely a word is where it stands, as `engine.prediction.Backend` does."""
+
+    def log_probability(self, before: str, word: str) -> float:
+        """Natural logarithm of the probability that `word` comes next after `before`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word, or two, as it will stand in the text, and the probability that it was meant by what was typed."""
+
+    word: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """`cost` is -ln P(typed | word), `rarity` is -ln P(word) as far as it is known without its context."""
+
+    folded: str
+    cost: float
+    rarity: float
+
+
+class Speller:
+    """Finds misspelt words and corrects them.
+
+    It never changes and remembers only what it can work out again, so threads may share it: `is_misspelt` and
+    `misspellings` are quick enough for the thread of the window, `corrections` belongs into the thread of the scorer.
+    The writer's own words are given to each call, by their folded form with straight apostrophes.
+    """
+
+    def __init__(self, dictionary: Dictionary, channel: Channel | None = None) -> None:
+        self._dictionary = dictionary
+        self._channel = channel or Channel()
+        self._looks_like_name = lru_cache(4096)(self._near_name)
+        self._looks_like_word = lru_cache(4096)(self._near_word)
+
+    def is_misspelt(self, word: str, own_words: Forms = NO_FORMS, starts_sentence: bool = False) -> bool:
+        """Whether a word, which matches `engine.text.WORD`, is spelt in no known way. Takes microseconds.
+
+        Single letters, digits, capitals beyond the first letter, other alphabets than the English one and endless runs
+        of letters are never misspelt; an unknown name only if it looks like a known one, or at a sentence's start like
+        any word.
+        """
+        if word[1:] != text.fold(word[1:]):
+            return False
+        folded = _form(word)
+        if not 1 < len(folded) <= LONGEST or not _LETTERS.fullmatch(folded):
+            return False
+        if self._is_known(folded, word == folded, own_words):
+            return False
+        if word == folded or not word[0].isupper():
+            return True
+        return self._looks_like_word(folded) if starts_sentence else self._looks_like_name(folded)
+
+    def misspellings(self, line: str, own_words: Forms = NO_FORMS) -> Iterator[tuple[int, int]]:
+        """Where the misspelt words of a line or a longer text begin and end, from left to right.
+
+        Addresses, paths, and whatever holds digits or signs of code between two spaces are passed over.
+        """
+        for run in _RUN.finditer(line):
+            if _SIGNS.search(run[0]):
+                continue
+            for match in text.WORD.finditer(line, *run.span()):
+                word, begin = match[0], match.start()
+                starts = word[0].isupper() and text.caret(line[max(0, begin - _TAIL) : begin]).starts_sentence
+                if self.is_misspelt(word, own_words, starts):
+                    yield match.span()
+
+    def corrections(
+        self,
+        before: str,
+        typed: str,
+        count: int,
+        scorer: Scorer | None = None,
+        own_words: Forms = NO_FORMS,
+        unfinished: bool = False,
+    ) -> tuple[Correction, ...]:
+        """What may have been meant by `typed`, which follows `before`: at most `count`, the likeliest first.
+
+        With `unfinished` the word is still being typed; if none begins so, words are found that begin nearly so. The
+        `scorer` says what fits here, else common words come first. Also words spelt correctly may have corrections,
+        which fit better; see `is_doubtful`. Raises what the scorer raises.
+        """
+        folded = _form(typed)
+        if len(folded) > LONGEST or not _LETTERS.fullmatch(folded) or count < 1:
+            return ()
+        found = sorted(self._candidates(folded, own_words, unfinished), key=_likely)[: max(_LOOKED_UP, count)]
+        words = [self._written(candidate.folded, typed, before, own_words) for candidate in found]
+        scores = [
+            _score(scorer, before, word, candidate.rarity) - candidate.cost
+            for candidate, word in zip(found, words, strict=True)
+        ]
+        whole = sum(map(math.exp, scores)) + math.exp(self._as_typed(before, typed, scorer, own_words))
+        ranked = sorted(zip(scores, words, strict=True), key=lambda pair: (-pair[0], pair[1]))
+        different = ((score, word) for score, word in ranked if word != typed)
+        return tuple(Correction(word, math.exp(score) / whole) for score, word in list(different)[:count])
+
+    def is_doubtful(
+        self, typed: str, corrections: Sequence[Correction], own_words: Forms = NO_FORMS, starts_sentence: bool = False
+    ) -> bool:
+        """Whether corrections are worth showing: for misspelt words, and for others that fit much worse than they do.
+
+        Names and capitals are never doubted.
+        """
+        if not corrections or self.is_misspelt(typed, own_words, starts_sentence):
+            return bool(corrections)
+        is_plain = typed == text.fold(typed) or (starts_sentence and typed[1:] == text.fold(typed[1:]))
+        return is_plain and corrections[0].probability >= DOUBTFUL
+
+    def sure_enough(
+        self, typed: str, corrections: Sequence[Correction], own_words: Forms = NO_FORMS, starts_sentence: bool = False
+    ) -> Correction | None:
+        """The correction that may take the place of `typed` unasked, or None.
+
+        Words spelt correctly, own words and names stay, and no word is made two: many that look so are new words.
+        """
+        if len(typed) < _SHORTEST_SURE or not corrections or not (typed == text.fold(typed) or starts_sentence):
+            return None
+        best = corrections[0]
+        is_sure = best.probability >= SURE and " " not in best.word
+        return best if is_sure and self.is_misspelt(typed, own_words, starts_sentence) else None
+
+    def _as_typed(self, before: str, typed: str, scorer: Scorer | None, own_words: Forms) -> float:
+        """ln of the probability that just this was meant."""
+        folded = _form(typed)
+        if len(folded) > 1 and not self._is_known(folded, typed == folded, own_words):
+            return -_UNLISTED - _UNLISTED_LETTER * len(folded)
+        is_listed = folded in self._dictionary
+        return _score(scorer, before, typed, self._dictionary.rarity(folded) if is_listed else _OWN_RARITY)
+
+    def _is_known(self, folded: str, in_small_letters: bool, own_words: Forms) -> bool:
+        return any(
+            base in own_words or (base in self._dictionary and not (in_small_letters and self._is_rare_name(base)))
+            for base in (folded, _ENDINGS.sub("", folded))
+        )
+
+    def _is_rare_name(self, folded: str) -> bool:
+        """Whether this is a word whose capital few will leave out on purpose."""
+        return (
+            folded in self._dictionary
+            and self._dictionary.form(folded) != folded
+            and self._dictionary.rarity(folded) > _COMMON_NAME
+        )
+
+    def _near_name(self, folded: str) -> bool:
+        return len(folded) >= _SHORTEST_NAME and any(
+            name[0] == folded[0] and name + "s" != folded and self._dictionary.rarity(name) <= _COMMON_NAME
+            for name in self._dictionary.near_names(folded)
+        )
+
+    def _near_word(self, folded: str) -> bool:
+        return bool(self._dictionary.near(folded, 1))
+
+    def _candidates(self, folded: str, own_words: Forms, unfinished: bool) -> Iterable[_Candidate]:
+        distance = 1 if len(folded) <= _SHORT else 2
+        known = self._dictionary.near(folded, distance)
+        found = {word: self._candidate(folded, word, self._dictionary.rarity(word)) for word in known}
+        for word in near_words(folded, own_words, distance):
+            found[word] = self._candidate(folded, word, found[word].rarity if word in found else _OWN_RARITY)
+        for pair, rarity in self._pairs(folded):
+            found[pair] = self._candidate(folded, pair, rarity)
+        if unfinished and len(folded) >= _SHORTEST_STEM and not self._dictionary.beginning_with(folded):
+            for candidate in self._completions(folded):
+                found[candidate.folded] = min(candidate, found.get(candidate.folded, candidate), key=_likely)
+        if not self._is_rare_name(folded):
+            found.pop(folded, None)
+        return found.values()
+
+    def _candidate(self, folded: str, word: str, rarity: float) -> _Candidate:
+        return _Candidate(word, self._channel.cost(folded, word), rarity)
+
+    def _pairs(self, folded: str) -> Iterator[tuple[str, float]]:
+        """Two known words that were typed without the space between them."""
+        for place in range(1, len(folded)):
+            first, second = folded[:place], folded[place:]
+            if all(half in "ai" if len(half) == 1 else half in self._dictionary for half in (first, second)):
+                yield f"{first} {second}", self._dictionary.rarity(first) + self._dictionary.rarity(second)
+
+    def _completions(self, folded: str) -> Iterator[_Candidate]:
+        """Words that begin nearly as `folded` does."""
+        for stem in self._dictionary.near_stems(folded):
+            cost = self._channel.cost(folded, stem) + _UNFINISHED
+            for word in self._dictionary.beginning_with(stem):
+                yield _Candidate(word, cost, self._dictionary.rarity(word))
+
+    def _written(self, folded: str, typed: str, before: str, own_words: Forms) -> str:
+        """The word with the capitals that were typed or that it always has, and the apostrophe that was used last."""
+        form = " ".join(own_words.get(part) or self._dictionary.form(part) for part in folded.split(" "))
+        tail = before[-_TAIL:] + typed
+        if tail.rfind("\u2019") > tail.rfind("'"):
+            form = form.replace("'", "\u2019")
+        if text.is_shouted(typed):
+            return form.upper()
+        return text.cased(form, "", starts_sentence=typed[0].isupper())
+
+
+def merge(
+    suggestions: Sequence[Suggestion], corrections: Sequence[Correction], count: int
+) -> tuple[Suggestion | Correction, ...]:
+    """Chips for a word that is being typed: what goes on from its letters and what corrects them, likeliest first.
+
+    The suggestions share what probability the corrections leave. No word comes twice.
+    """
+    rest = 1 - sum(correction.probability for correction in corrections)
+    suggested = {_form(suggestion.word) for suggestion in suggestions}
+    weighed: list[tuple[float, Suggestion | Correction]] = [(found.probability * rest, found) for found in suggestions]
+    weighed += [(found.probability, found) for found in corrections if _form(found.word) not in suggested]
+    return tuple(found for _, found in sorted(weighed, key=lambda pair: -pair[0])[:count])
+
+
+def _form(word: str) -> str:
+    return text.fold(text.straight(word))
+
+
+def _likely(candidate: _Candidate) -> tuple[float, str]:
+    return candidate.cost + candidate.rarity, candidate.folded
+
+
+def _score(scorer: Scorer | None, before: str, words: str, rarity: float) -> float:
+    """ln P(words | before), or what is known of it without the context. No model knows all words that are listed."""
+    if scorer is None:
+        return -rarity
+    total = 0.0
+    for word in words.split(" "):
+        total += scorer.log_probability(before, word)
+        before = f"{before}{word} "
+    return max(total, -rarity - _UNEXPECTED)

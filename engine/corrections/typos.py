@@ -1,0 +1,56 @@
+"""Makes misspellings as fingers do, to choose constants and to measure with.
+
+A word is hit by one edit, all four kinds alike often, at any of its letters alike often:
+
+- a letter left out;
+- a letter put in: six times in ten a key beside that of a letter next to it, twice that letter once more, else any;
+- a letter taken for another: eight times in ten a key beside it, else any;
+- a letter and the next, which differ, in each other's place.
+
+Apostrophes stay. The same seed gives the same misspelling.
+"""
+
+from __future__ import annotations
+
+import random
+from string import ascii_lowercase
+
+from engine.corrections.channel import Channel
+from engine.text import fold
+
+KINDS = ("left out", "put in", "replaced", "swapped")
+_CHANNEL = Channel()
+
+
+def misspell(word: str, seed: str) -> tuple[str, str]:
+    """The word with one edit, and the edit's kind; the first letter's case stays. At least one ASCII letter."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable measurement
+    while True:
+        kind = chance.choice(KINDS)
+        places = [place for place, letter in enumerate(word) if letter.isascii() and letter.isalpha()]
+        typed = _edit(word, chance.choice(places), kind, chance)
+        if fold(typed) != fold(word) and typed:
+            return typed[0].upper() + typed[1:] if word[0].isupper() else typed, kind
+
+
+def _edit(word: str, place: int, kind: str, chance: random.Random) -> str:
+    letter, begin, end = fold(word[place]), word[:place], word[place + 1 :]
+    if kind == "left out":
+        return begin + end
+    if kind == "put in":
+        added = _added(letter, chance)
+        return begin + word[place] + added + end if chance.random() < 0.5 else begin + added + word[place:]
+    if kind == "replaced":
+        return begin + (_beside(letter, chance) if chance.random() < 0.8 else chance.choice(ascii_lowercase)) + end
+    return begin + end[:1] + letter + end[1:] if end[:1].isalpha() else word
+
+
+def _added(letter: str, chance: random.Random) -> str:
+    share = chance.random()
+    if share < 0.6:
+        return _beside(letter, chance)
+    return letter if share < 0.8 else chance.choice(ascii_lowercase)
+
+
+def _beside(letter: str, chance: random.Random) -> str:
+    return chance.choice([other for other in ascii_lowercase if _CHANNEL.are_neighbours(letter, other)])
