@@ -51,7 +51,9 @@ def take(options: argparse.Namespace) -> None:
 
     app = make_application()
     app.setCursorFlashTime(0)  # the caret shows in every picture
-    settings = Settings(options.backend, options.chips, font_size=options.font_size, theme=options.theme)
+    settings = Settings(
+        options.backend, options.chips, ghost="always", font_size=options.font_size, theme=options.theme
+    )
     with tempfile.TemporaryDirectory() as folder:
         window = Window(settings, Path(folder) / "settings.toml", open_bundled, Path(folder))
         window.resize(*map(int, options.size.split("x")))

@@ -52,9 +52,9 @@ class Blend:
         """See Backend. A word has the case that it has in the likelier of the two models."""
         started = time.perf_counter()
         prefix = text.caret(request.before).prefix
-        best = self._suggest(request, prefix, cancellation)
+        best, foreseen = self._suggest(request, prefix, cancellation)
         spent = (time.perf_counter() - started) * 1000
-        return Prediction(self.kind, prefix, tuple(best), request.revision, spent)
+        return Prediction(self.kind, prefix, tuple(best), request.revision, spent, foreseen)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Only the transformer takes a time that is worth saving."""
@@ -73,13 +73,16 @@ class Blend:
         """See Backend. The two models stay open."""
         del self._transformer, self._ngram
 
-    def _suggest(self, request: Request, prefix: str, cancellation: Cancellation) -> list[Suggestion]:
+    def _suggest(self, request: Request, prefix: str, cancellation: Cancellation) -> tuple[list[Suggestion], float]:
+        """The likeliest words, and how likely both together had the letters typed."""
         found = self._transformer.candidates(request, cancellation)
         known = self._ngram.candidates(replace(request, count=_DEPTH * request.count), found.words)
-        mixed = mix(found, known, self._weight(request.before))
+        weight = self._weight(request.before)
+        mixed = mix(found, known, weight)
         held_back = self._held_back(text.fold(text.straight(prefix)))
         offered = [mixed[word] for word in mixed.keys() - held_back if mixed[word].word != prefix]
-        return sorted(offered, key=lambda suggestion: (-suggestion.probability, suggestion.word))[: request.count]
+        best = sorted(offered, key=lambda suggestion: (-suggestion.probability, suggestion.word))[: request.count]
+        return best, weight * found.prefix_probability + (1 - weight) * known.prefix_probability
 
     def _held_back(self, typed: str) -> frozenset[str]:
         """What is on either model's list, until it is typed in full."""

@@ -2,6 +2,7 @@
 
 ForewordError            a sentence for the user: the thing, the cause and the cure
 ├── ModelError           a model folder that is missing, damaged, of another kind or does not fit
+├── OwnWordsError        a file of the writer's own words that cannot be read, written, imported or exported
 └── TextError            a text file that cannot be read or written
 
 Cancelled                a prediction was stopped because a newer one is wanted; never shown
@@ -14,6 +15,10 @@ class ForewordError(Exception):
 
 class ModelError(ForewordError):
     """A model that cannot be opened or does not answer as it should."""
+
+
+class OwnWordsError(ForewordError):
+    """The writer's own words cannot be read or written, or a file of them cannot be imported or exported."""
 
 
 class TextError(ForewordError):

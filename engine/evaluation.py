@@ -59,6 +59,18 @@ def evaluate(backend: Backend, lines: Iterable[str], chips: int, ignore_case: bo
     return typist.figures()
 
 
+def letters_needed(backend: Backend, before: str, word: str, chips: int, cancellation: Cancellation) -> int:
+    """The letters of `word` that are typed until it is among the first `chips` suggestions; all of them if never.
+
+    Raises Cancelled, ModelError.
+    """
+    for letters in range(len(word)):
+        prediction = backend.predict(Request(before + word[:letters], count=chips), cancellation)
+        if word in (suggestion.word for suggestion in prediction.suggestions[:chips]):
+            return letters
+    return len(word)
+
+
 @dataclass(slots=True)
 class _Typist:
     """Types lines and keeps count. `ranks[letters]` holds each word's place among the suggestions, or infinity."""

@@ -12,6 +12,8 @@ WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
 _PREFIX = re.compile(rf"(?:[^\W_]+[{APOSTROPHES}])*[^\W_]*\Z")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]\u2019\u201d]*$")
 _NO_SENTENCE_END = re.compile(rf"(?:{ABBREVIATION}|\.\.\.)$")
+_NUMBER_GOES_ON = re.compile(r"\d[-\u2010-\u2013/:+*=^]\Z")
+_SPACE_FOLLOWS = tuple(".,;:!?)]}%\u2026")
 _OPENERS = "\"'([\u201c\u2018"
 _LONGEST_WORD = 64  # characters; nothing is looked for beyond this
 _STRAIGHT = str.maketrans("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u2014\u00a0", "''''\"\"\"-- ")
@@ -53,6 +55,15 @@ def caret(before: str) -> Caret:
 def runs_into_word(after: str) -> bool:
     """Whether the text after a caret begins with a letter or digit, so that a completion would run into it."""
     return WORD.match(after) is not None
+
+
+def may_begin(caret: Caret) -> bool:
+    """Whether a word may begin or go on there: not inside a number, a date or a time, nor right behind a mark that a
+    space has to follow.
+    """
+    if caret.prefix or caret.space:
+        return not caret.prefix[:1].isdigit()
+    return not (_NUMBER_GOES_ON.search(caret.context) or caret.context.endswith(_SPACE_FOLLOWS))
 
 
 def straight(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from engine.prediction import Suggestion
@@ -11,11 +11,17 @@ from gui.theme import GRID, LIGHT, Theme
 
 FAINT = 0.4  # opacity of what is not there yet
 _BAR = 3  # pixels
+_OWN = 0.5  # share of the writer's own words from which a suggestion is marked as one
 _ROOM_FOR_FIGURES = 13  # digits' widths; a narrower chip shows the probability by its bar alone
 
 
 class Chip(QAbstractButton):
-    """One suggestion: its number, its word, and its probability in figures and as the length of a bar."""
+    """One suggestion: its number, its word, and its probability in figures and as the length of a bar.
+
+    A diamond before the word marks one of the writer's own.
+    """
+
+    menu_wanted = Signal(QPoint)  # on the screen
 
     def __init__(self, number: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,13 +37,21 @@ class Chip(QAbstractButton):
         """What the chip offers; None while it is empty."""
         return self._suggestion
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the writer's own words, more than the model, that offer this."""
+        return self._suggestion is not None and self._suggestion.own > _OWN
+
     def set_suggestion(self, suggestion: Suggestion | None) -> None:
         """Offer this suggestion, or nothing."""
         self._suggestion = suggestion
         word = suggestion.word if suggestion else ""
         told = f"{word}, {percent(suggestion.probability)}" if suggestion else "no suggestion"
-        self.setAccessibleName(f"Suggestion {self.number}: {told}")
-        self.setToolTip(f"{word} ({percent(suggestion.probability)}), Alt+{self.number}" if suggestion else "")
+        tip = f"{word} ({percent(suggestion.probability)}), Alt+{self.number}" if suggestion else ""
+        if suggestion and suggestion.own:
+            tip = f"{tip}\nfrom your own words: {percent(suggestion.own)}"
+        self.setAccessibleName(f"Suggestion {self.number}: {told}{', own word' if self.is_own else ''}")
+        self.setToolTip(tip)
         self.setEnabled(suggestion is not None)
         self.update()
 
@@ -60,6 +74,11 @@ class Chip(QAbstractButton):
         """Show that a click would take it."""
         super().enterEvent(event)
         self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Have a menu shown for what it offers."""
+        if self._suggestion is not None:
+            self.menu_wanted.emit(event.globalPos())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the frame, and what the chip offers into it."""
@@ -88,9 +107,19 @@ class Chip(QAbstractButton):
         if self.width() >= _ROOM_FOR_FIGURES * digit + 3 * GRID:
             painter.drawText(box, vertical | Qt.AlignmentFlag.AlignRight, percent(self._suggestion.probability))
             box.setRight(box.right() - metrics.horizontalAdvance("00\u202f%") - GRID / 2)
+        if self.is_own:
+            self._paint_mark(painter, QPointF(box.left() + GRID / 4, box.center().y()))
+            box.setLeft(box.left() + GRID)
         painter.setPen(QColor(self._theme.ink))
         word = metrics.elidedText(self._suggestion.word, Qt.TextElideMode.ElideMiddle, box.width())
         painter.drawText(box, vertical | Qt.AlignmentFlag.AlignLeft, word)
+
+    def _paint_mark(self, painter: QPainter, middle: QPointF) -> None:
+        reach = GRID / 2 - 1
+        corners = [QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0), QPointF(0, -reach)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.accent))
+        painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
 
     def _paint_bar(self, painter: QPainter, probability: float) -> None:
         track = QRectF(self.rect()).adjusted(GRID, self.height() - _BAR - 4, -GRID, -4)

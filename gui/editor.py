@@ -1,115 +1,59 @@
-"""The page: plain text, grey ghost text at the caret, and taking a suggestion into the text."""
+"""The page that one writes on: what was typed, what was taken from a suggestion, and what stays open to be taken."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QInputMethodEvent,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
-    QTextCursor,
-    QTextDocument,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QInputMethodEvent, QKeyEvent, QKeySequence, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from engine.prediction import Request
-from gui.page import PageLayout, column_width
+from engine.typography import closes, curly, lone_i, wants_space
+from gui.ghost_text import GhostText
+from gui.paper import Paper, utf16_length
 from gui.settings import MOST_CHIPS
-from gui.theme import GRID, Theme
+from gui.theme import Theme
 
-CLOSING = ".,;:!?)]}%\u2026\u2019\u201d\u00bb'"  # what a space that came with a suggestion makes room for
-_BLOCK_END = "\u2029"
 _WINDOW = 2048  # characters; the context's start moves in jumps of this, so that a backend's cache outlives a key
 _WINDOWS = 3  # at least so many of them stand before the caret
 _AFTER = 64  # characters
-_NOTCH = 120  # eighths of a degree that a wheel turns in a step
-_MARGIN = 6 * GRID  # around the text; the ghost text may run into it
+_LINE = 512  # positions of a line that spacing and quotes go by
 # Keys that change the text without typing it.
 _UNTYPED = (QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Redo)
+_TYPED = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
-def utf16_length(text: str) -> int:
-    """How many positions `text` takes in a Qt document, where an emoji takes two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def files_in(data: QMimeData) -> list[Path]:
-    """The files of this machine that are dragged or copied."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-
-class Editor(QPlainTextEdit):
+class Editor(Paper):
     """A plain-text page that knows what was typed and what was taken."""
 
     changed = Signal()  # the text, the caret, the selection or a composition: what was predicted is stale
     chosen = Signal(int)  # the writer pressed Alt and the number of a chip, counted from 0
+    taken = Signal()  # a suggestion was put into the text, after `changed` and `typed`
     dismissed = Signal()  # the writer pressed Esc
     typed = Signal(int, int)  # keystrokes, and by how many characters they made the text longer
-    zoomed = Signal(int)  # the writer turned the wheel by so many steps, with Ctrl held
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Kept by name: PySide would take them away with their last Python reference, though Qt still uses them.
-        self._document = QTextDocument(self)
-        self._layout = PageLayout(self._document)
-        self._document.setDocumentLayout(self._layout)
-        self._document.setDocumentMargin(_MARGIN)
-        self.setDocument(self._document)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Text")
-        self._ghost: tuple[str, str] | None = None  # word, stem
-        self._ghost_colour = QColor()
+        self.curly_quotes = self.capital_i = False  # whether they are written so as one types
+        self.is_silent = False  # after an undo, until the next key that types: nothing is to be predicted
+        self._ghost = GhostText(self)
         self._taken = 0  # characters that a suggestion just added; 0 after any other change
         self._own_space = False  # whether the last of them is a space
+        self._amended = False  # whether what stands there was just written over what was typed
         self._step_ended = False  # whether what is typed next is an undo step of its own
-        self._turned = 0  # of a step of the wheel
         self._state: tuple[object, ...] = ()
         for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
             signal.connect(self._notice)
         self.set_text("")  # the margin was a change that could be undone
 
-    # -- the text ------------------------------------------------------------------------------------------------
-
-    def text(self) -> str:
-        """The whole text with "\\n" at its line ends. QPlainTextEdit.toPlainText would lose non-breaking spaces."""
-        return self.document().toRawText().replace(_BLOCK_END, "\n")
-
-    def set_text(self, text: str) -> None:
-        """Begin anew with `text`: caret at its start, nothing to undo, unmodified."""
-        self.setPlainText(text)
-        self.document().setModified(False)
-
     def request(self, revision: int, count: int) -> Request | None:
-        """What to predict at the caret; None while text is selected or being composed."""
+        """What to predict at the caret; None while text is selected or being composed, and after an undo."""
         cursor = self.textCursor()
-        if cursor.hasSelection() or self._composing():
+        if cursor.hasSelection() or self.is_composing() or self.is_silent:
             return None
         position = cursor.position()
         start = max(0, (position // _WINDOW - _WINDOWS) * _WINDOW)
         end = min(position + _AFTER, self.document().characterCount() - 1)
-        return Request(self._slice(start, position), self._slice(position, end), revision, count)
-
-    def _slice(self, start: int, end: int) -> str:
-        """The text between two Qt positions. Half an emoji at either end is left out."""
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        text = cursor.selectedText().replace(_BLOCK_END, "\n")
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-
-    def _composing(self) -> bool:
-        return bool(self.textCursor().block().layout().preeditAreaText())
+        return Request(self.slice(start, position), self.slice(position, end), revision, count)
 
     @Slot()
     def _notice(self) -> None:
@@ -119,91 +63,79 @@ class Editor(QPlainTextEdit):
         state = (self.document().revision(), cursor.position(), cursor.anchor(), preedit)
         if state != self._state:
             self._state = state
-            self._taken, self._own_space = 0, False
-            self.hide_ghost()
+            self._taken, self._own_space, self._amended = 0, False, False
+            self._ghost.follow()
             self.changed.emit()
 
     # -- ghost text ----------------------------------------------------------------------------------------------
 
-    def show_ghost(self, word: str, stem: str) -> None:
-        """Show the rest of `word` behind the typed `stem`, where it is the rest and nothing follows in the line."""
-        cursor = self.textCursor()
-        block = cursor.block()
-        follows = self._slice(cursor.position(), block.position() + block.length() - 1)
-        fits = word.startswith(stem) and word != stem and not follows.strip()
-        runs_right = block.textDirection() == Qt.LayoutDirection.LeftToRight
-        self._ghost = (word, stem) if fits and runs_right else None
-        self.viewport().update()
+    def show_ghost(self, text: str, stem: str) -> None:
+        """Show the rest of `text` behind the typed `stem`, where it is the rest; see GhostText.show."""
+        if text.startswith(stem) and text != stem:
+            self._ghost.show(text[len(stem) :])
 
     def hide_ghost(self) -> None:
         """Take the ghost text away."""
-        if self._ghost is not None:
-            self._ghost = None
-            self.viewport().update()
+        self._ghost.hide()
 
     def ghost(self) -> str:
         """The ghost text as it shows now: none while the page is without the focus."""
-        if self._ghost is None or not self.hasFocus():
-            return ""
-        word, stem = self._ghost
-        return word[len(stem) :]
+        return self._ghost.text if self.hasFocus() else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the page, then the ghost text over the empty rest of the caret's line.
-
-        It is painted, not laid out, so that it can't move what was typed. What runs over the margin is elided.
-        """
+        """Paint the page, then the ghost text."""
         super().paintEvent(event)
-        ghost = self.ghost()
-        if not ghost:
-            return
-        caret, cursor = self.cursorRect(), self.textCursor()
-        line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
-        room = self.viewport().width() - caret.right() - GRID
-        painter = QPainter(self.viewport())
-        painter.setFont(self.font())
-        painter.setPen(self._ghost_colour)
-        shown = QFontMetricsF(self.font()).elidedText(ghost, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPointF(caret.left() + 1, caret.top() + line.ascent()), shown)
-        painter.end()
+        if self.ghost():
+            self._ghost.paint()
 
     # -- taking a suggestion ---------------------------------------------------------------------------------------
 
-    def take(self, word: str, stem: str) -> None:
-        """Put `word` in place of the `stem` before the caret, and a space after it, as one step to undo.
+    def take(self, text: str, stem: str) -> None:
+        """Put `text` in place of the `stem` before the caret, and a space after it, as one step to undo.
 
         Letters that are there already are left alone. No space is added where one follows, or a closing mark.
         """
+        self.is_silent = False
         cursor = self.textCursor()
         size = self.document().characterCount()
+        after = self.after(_LINE)
+        adds_space = wants_space(self.before(_LINE), after)
         cursor.beginEditBlock()
-        if not word.startswith(stem):
+        if not text.startswith(stem):
             cursor.setPosition(cursor.position() - utf16_length(stem), QTextCursor.MoveMode.KeepAnchor)
             cursor.removeSelectedText()
             stem = ""
-        cursor.insertText(word[len(stem) :])
-        follows = self.document().characterAt(cursor.position())
-        adds_space = follows == _BLOCK_END or not (follows.isspace() or follows in CLOSING)
-        if adds_space:
-            cursor.insertText(" ")
+        cursor.insertText(text[len(stem) :] + " " * adds_space)
         cursor.endEditBlock()
-        if follows == " ":
+        if after.startswith(" "):
             cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
         self.setTextCursor(cursor)
         self._step_ended = True
         self._taken, self._own_space = self.document().characterCount() - size, adds_space
         self.typed.emit(1, self._taken)
+        self.taken.emit()
 
     @Slot()
     def undo(self) -> None:
         """Undo a step. A suggestion taken back right away no longer counts as keystrokes saved."""
         if self._taken:
             self.typed.emit(1, -self._taken)
+        self.is_silent = self.is_silent or self.document().isUndoAvailable()
+        self.hide_ghost()
+        self._undo()
+
+    def _undo(self) -> None:
+        """Undo a step. Where it was an amendment, the caret stays, for the writer to go on."""
+        cursor = self.textCursor()
+        place = cursor.position() if self._amended else None
         super().undo()
+        if place is not None:
+            cursor.setPosition(place)
+            self.setTextCursor(cursor)
 
     def _close_up(self, mark: str) -> bool:
         """Type a closing mark in the place of the space that came with a suggestion. False where there is no such."""
-        if not self._own_space or not self._closes(mark):
+        if not self._own_space or not closes(mark, self.before(_LINE)):
             return False
         cursor = self.textCursor()
         cursor.beginEditBlock()
@@ -212,35 +144,64 @@ class Editor(QPlainTextEdit):
         cursor.endEditBlock()
         self._step_ended = True
         self.typed.emit(1, 0)
+        self._polish(mark)
         return True
 
-    def _closes(self, mark: str) -> bool:
-        """Whether `mark` belongs to the word before it; a straight quote does where one stands open in the line."""
-        if mark == '"':
-            cursor = self.textCursor()
-            return self._slice(cursor.block().position(), cursor.position()).count(mark) % 2 == 1
-        return len(mark) == 1 and mark in CLOSING
+    # -- what is written otherwise than it was typed ---------------------------------------------------------------
+
+    def amend(self, start: int, end: int, text: str) -> None:
+        """Write `text` over what stands between two positions, as a step of its own to undo."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self._step_ended = True
+
+    def _polish(self, typed: str) -> None:
+        """Write a quote or a lone "i" as the writer wants it, now that `typed` stands before the caret."""
+        end = self.textCursor().position() - 1
+        if len(typed) != 1 or end < 0:
+            return
+        line = self.slice(max(0, end - _LINE), end).rpartition("\n")[2]
+        mark = curly(line, typed) if self.curly_quotes else typed
+        if mark != typed:
+            self.amend(end, end + 1, mark)
+        place = lone_i(line, typed) if self.capital_i else None
+        if place is not None:
+            start = end - utf16_length(line[place:])
+            self.amend(start, start + 1, "I")
+            self._amended = True
 
     # -- keys ------------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Tab takes the ghost text, Alt and a number a chip, Esc sends them away; any other key does what it does."""
+        """Tab takes the ghost text, Ctrl+Right a word of it, Alt and a number a chip, Esc sends them away.
+
+        Any other key does what it does.
+        """
         number = event.key() - Qt.Key.Key_1
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if held == Qt.KeyboardModifier.AltModifier and 0 <= number < MOST_CHIPS:
             self.chosen.emit(number)
-        elif event.key() == Qt.Key.Key_Tab and not held and self.ghost() and self._ghost:
-            self.take(*self._ghost)
+        elif event.key() == Qt.Key.Key_Tab and not held and self.ghost():
+            self.take(self.ghost(), "")
+        elif event.matches(QKeySequence.StandardKey.MoveToNextWord) and self.ghost():
+            self.take(self._ghost.first_word(), "")
         elif event.key() == Qt.Key.Key_Escape:
             self.hide_ghost()
             self.dismissed.emit()
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
+        elif event.key() == Qt.Key.Key_Backspace and not held and self._amended:
+            self._undo()
+            self.typed.emit(1, 0)
         elif not self._close_up(event.text()):
             self._type(event)
 
     def _type(self, event: QKeyEvent) -> None:
         size, revision = self.document().characterCount(), self.document().revision()
+        if event.key() in _TYPED or (event.text() and event.text().isprintable()):
+            self.is_silent = False
         if self._step_ended and event.text():
             cursor = self.textCursor()
             cursor.beginEditBlock()  # else Qt would add what is typed to the step before
@@ -251,61 +212,22 @@ class Editor(QPlainTextEdit):
             super().keyPressEvent(event)
         if self.document().revision() != revision and not any(map(event.matches, _UNTYPED)):
             self.typed.emit(1, self.document().characterCount() - size)
+            self._polish(event.text())
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
         """Take what an input method composed; each character counts as a keystroke."""
         committed = event.commitString()
+        self.is_silent = self.is_silent and not committed
         if not event.preeditString() and self._close_up(committed):
             event.accept()
             return
         super().inputMethodEvent(event)
         if committed:
             self.typed.emit(len(committed), len(committed))
+            self._polish(committed)
         self._notice()
-
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
-        """Leave files that are dropped to the window."""
-        return not files_in(source) and super().canInsertFromMimeData(source)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
-        """Paste plain text, without the zero characters that no text file may hold."""
-        self.insertPlainText(source.text().replace("\0", ""))
-        self.ensureCursorVisible()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Scroll, or with Ctrl have the text made larger or smaller."""
-        if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
-            super().wheelEvent(event)
-            return
-        self._turned += event.angleDelta().y()
-        steps = int(self._turned / _NOTCH)
-        self._turned -= steps * _NOTCH
-        if steps:
-            self.zoomed.emit(steps)
-
-    # -- look ------------------------------------------------------------------------------------------------------
 
     def set_look(self, font: QFont, theme: Theme) -> None:
         """Set the page's font and the colour of the ghost text."""
-        self._ghost_colour = QColor(theme.ghost)
-        self.setFont(font)
-        self.document().setDefaultFont(font)
-        self.setTabStopDistance(8 * QFontMetricsF(font).horizontalAdvance(" "))
-        self._centre()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the column centred."""
-        super().resizeEvent(event)
-        self._centre()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Lay the text out in the column: while a page is hidden, Qt keeps the change of its width to itself."""
-        super().showEvent(event)
-        super().resizeEvent(QResizeEvent(self.viewport().size(), QSize()))
-
-    def _centre(self) -> None:
-        """Put the column into the middle of the window, where it stays when the scroll bar comes."""
-        column = column_width(self.font()) + 2 * _MARGIN
-        left = max(0, (self.width() - column) // 2 // GRID * GRID)
-        bar = self.verticalScrollBar().width() if self.verticalScrollBar().isVisible() else 0
-        self.setViewportMargins(left, 0, max(0, self.width() - bar - left - column), 0)
+        self._ghost.colour = QColor(theme.ghost)
+        self.set_font(font)

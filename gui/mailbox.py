@@ -12,12 +12,14 @@ from engine.prediction import Cancellation, Request
 class Question:
     """A request, and the kinds of backend that are to answer it, in this order.
 
-    With `think_ahead`, they go on to what may be asked next, until it is.
+    With `goes_on`, the last one goes on to the words behind its first suggestion. With `think_ahead`, all of them go on
+    to what may be asked next, until it is.
     """
 
     request: Request
     kinds: tuple[str, ...]
     think_ahead: bool = False
+    goes_on: bool = False
 
 
 class Mailbox:
@@ -27,6 +29,7 @@ class Mailbox:
         self._lock = threading.Lock()
         self._waiting: Question | None = None
         self._running = Cancellation()
+        self._pausing = False  # whether what runs is `idle` work
         self.closed = False
 
     def put(self, question: Question) -> None:
@@ -46,11 +49,31 @@ class Mailbox:
         self.closed = True
         self.clear()
 
+    @property
+    def waits(self) -> bool:
+        """Whether a question waits to be taken."""
+        with self._lock:
+            return self._waiting is not None
+
+    def idle(self) -> Cancellation | None:
+        """What the next question will cancel, for work that a pause is used for; None where a question waits."""
+        with self._lock:
+            if self._waiting is not None or self.closed:
+                return None
+            self._running, self._pausing = Cancellation(), True
+            return self._running
+
+    def rouse(self) -> None:
+        """Cancel what a pause is used for, but no answer."""
+        with self._lock:
+            if self._pausing:
+                self._running.cancel()
+
     def take(self) -> tuple[Question, Cancellation] | None:
         """The question that waits and what will cancel it; None where none does."""
         with self._lock:
             question, self._waiting = self._waiting, None
             if question is None:
                 return None
-            self._running = Cancellation()
+            self._running, self._pausing = Cancellation(), False
             return question, self._running

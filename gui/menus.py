@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
+from gui.ghost import GHOST_TITLES
 from gui.settings import TITLES, Settings
 from gui.settings_dialog import THEME_TITLES
+from gui.words_menu import WordsMenu
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -20,14 +22,18 @@ Entry = tuple[str, _KEYS | str, Callable[[], object]] | None  # title, keys, wha
 
 SHORTCUTS = """\
 Tab\ttake the grey text
+Ctrl+Right\ttake its first word
+Ctrl+Space\tshow it now
 Alt+1 to Alt+5\ttake a chip
 Esc\tsend the suggestions away until the next key
 Ctrl+M\tswap between blend, transformer, n-gram and both
+Ctrl+Shift+P\tprivate mode: nothing is learned, nothing kept but what you save
 Ctrl+Z\ttake back the last step; a suggestion is one step
 Ctrl+plus, Ctrl+minus\tlarger or smaller text; Ctrl+0 its own size
 Ctrl+T, Ctrl+W\tnew text, close this text
 Ctrl+Tab, Ctrl+Shift+Tab\tnext or previous text
 Ctrl+F, Ctrl+H\tfind, find and replace
+Ctrl+Shift+Y\tyour figures
 F3, Shift+F3\tnext or previous match"""
 ABOUT = (
     "Foreword predicts the next words and the rest of the word being typed. "
@@ -57,6 +63,8 @@ class Menus:
             ("Find pre&vious", "Shift+F3", lambda: window.desk.find_bar.step(-1)),
         )
         self._add_view()
+        self.words = WordsMenu(window)
+        window.menuBar().addMenu(self.words)
         self._add_models()
         self._add(
             "&Help",
@@ -68,7 +76,7 @@ class Menus:
         """Check the entries that stand for what is set."""
         self._themes[settings.theme].setChecked(True)
         self.backends[settings.backend].setChecked(True)
-        self._ghost.setChecked(settings.ghost_text)
+        self._ghosts[settings.ghost].setChecked(True)
 
     def _add(self, title: str, *entries: Entry) -> QMenu:
         menu = QMenu(title, self._window)
@@ -131,14 +139,17 @@ class Menus:
             ("&Previous text", "Ctrl+Shift+Tab; Ctrl+PgUp", lambda: window.tabs.step(-1)),
             None,
         )
-        self._ghost = menu.addAction("&Ghost text")
-        self._ghost.setCheckable(True)
-        self._ghost.triggered.connect(lambda shown: window.change(replace(window.settings, ghost_text=shown)))
+        ghosts = menu.addMenu("&Grey text")
+        self._ghosts = _choices(
+            ghosts, GHOST_TITLES, lambda often: window.change(replace(window.settings, ghost=often))
+        )
+        self._fill(ghosts, [None, ("&Show it now", "Ctrl+Space", window.speak)])
         themes = menu.addMenu("&Colours")
         self._themes = _choices(
             themes, THEME_TITLES, lambda theme: window.change(replace(window.settings, theme=theme))
         )
-        self._fill(menu, [None, ("Se&ttings…", _KEYS.Preferences, window.ask_settings)])
+        self._fill(menu, [None, ("Your &figures…", "Ctrl+Shift+Y", window.show_figures)])
+        self._fill(menu, [("Se&ttings…", _KEYS.Preferences, window.ask_settings)])
 
     def _add_models(self) -> None:
         menu = self._add("&Models")

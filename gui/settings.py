@@ -14,6 +14,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from engine.errors import ForewordError
 from gui.documents import replace_file
+from gui.ghost import GHOST_TITLES
 
 TITLES = {"blend": "Blend", "transformer": "Transformer", "ngram": "N-gram", "both": "Both"}
 BACKENDS = tuple(TITLES)
@@ -29,12 +30,15 @@ class Settings:
 
     backend: str = "blend"
     chips: int = 3
-    ghost_text: bool = True
+    ghost: str = "fairly sure"
     think_ahead: bool = True
     font_family: str = ""
     font_size: int = 13
     theme: str = "system"
     zoom: int = 100
+    curly_quotes: bool = False
+    capital_i: bool = False  # code, lists and other languages have an i of their own
+    learn: bool = True
 
 
 def _integer(low: int, high: int) -> Callable[[Any], bool]:
@@ -48,12 +52,15 @@ def _is_switch(value: Any) -> bool:
 _VALID: dict[str, Callable[[Any], bool]] = {
     "backend": lambda value: value in BACKENDS,
     "chips": _integer(1, MOST_CHIPS),
-    "ghost_text": _is_switch,
+    "ghost": lambda value: type(value) is str and value in GHOST_TITLES,
     "think_ahead": _is_switch,
+    "learn": _is_switch,
     "font_family": lambda value: type(value) is str,
     "font_size": _integer(*FONT_SIZES),
     "theme": lambda value: value in THEMES,
     "zoom": lambda value: type(value) is int and value in ZOOMS,
+    "curly_quotes": _is_switch,
+    "capital_i": _is_switch,
 }
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.ghost import GHOST_TITLES
 from gui.settings import FONT_SIZES, MOST_CHIPS, TITLES, Settings
 from gui.theme import GRID
 
@@ -29,21 +30,29 @@ class SettingsDialog(QDialog):
         self._zoom = settings.zoom
         self.backend = _choice(TITLES, settings.backend)
         self.chips = _number(1, MOST_CHIPS, settings.chips)
-        self.ghost_text = QCheckBox("Show the first suggestion as grey text")
-        self.ghost_text.setChecked(settings.ghost_text)
+        self.ghost = _choice(GHOST_TITLES, settings.ghost)
         self.think_ahead = QCheckBox("Work out the next words while you pause, except on battery")
         self.think_ahead.setChecked(settings.think_ahead)
+        self.learn = QCheckBox("Learn from what I write, on this machine alone")
+        self.learn.setChecked(settings.learn)
         self.font_family = _choice(_families(settings.font_family), settings.font_family)
         self.font_size = _number(*FONT_SIZES, settings.font_size)
         self.font_size.setSuffix(" pt")
         self.theme = _choice(THEME_TITLES, settings.theme)
+        self.curly_quotes = QCheckBox("Write typographic quotes for straight ones")
+        self.curly_quotes.setChecked(settings.curly_quotes)
+        self.capital_i = QCheckBox("Write I for i in English; Backspace takes it back")
+        self.capital_i.setChecked(settings.capital_i)
         form = QFormLayout()
         form.setVerticalSpacing(GRID)
         form.setHorizontalSpacing(2 * GRID)
         form.addRow("&Suggestions from", self.backend)
         form.addRow("&Number of chips", self.chips)
-        form.addRow("&Ghost text", self.ghost_text)
+        form.addRow("&Grey text", self.ghost)
         form.addRow("&Think ahead", self.think_ahead)
+        form.addRow("Own &words", self.learn)
+        form.addRow("&Quotes", self.curly_quotes)
+        form.addRow("Capital &I", self.capital_i)
         form.addRow("&Font of the page", self.font_family)
         form.addRow("Font si&ze", self.font_size)
         form.addRow("&Colours", self.theme)
@@ -61,12 +70,15 @@ class SettingsDialog(QDialog):
         return Settings(
             backend=self.backend.currentData(),
             chips=self.chips.value(),
-            ghost_text=self.ghost_text.isChecked(),
+            ghost=self.ghost.currentData(),
             think_ahead=self.think_ahead.isChecked(),
+            learn=self.learn.isChecked(),
             font_family=self.font_family.currentData(),
             font_size=self.font_size.value(),
             theme=self.theme.currentData(),
             zoom=self._zoom,
+            curly_quotes=self.curly_quotes.isChecked(),
+            capital_i=self.capital_i.isChecked(),
         )
 
 

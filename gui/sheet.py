@@ -9,8 +9,9 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.documents import Document
-from gui.editor import Editor, utf16_length
+from gui.editor import Editor
 from gui.notice import Notice
+from gui.paper import utf16_length
 from gui.status import Savings
 
 _ENDS = ("\n", "\r\n", "\r")  # a block's user state is the place of its line end here, -1 where it is as most are

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Property, QPropertyAnimation, QRect, Qt, Signal, Slot
+from PySide6.QtCore import Property, QPoint, QPropertyAnimation, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QWidget
 
@@ -90,6 +90,7 @@ class Strip(_Fading):
     """Up to two rows of chips, aligned column by column and centred under the page."""
 
     taken = Signal(int, int)  # row, chip; both from 0
+    menu_wanted = Signal(object, QPoint)  # Suggestion, where on the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, FAINT, 1.0, _APPEAR)
@@ -103,6 +104,7 @@ class Strip(_Fading):
         self._group.setExclusive(False)
         for number, chip in enumerate(chip for row in self._rows for chip in row.chips):
             self._group.addButton(chip, number)
+            chip.menu_wanted.connect(lambda place, chip=chip: self.menu_wanted.emit(chip.suggestion, place))
         self._group.idClicked.connect(self._clicked)
 
     @property

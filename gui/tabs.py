@@ -33,6 +33,7 @@ class Tabs(QTabWidget):
     chosen = Signal(int)
     dismissed = Signal()
     typed = Signal(int, int)
+    taken = Signal()
     zoomed = Signal(int)
     text_changed = Signal()
     selection_changed = Signal()
@@ -127,6 +128,7 @@ class Tabs(QTabWidget):
             (editor.chosen, self.chosen),
             (editor.dismissed, self.dismissed),
             (editor.typed, self.typed),
+            (editor.taken, self.taken),
             (editor.zoomed, self.zoomed),
             (editor.textChanged, self.text_changed),
             (editor.selectionChanged, self.selection_changed),

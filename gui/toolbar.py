@@ -1,4 +1,4 @@
-"""The row above the page: which backend predicts, and the way to the settings."""
+"""The row above the page: which backend predicts, whether anything is kept, and the way to the settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ _ICON = 18  # pixels
 
 
 class Toolbar(QWidget):
-    """A switch between the backends at the left, the settings at the right. Neither takes the focus from the page."""
+    """A switch between the backends at the left, private mode and the settings at the right.
+
+    None of them takes the focus from the page.
+    """
 
     backend_chosen = Signal(str)
 
@@ -31,6 +34,10 @@ class Toolbar(QWidget):
             self.buttons.addButton(button, number)
             inside.addWidget(button)
         self.buttons.idClicked.connect(self._clicked)
+        self.private = _button("")
+        self.private.setCheckable(True)
+        self.private.setToolTip("Learn nothing, and keep nothing but what I save (Ctrl+Shift+P)")
+        self.show_private(False)
         self.settings = _button("")
         self.settings.setObjectName("quiet")
         self.settings.setToolTip("Settings")
@@ -40,14 +47,28 @@ class Toolbar(QWidget):
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.addWidget(switch)
         row.addStretch(1)
+        row.addWidget(self.private)
+        row.addSpacing(GRID)
         row.addWidget(self.settings)
 
     def show_backend(self, backend: str) -> None:
         """Press the button of this backend in."""
         self.buttons.button(BACKENDS.index(backend)).setChecked(True)
 
+    def show_private(self, private: bool) -> None:
+        """Press the button of private mode in, or not."""
+        self.private.setChecked(private)
+        self.private.setText("Private: nothing is learned" if private else "Private")
+        self.private.setAccessibleName("Private mode, on" if private else "Private mode, off")
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
+        self.private.setStyleSheet(
+            f"QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px {GRID}px;"
+            f" color: {theme.quiet}; background: transparent; }}"
+            f"QToolButton:hover {{ border-color: {theme.edge}; }}"
+            f"QToolButton:checked {{ background: {theme.ink}; color: {theme.page}; }}"
+        )
         self.settings.setIcon(_gear(QColor(theme.quiet), self.devicePixelRatio()))
 
     @Slot(int)

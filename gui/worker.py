@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from engine.continuation import continuation
 from engine.errors import Cancelled, ForewordError
-from engine.prediction import Backend, Cancellation, Request
+from engine.prediction import Backend, Cancellation, Prediction, Request
 from gui.mailbox import Mailbox, Question
+from gui.own_words_worker import OwnWordsWorker
 from gui.power import Battery
+from gui.scorer import Scorer
 from gui.settings import TITLES
 
 log = logging.getLogger(__name__)
@@ -29,14 +33,19 @@ class Worker(QObject):
 
     opened = Signal(str, str)  # kind, name
     predicted = Signal(str, object)  # kind, Prediction
+    went_on = Signal(object, str)  # Prediction, its first word and the words that are likely behind it
     failed = Signal(str, str)  # kind, sentence for the user
 
-    def __init__(self, mailbox: Mailbox, open_backend: OpenBackend, battery: Battery) -> None:
+    def __init__(
+        self, mailbox: Mailbox, open_backend: OpenBackend, battery: Battery, own_words: OwnWordsWorker
+    ) -> None:
         super().__init__()
+        self._own_words = own_words
         self._mailbox = mailbox
         self._open_backend = open_backend
         self._backends: dict[str, Backend] = {}
         self._battery = battery
+        self.scorer = Scorer(mailbox, self._backends, self)
 
     @Slot(str)
     def open_model(self, kind: str) -> None:
@@ -55,22 +64,33 @@ class Worker(QObject):
     @Slot()
     def answer(self) -> None:
         """Answer the newest question, if it still waits, with the models asked for or else with one that is open."""
+        self.scorer.wait()
         taken = self._mailbox.take()
         if taken is None:
             return
         question, cancellation = taken
         kinds = self._answering(question)
         try:
+            prediction = None
             for kind in kinds:
-                self._predict(kind, question.request, cancellation)
-            for kind in kinds if question.think_ahead and not self._battery.in_use() else ():
-                self._anticipate(kind, question.request, cancellation)
+                prediction = self._predict(kind, question.request, cancellation)
+            if prediction and question.goes_on:
+                self._go_on(kinds[-1], question.request, prediction, cancellation)
+            if kinds:
+                self._own_words.begin()  # only now, so that the first chips needn't wait for it
+            self._own_words.catch_up()
+            pause = self._mailbox.idle() if question.think_ahead and not self._battery.in_use() else None
+            for kind in kinds:
+                if pause:
+                    self._anticipate(kind, question.request, pause)
         except Cancelled:
             return  # a newer question waits, and its signal is on the way
 
     @Slot()
     def finish(self) -> None:
-        """Close the models and end the thread."""
+        """Close the models and the own words, and end the thread."""
+        self._own_words.close()
+        self.scorer.close()
         for kind in list(self._backends):
             self._drop(kind)
         self.thread().quit()
@@ -79,16 +99,35 @@ class Worker(QObject):
         asked = [kind for kind in question.kinds if kind in self._backends]
         return asked or list(self._backends)[:1]
 
-    def _predict(self, kind: str, request: Request, cancellation: Cancellation) -> None:
+    def _predict(self, kind: str, request: Request, cancellation: Cancellation) -> Prediction | None:
         cancellation.check()
+        prediction = None
         with self._faults_told(kind):
-            self.predicted.emit(kind, self._backends[kind].predict(request, cancellation))
+            prediction = self._personal(kind).predict(request, cancellation)
+            self.predicted.emit(kind, prediction)
+        return prediction
+
+    def _go_on(self, kind: str, request: Request, prediction: Prediction, cancellation: Cancellation) -> None:
+        with self._faults_told(kind):
+            words = continuation(self._personal(kind), request, prediction, cancellation)
+            if len(words) > 1:
+                self.went_on.emit(prediction, " ".join(word.word for word in words))
+
+    def _personal(self, kind: str) -> Backend:
+        return self._own_words.personal(self._backends[kind], self._knows)
+
+    def _knows(self, folded: str) -> bool:
+        """Whether a word isn't the writer's alone, as far as the model with a list of words can tell."""
+        from engine.ngram import NgramBackend  # here, since the window needn't wait for numpy
+
+        ngram = self._backends.get("ngram")
+        return isinstance(ngram, NgramBackend) and ngram.knows(folded)
 
     def _anticipate(self, kind: str, request: Request, cancellation: Cancellation) -> None:
         cancellation.check()
         if kind in self._backends:
             with self._faults_told(kind):
-                self._backends[kind].anticipate(request, cancellation)
+                self._personal(kind).anticipate(request, cancellation)
 
     @contextmanager
     def _faults_told(self, kind: str) -> Iterator[None]:
@@ -125,12 +164,14 @@ class Predictor(QObject):
     _answer_wanted = Signal()
     _finish_wanted = Signal()
 
-    def __init__(self, open_backend: OpenBackend, parent: QObject | None = None) -> None:
+    def __init__(self, open_backend: OpenBackend, own_words_file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox()
         self._thread = QThread(self)
-        self.worker = Worker(self._mailbox, open_backend, Battery())
-        self.worker.moveToThread(self._thread)
+        self.own_words = OwnWordsWorker(own_words_file, self._mailbox)
+        self.worker = Worker(self._mailbox, open_backend, Battery(), self.own_words)
+        for worker in (self.own_words, self.worker):
+            worker.moveToThread(self._thread)
         self._open_wanted.connect(self.worker.open_model)
         self._answer_wanted.connect(self.worker.answer)
         self._finish_wanted.connect(self.worker.finish)

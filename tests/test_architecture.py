@@ -16,7 +16,11 @@ MAY_IMPORT = {
     "gui": {"engine", "models", "gui"},
     "main": {"engine", "models", "gui"},
 }
-OWNERS = {"onnxruntime": "engine/transformer/session.py", "tokenizers": "engine/transformer/tokenizer.py"}
+OWNERS = {
+    "onnxruntime": "engine/transformer/session.py",
+    "tokenizers": "engine/transformer/tokenizer.py",
+    "sqlite3": "engine/own_words/database.py",
+}
 WORKSHOP = {"torch", "transformers", "optimum", "accelerate", "onnx", "safetensors"}
 NETWORK = {
     "socket",

@@ -78,9 +78,13 @@ class NgramBackend:
         cancellation.check()
         started = time.perf_counter()
         caret = text.caret(request.before)
-        suggestions = self._suggest(self._fitting(caret), caret, request) if _is_open(caret, request) else ()
+        suggestions: tuple[Suggestion, ...] = ()
+        foreseen = None
+        if _is_open(caret, request):
+            fitting = self._fitting(caret)
+            suggestions, foreseen = self._suggest(fitting, caret, request), self._foreseen(fitting, caret)
         milliseconds = (time.perf_counter() - started) * 1000
-        return Prediction(self.kind, caret.prefix, suggestions, request.revision, milliseconds)
+        return Prediction(self.kind, caret.prefix, suggestions, request.revision, milliseconds, foreseen)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Nothing is gained by it: an answer takes less than a millisecond."""
@@ -113,7 +117,12 @@ class NgramBackend:
             place = self._vocabulary.find(word)
             if word not in words and place is not None and 0 <= place - fitting.begin < len(fitting.likely):
                 words[word] = self._suggestion(place - fitting.begin, fitting, caret, request.before)
-        return Candidates(words, fitting.total / self._whole() * _case_probability(caret))
+        return Candidates(words, self._foreseen(fitting, caret))
+
+    def knows(self, folded: str) -> bool:
+        """Whether a word, folded and with straight apostrophes, is in the vocabulary."""
+        place = self._vocabulary.find(folded)
+        return place is not None and bool(self._vocabulary.is_word[place])
 
     def close(self) -> None:
         """Release the file."""
@@ -128,6 +137,10 @@ class NgramBackend:
         # Someone who has typed an unwanted word in full may have its longer forms.
         offered = self._vocabulary.is_word if prefix in self.never_offered else self._offered
         return _Fitting(begin, likely, float(likely.sum()) + self._other(prefix), offered[begin:end])
+
+    def _foreseen(self, fitting: _Fitting, caret: text.Caret) -> float:
+        """How likely the typed letters were before they were typed, given that a word comes."""
+        return fitting.total / self._whole() * _case_probability(caret)
 
     def _suggest(self, fitting: _Fitting, caret: text.Caret, request: Request) -> tuple[Suggestion, ...]:
         suggestions = [
@@ -209,7 +222,7 @@ def _name(folder: Path) -> str:
 
 def _is_open(caret: text.Caret, request: Request) -> bool:
     """Whether a word can stand or go on at the caret."""
-    return not (text.runs_into_word(request.after) or caret.prefix[:1].isdigit())
+    return text.may_begin(caret) and not text.runs_into_word(request.after)
 
 
 def _capital_odds(caret: text.Caret) -> np.float32:

@@ -1,6 +1,7 @@
 """The writer's own words: learned from committed text, kept in one file, and mixed with what a model predicts."""
 
-from engine.own_words.database import OwnWordsError, set_aside
+from engine.errors import OwnWordsError
+from engine.own_words.database import set_aside
 from engine.own_words.mixing import Personal
 from engine.own_words.store import OwnWords
 

@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from engine.errors import ForewordError
+from engine.errors import OwnWordsError
 from engine.own_words.counts import FIRST_ID
 
 VERSION = 1  # of the schema
@@ -40,16 +40,12 @@ CREATE TABLE context (
 CREATE INDEX context_repeated ON context (repeated) WHERE repeated > 0;
 CREATE TABLE forgotten (
     folded TEXT NOT NULL,
-    before TEXT NOT NULL, -- the words it is not to follow, folded; empty: it is never to be offered
+    before TEXT NOT NULL, -- the words it is not to follow, folded, none where it is never to be offered
     PRIMARY KEY (folded, before)
 ) WITHOUT ROWID;
 INSERT INTO sqlite_sequence VALUES ('word', {FIRST_ID - 1});
 PRAGMA user_version = {VERSION};
 """  # noqa: S608 - two constants
-
-
-class OwnWordsError(ForewordError):
-    """The writer's own words cannot be read or written, or a file of them cannot be imported or exported."""
 
 
 class Database:
@@ -156,10 +152,13 @@ class Database:
         self._require_tables()
 
     def _create(self) -> None:
-        if self.row("SELECT count(*) FROM sqlite_master")[0]:
-            raise OwnWordsError(f"{self.path} is a database of another program: choose another file for own words.")
-        with self._explained():
-            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        with self.transaction():
+            if self.row("PRAGMA user_version")[0]:
+                return  # another program that began at the same moment was first
+            if self.row("SELECT count(*) FROM sqlite_master")[0]:
+                raise OwnWordsError(f"{self.path} is a database of another program: choose another file for own words.")
+            for statement in _SCHEMA.split(";"):
+                self.change(statement)
 
     def _require_tables(self) -> None:
         found = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}

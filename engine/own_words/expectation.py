@@ -26,6 +26,7 @@ from engine.own_words.lexicon import Lexicon, Word
 _MOST = (0.08, 0.28, 0.22, 0.1)  # a_k
 _DISCOUNT = (0.47, 0.85, 0.9, 0.5)  # D_k
 _SIGHTINGS = 2  # before a word that nobody else knows is offered
+_BLOCK = 256  # words among which only the likeliest is looked at first
 _SPARE = 16  # more words than wanted are looked at, since some may not be offered
 
 
@@ -108,6 +109,10 @@ def _levels(
 
 def _highest(chances: npt.NDArray[np.float64], count: int) -> list[int]:
     """The indices of the `count` highest chances above 0, highest first, the lower index first where two are equal."""
-    threshold = np.partition(chances, -count)[-count] if count < len(chances) else 0.0
+    if not len(chances):
+        return []
+    # As many blocks as wanted reach the threshold, so at least as many chances do.
+    blocks = np.maximum.reduceat(chances, np.arange(0, len(chances), _BLOCK))
+    threshold = np.partition(blocks, -count)[-count] if count < len(blocks) else 0.0
     found = np.flatnonzero((chances >= threshold) & (chances > 0))
     return found[np.lexsort((found, -chances[found]))][:count].tolist()  # type: ignore[no-any-return]

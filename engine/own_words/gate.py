@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from engine.ngram.words import END, START, pieces, token
-from engine.text import APOSTROPHES, WORD
+from engine.text import APOSTROPHES, WORD, caret
 
 LONGEST_WORD = 24  # letters; longer strings are keys more often than words
 _MOST_PARTS = 4  # of a hyphenated word, as in "state-of-the-art"; more make a passphrase
@@ -46,13 +46,14 @@ _UNSPEAKABLE = re.compile(r"(?i)[bcdfghjklmnpqrstvwxz]{7}|\A[a-f]{8,}\Z")
 _CODE = re.compile(r"[A-Z]{3,}(?:-[A-Z]{3,}){2,}")
 
 
-def sentences(text: str) -> Iterator[list[str]]:
+def sentences(text: str, since: int = 0) -> Iterator[list[str]]:
     """The pieces of each stretch of `text` that may be learned, as written; `<s>` comes first where a sentence begins.
 
-    A piece is a word, or a sign that `engine.ngram.words.token` turns into a token. A stretch may be empty.
+    A piece is a word, or a sign that `engine.ngram.words.token` turns into a token. A stretch may be empty. What stands
+    before the character `since` is left out, and only tells what must not be kept.
     """
-    begins = True
-    for stretch in _stretches(text):
+    begins = caret(text[:since]).starts_sentence
+    for stretch in _stretches(text, since):
         found = [START] if begins else []
         for piece in pieces(stretch):
             if token(piece) == END:
@@ -66,15 +67,16 @@ def sentences(text: str) -> Iterator[list[str]]:
 
 def is_plain(text: str) -> bool:
     """Whether all of `text` may be learned."""
-    return len(list(_stretches(text))) == 1
+    return len(list(_stretches(text, 0))) == 1
 
 
-def _stretches(text: str) -> Iterator[str]:
+def _stretches(text: str, since: int) -> Iterator[str]:
     """What is left of `text` between the parts that must not be kept; one stretch more than there are such parts."""
-    begin = 0
+    begin = since
     for start, end in _dropped(text):
-        yield text[begin:start]
-        begin = end
+        if end > since:
+            yield text[begin:start]
+            begin = end
     yield text[begin:]
 
 

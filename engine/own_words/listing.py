@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import islice
 
 from engine.ngram.words import COMMA, HYPHEN, PAUSE, START
 from engine.own_words.store import OwnWords
 from engine.own_words.tables import Record
 from engine.text import fold, straight
 
+_PIECE = 2000  # records that are looked through at a time, in a few milliseconds
 _WRITTEN = {COMMA: ",", HYPHEN: "-", PAUSE: ":"}
 
 
@@ -31,12 +34,22 @@ def learned(own_words: OwnWords, containing: str = "", limit: int = 1000) -> lis
 
     A phrase is listed once it has been seen twice.
     """
+    *_, found = search(own_words, containing, limit)
+    return found
+
+
+def search(own_words: OwnWords, containing: str, limit: int) -> Iterator[list[Learned]]:
+    """As `learned`, a piece at a time: gives what was found until then. Nothing may be changed in between."""
     wanted = fold(straight(containing))
     records = (record for record in own_words.records(repeated=True) if record.tokens[0] != START)
-    shown = (Learned(_text(record), record.seen, record.first, record.last) for record in records)
-    return nsmallest(
-        limit, (item for item in shown if wanted in fold(item.text)), key=lambda item: (-item.seen, item.text)
-    )
+    found: list[Learned] = []
+    piece: list[Record] | None = None
+    while piece is None or piece:
+        piece = list(islice(records, _PIECE))
+        shown = (Learned(_text(record), record.seen, record.first, record.last) for record in piece)
+        fitting = [item for item in shown if wanted in fold(item.text)]
+        found = nsmallest(limit, found + fitting, key=lambda item: (-item.seen, item.text))
+        yield found
 
 
 def _text(record: Record) -> str:

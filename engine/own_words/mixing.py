@@ -14,12 +14,13 @@ from dataclasses import replace
 import numpy as np
 
 from engine import text
-from engine.own_words.database import OwnWordsError
+from engine.errors import OwnWordsError
 from engine.own_words.expectation import Expectation
 from engine.own_words.store import OwnWords
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 
 _TAIL = 128  # characters before the caret in which the writer's habits show
+_SPARE = 1  # words of the model beyond those wanted, which the writer may use more; each costs time
 _LEAST = 1e-30  # stands for a probability of nothing, whose logarithm would be infinite
 
 
@@ -47,21 +48,23 @@ class Personal:
         """See Backend. Each suggestion says how much of it came from the writer."""
         started = time.perf_counter()
         caret = text.caret(request.before)
-        is_open = not (text.runs_into_word(request.after) or caret.prefix[:1].isdigit())
+        is_open = text.may_begin(caret) and not text.runs_into_word(request.after)
         expected = self._expectation(caret) if is_open else None
+        spent = time.perf_counter() - started  # beside what the model takes
         if expected is None:
             return self._model.predict(request, cancellation)
-        prediction = self._model.predict(request, cancellation)
+        prediction = self._model.predict(_widened(request), cancellation)
         unwanted = sum(expected.is_forgotten(_folded(found.word)) for found in prediction.suggestions)
-        if unwanted:  # others take their places
-            prediction = self._model.predict(replace(request, count=request.count + unwanted), cancellation)
+        if unwanted > _SPARE:  # others take their places
+            prediction = self._model.predict(_widened(request, unwanted), cancellation)
+        answered = time.perf_counter()
         mixed = self._mix(prediction, expected, caret, request)
-        spent = (time.perf_counter() - started) * 1000
-        return replace(prediction, suggestions=mixed, milliseconds=spent)
+        spent += time.perf_counter() - answered
+        return replace(prediction, suggestions=mixed, milliseconds=prediction.milliseconds + spent * 1000)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Only the model takes a time that is worth saving."""
-        self._model.anticipate(request, cancellation)
+        self._model.anticipate(_widened(request), cancellation)
 
     def log_probability(self, before: str, word: str) -> float:
         """See Backend."""
@@ -109,6 +112,11 @@ class Personal:
         offered = [found for folded, found in mixed.items() if not expected.is_forgotten(folded)]
         offered = [found for found in offered if found.word != caret.prefix]
         return tuple(sorted(offered, key=lambda found: (-found.probability, found.word))[: request.count])
+
+
+def _widened(request: Request, more: int = 0) -> Request:
+    """The request for the model's words, some of which won't be among the first once mixed."""
+    return replace(request, count=request.count + _SPARE + more)
 
 
 def _both(word: str, modelled: float, own: float) -> Suggestion:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.errors import OwnWordsError
 from engine.ngram.words import pieces, token
 from engine.own_words import gate
 from engine.own_words.counts import contexts, stored
-from engine.own_words.database import Database, OwnWordsError
+from engine.own_words.database import Database
 from engine.own_words.expectation import Expectation, expect
 from engine.own_words.lexicon import token_of
 from engine.own_words.tables import Record, Tables
@@ -35,11 +36,11 @@ class OwnWords:
         self._tables: Tables | None = None  # read when they are needed
         self._expected: Expectation | None = None
 
-    def learn(self, text: str) -> None:
-        """Learn from committed text: whole sentences, each once."""
+    def learn(self, text: str, before: str = "") -> None:
+        """Learn from committed text: whole sentences, each once. What stands `before` it in its line is not learned."""
         if not self.private:
             with self._changes() as tables:
-                tables.count(list(gate.sentences(text)), 1, self._clock())
+                tables.count(list(gate.sentences(before + text, len(before))), 1, self._clock())
 
     def add(self, text: str) -> None:
         """Add a word or a phrase, also one that was forgotten. It is offered at once, as if seen twice."""

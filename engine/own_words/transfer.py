@@ -14,9 +14,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from engine.errors import OwnWordsError
 from engine.own_words import gate
 from engine.own_words.counts import DAY, LONGEST_CONTEXT, stored
-from engine.own_words.database import OwnWordsError
 from engine.own_words.lexicon import SIGNS, token_of
 from engine.own_words.store import OwnWords
 from engine.own_words.tables import Record

@@ -56,9 +56,15 @@ class Transformer:
         """See Backend. A word that begins with a digit is left to the writer."""
         started = time.perf_counter()
         caret = text.caret(request.before)
-        found = self._suggest(caret, request, cancellation) if _is_open(caret, request) else []
+        suggestions: list[Suggestion] = []
+        foreseen = None
+        if _is_open(caret, request):
+            node = self._context(caret, cancellation)
+            found = self._search(node, _stem(caret), request.count, cancellation)
+            suggestions = [_suggestion(word, found, caret) for word in found.words]
+            foreseen = self._foreseen(node, found, caret)
         spent = (time.perf_counter() - started) * 1000
-        return Prediction(self.kind, caret.prefix, tuple(found), request.revision, spent)
+        return Prediction(self.kind, caret.prefix, tuple(suggestions), request.revision, spent, foreseen)
 
     def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
         """What `predict` suggests, and all words that were come across on the way. Raises Cancelled, ModelError."""
@@ -66,10 +72,9 @@ class Transformer:
         if not _is_open(caret, request):
             return NOTHING
         node = self._context(caret, cancellation)
-        lead = mass_of_lead(node, _lead(caret), self._vocabulary)
         found = self._search(node, _stem(caret), request.count, cancellation)
         words = by_form(_suggestion(word, found, caret) for word in (*found.words, *found.others))
-        return Candidates(words, found.mass / max(lead, _LEAST))
+        return Candidates(words, self._foreseen(node, found, caret))
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. What the likeliest next texts ask for is searched and kept in the tree."""
@@ -100,6 +105,10 @@ class Transformer:
     def close(self) -> None:
         """See Backend."""
         del self.tree
+
+    def _foreseen(self, node: Node, found: Found, caret: text.Caret) -> float:
+        """How likely the typed letters were before they were typed, given that a word comes."""
+        return found.mass / max(mass_of_lead(node, _lead(caret), self._vocabulary), _LEAST)
 
     def _suggest(self, caret: text.Caret, request: Request, cancellation: Cancellation) -> list[Suggestion]:
         found = self._search(self._context(caret, cancellation), _stem(caret), request.count, cancellation)
@@ -181,7 +190,7 @@ def _check_golden(tree: TokenTree, golden: Any, folder: Path) -> None:
 
 def _is_open(caret: text.Caret, request: Request) -> bool:
     """Whether a word can stand or go on at the caret."""
-    return not text.runs_into_word(request.after) and not caret.prefix[:1].isdigit()
+    return text.may_begin(caret) and not text.runs_into_word(request.after)
 
 
 def _lead(caret: text.Caret) -> bytes:

@@ -182,3 +182,17 @@ def test_damaged_or_missing_weights_are_refused_with_the_file_and_the_cure(
         (tmp_path / WEIGHTS_FILE).write_text(content, "utf-8")
     with pytest.raises(ModelError, match=rf"{WEIGHTS_FILE}.*fetch the model again"):
         open_blend(tmp_path, transformer, ngram)
+
+
+def test_each_model_tells_how_likely_the_typed_letters_were(
+    transformer: Transformer, ngram: NgramBackend, blend: Blend
+) -> None:
+    for backend in (transformer, ngram, blend):
+        answer = predict(backend, "bab a")
+        assert answer.prefix_probability is not None
+        for found in answer.suggestions[:2]:
+            before_any_letter = math.exp(backend.log_probability("bab ", found.word))
+            assert found.probability * answer.prefix_probability == pytest.approx(before_any_letter, rel=0.02)
+    assert ngram.knows("bab")
+    assert not ngram.knows("zebra")
+    assert not ngram.knows("<unk>")

@@ -8,6 +8,8 @@ import stat
 import string
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -418,3 +420,18 @@ def test_any_text_is_learned_and_then_expected_as_after_opening_again(
     assert learned(own) == []
     own.close()
     again.close()
+
+
+def test_programs_that_begin_at_the_same_moment_share_a_new_file(path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def begin() -> int:
+        together.wait()
+        own = OwnWords(path)
+        own.learn(TEXT)
+        own.close()
+        return 1
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(future.result() for future in [pool.submit(begin) for _ in range(8)]) == 8
+    assert [found.seen for found in learned(OwnWords(path), "zorblatt") if found.text == "Zorblatt"] == [16]

@@ -91,3 +91,10 @@ def test_no_part_of_a_secret_passes(before: list[str], secret: str, ending: str,
 @given(st.text(max_size=60))
 def test_any_text_is_cut_into_pieces_without_digits(text: str) -> None:
     assert not any(character.isdecimal() for piece in learned(text) for character in piece)
+
+
+def test_text_before_is_left_out_but_tells_what_must_not_be_kept() -> None:
+    line = "My password is hunter two. We met"
+    assert list(sentences(line, line.index("two"))) == [[], [], ["<s>", "We", "met"]]
+    assert list(sentences("We met him", 6)) == [["him"]]
+    assert list(sentences("We met. So", 8)) == [["<s>", "So"]]

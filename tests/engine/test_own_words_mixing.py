@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.errors import TextError
 from engine.own_words import OwnWords, OwnWordsError, Personal
-from engine.own_words.measure import measure_gain
+from engine.own_words.measure import Gain, measure_gain
 from engine.prediction import Cancellation, Prediction, Request
 from tests.fakes import ScriptedBackend
 
@@ -175,11 +176,47 @@ def test_a_fault_is_told_once_and_the_model_goes_on(own: OwnWords) -> None:
     assert len(faults) == 1
 
 
-def test_learning_the_first_half_saves_keystrokes_in_the_second(tmp_path: Path) -> None:
-    lines = ["We met Zorblatt at the quay.", "Zorblatt was late at the quay."] * 4
-    gain = measure_gain(Foreseeing("ngram", WORDS), lines, 3, False, lambda word: False, limit=4)
-    assert gain.keystroke_savings > 0.3
-    assert gain.learned.log_loss_per_word < gain.alone.log_loss_per_word
+def test_a_word_that_the_model_has_lower_counts_with_what_both_make_of_it(own: OwnWords) -> None:
+    for _ in range(3):
+        own.learn("We met zoo.")
+    personal = mixture(own)
+    shown = {found.word: found.probability for found in answer(personal, "We met ", count=3).suggestions}
+    assert shown["zoo"] == pytest.approx(math.exp(personal.log_probability("We met ", "zoo")))
+
+
+LINES = ["We met Zorblatt at the quay.", "Zorblatt was late at the quay."] * 4
+
+
+def gain_of(lines: list[str], limit: int = 99) -> Gain:
+    return measure_gain(Foreseeing("ngram", WORDS), lines, 3, False, lambda word: False, limit)
+
+
+def test_learning_the_first_half_saves_keystrokes_in_the_second() -> None:
+    gain = gain_of(LINES, limit=4)
+    assert gain.savings(gain.learned) - gain.savings(gain.alone) == pytest.approx(gain.more(gain.learned)[0])
+    assert gain.more(gain.learned)[0] > 0.3
+    assert gain.learned.losses.sum() < gain.alone.losses.sum()
+
+
+def test_in_use_what_is_typed_is_learned_as_well() -> None:
+    gain = gain_of(["So it goes."] * 8 + LINES)
+    learned, in_use = gain.learned.keystrokes, gain.in_use.keystrokes
+    assert learned[:2].tolist() == in_use[:2].tolist()  # nothing of use has been typed before
+    assert in_use[-2:].sum() < learned[-2:].sum()
+    assert gain.more(gain.in_use)[0] > gain.more(gain.learned)[0]
+
+
+def test_a_gain_that_all_lines_share_is_sure_and_one_of_few_is_not() -> None:
+    alike = gain_of(["We met Zorblatt at the quay."] * 12)
+    mixed = gain_of(["We met Zorblatt at the quay."] * 7 + ["So it goes on."] * 5)
+    assert alike.more(alike.learned)[1] == pytest.approx(0)
+    assert mixed.more(mixed.learned)[1] > 0.02
+
+
+def test_lines_without_a_word_are_not_typed() -> None:
+    assert gain_of([*LINES, "--", "..."]).characters.tolist() == [len(line) for line in LINES[5:]]
+    with pytest.raises(TextError, match="no words"):
+        gain_of([*LINES[:2], "--", "..."])
 
 
 ORDINARY = st.text(alphabet="hZz'\u2019 .,-\n\u0130", max_size=30)

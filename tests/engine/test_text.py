@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.text import WORD, Caret, caret, cased, fold, is_shouted, runs_into_word, straight
+from engine.text import WORD, Caret, caret, cased, fold, is_shouted, may_begin, runs_into_word, straight
 
 TEXT = st.text(st.sampled_from("abZé2_ '\u2019.,!?\"\n\t-\u00a0") | st.characters(), max_size=60)
 WORDS = st.from_regex(r"[A-Za-zé]{1,8}('[a-z]{1,3})?", fullmatch=True)
@@ -109,3 +109,28 @@ def test_straight_and_fold_keep_every_character_in_its_place(text):
 @pytest.mark.parametrize(("after", "runs"), [("ing", True), ("2", True), (" on", False), (".", False), ("", False)])
 def test_a_completion_must_not_run_into_the_word_after_the_caret(after, runs):
     assert runs_into_word(after) is runs
+
+
+@pytest.mark.parametrize(
+    ("before", "may"),
+    [
+        ("", True), ("see ", True), ("se", True), ("well-", True), ('"', True), ("(", True), ("line\n", True),
+        ("in 2026 ", True), ("v2", True), ("and/", True), ("don't", True), ("- ", True), ("12. ", True),
+        ("1", False), ("12.", False), ("12.3", False), ("2026-", False), ("2026-11-", False), ("10:", False),
+        ("10:3", False), ("1,0", False), ("11/", False), ("2nd", False), ("so.", False), ("so,", False), ("so)", False),
+    ],
+)  # fmt: skip
+def test_nothing_begins_inside_a_number_or_right_behind_a_mark(before, may):
+    assert may_begin(caret(before)) is may
+
+
+@pytest.mark.parametrize(
+    ("word", "prefix", "expected"),
+    [
+        ("nasa", "NA", "NASA"), ("don't", "DON'", "DON'T"), ("London", "LO", "LONDON"),
+        ("\u00e9t\u00e9", "\u00c9T", "\u00c9T\u00c9"),
+        ("McDonald", "Mc", "McDonald"), ("O'Brien", "O'", "O'Brien"), ("I'm", "I", "I'm"),
+    ],
+)  # fmt: skip
+def test_capitals_go_on_and_names_keep_theirs(word, prefix, expected):
+    assert cased(word, prefix, False) == expected

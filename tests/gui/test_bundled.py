@@ -38,11 +38,34 @@ def test_letters_narrow_the_words_and_tab_finishes_one(qtbot: QtBot, write: Wind
     with qtbot.waitSignal(write.settled, timeout=20 * SECONDS):
         type_text(qtbot, write, "hea")
     assert all(word.startswith("hea") for row in (0, 1) for word in words(write, row))
-    first = words(write, 0)[0]
+    taken = f"hea{write.editor.ghost()}"
+    assert taken.split()[0] == words(write, 0)[0]
     press(qtbot, write, Qt.Key.Key_Tab)
-    assert write.editor.text() == f"{SENTENCE}{first} "
+    assert write.editor.text() == f"{SENTENCE}{taken} "
     press(qtbot, write, Qt.Key.Key_Period)
-    assert write.editor.text() == f"{SENTENCE}{first}."
+    assert write.editor.text() == f"{SENTENCE}{taken}."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("the su", "market"),
+        ("", "supermarket"),
+        ("on 2026-11-", ""),
+        ("at 10:3", ""),
+        ("some 12.", "5 km"),
+        ("So,", " yes"),
+    ],
+)
+def test_nothing_is_offered_inside_a_word_or_a_number(qtbot: QtBot, write: Window, before: str, after: str) -> None:
+    write.editor.set_text(before + after)
+    with qtbot.waitSignal(write.settled, timeout=20 * SECONDS):
+        press(qtbot, write, Qt.Key.Key_End)
+        for _ in after:
+            press(qtbot, write, Qt.Key.Key_Left)
+    assert write.editor.textCursor().position() == len(before)
+    assert words(write, 0) == words(write, 1) == []
+    assert write.editor.ghost() == ""
 
 
 @pytest.mark.parametrize(("swaps", "name"), [(2, "english-gpt2"), (3, "english-ngram")])

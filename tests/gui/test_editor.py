@@ -10,9 +10,11 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.typography import CLOSING
 from gui import theme
-from gui.editor import CLOSING, Editor, utf16_length
+from gui.editor import Editor
 from gui.page import page_font
+from gui.paper import utf16_length
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 IN_ONE_PAGE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

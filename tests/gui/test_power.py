@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.prediction import Request
 from gui.mailbox import Mailbox, Question
+from gui.own_words_worker import OwnWordsWorker
 from gui.power import Battery
 from gui.worker import Worker
 from tests.fakes import ScriptedBackend
@@ -40,10 +42,12 @@ def test_the_battery_is_looked_at_twice_a_minute_at_most() -> None:
     ("think_ahead", "plugged", "anticipates"), [(True, True, True), (False, True, False), (True, False, False)]
 )
 def test_a_pause_is_used_when_wanted_and_plugged_in(
-    qtbot: QtBot, think_ahead: bool, plugged: bool, anticipates: bool
+    qtbot: QtBot, tmp_path: Path, think_ahead: bool, plugged: bool, anticipates: bool
 ) -> None:
     mailbox, backend = Mailbox(), ScriptedBackend("ngram", {"again": 0.5})
-    worker = Worker(mailbox, lambda kind, parts: backend, Battery(lambda: SimpleNamespace(power_plugged=plugged)))
+    own_words = OwnWordsWorker(tmp_path / "words.sqlite", mailbox)
+    battery = Battery(lambda: SimpleNamespace(power_plugged=plugged))
+    worker = Worker(mailbox, lambda kind, parts: backend, battery, own_words)
     worker.open_model("ngram")
     mailbox.put(Question(Request("see you "), ("ngram",), think_ahead))
     worker.answer()

@@ -75,7 +75,8 @@ def test_a_damaged_list_begins_anew(tmp_path: Path, content: str) -> None:
 
 
 def test_a_list_that_cannot_be_written_is_told(window: Window, tmp_path: Path) -> None:
-    (tmp_path / "state").touch()
+    (tmp_path / "file").touch()
+    window.desk.recent = RecentFiles(tmp_path / "file" / "recent.json")
     (tmp_path / "one.txt").write_text("one")
     window.filing.open(tmp_path / "one.txt")
     assert "recent files aren't kept" in window.message.text

@@ -293,7 +293,8 @@ def test_a_full_disk_is_told_once_and_typing_goes_on(
 
 
 def test_a_folder_that_cannot_be_made_is_told(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
-    (tmp_path / "state").touch()
+    (tmp_path / "state").mkdir(exist_ok=True)
+    (tmp_path / "state" / "recovery").touch()
     type_text(qtbot, window, "x")
     window.desk.keeper.copy()
     qtbot.waitUntil(lambda: "No recovery copies are kept" in window.message.text)

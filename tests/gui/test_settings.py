@@ -19,7 +19,7 @@ from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
 from gui.window import Window
 
-OTHER = Settings("both", 5, False, False, "DejaVu Sans", 20, "dark", zoom=125)
+OTHER = Settings("both", 5, "never", False, "DejaVu Sans", 20, "dark", zoom=125, curly_quotes=True, capital_i=True)
 ANY_FILE = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -43,12 +43,22 @@ def test_without_a_file_the_usual_settings_are_used(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ['chips = "three"', "chips = true", "chips = 6", 'theme = "mauve"', "font_size = 0", "backend = []"]
+    "bad",
+    [
+        'chips = "three"',
+        "chips = true",
+        "chips = 6",
+        'theme = "mauve"',
+        "font_size = 0",
+        "backend = []",
+        'ghost = "often"',
+        "ghost = []",
+    ],
 )
 def test_a_bad_value_costs_itself_alone(path: Path, bad: str) -> None:
-    write(path, f"ghost_text = false\n{bad}\n")
+    write(path, f"zoom = 125\n{bad}\n")
     loaded, problem = store.load(path)
-    assert loaded == Settings(ghost_text=False)
+    assert loaded == Settings(zoom=125)
     assert bad.split()[0] in problem
     assert str(path) in problem
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -16,7 +18,8 @@ ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def test_chips_and_ghost_text_follow_the_keys(qtbot: QtBot, window: Window) -> None:
+def test_chips_and_ghost_text_follow_the_keys(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(Settings("transformer", ghost="always"))
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     assert window.editor.ghost() == "again"
@@ -112,7 +115,7 @@ def test_swapping_changes_the_chips_at_once_and_keeps_text_and_undo(qtbot: QtBot
     else:
         window.menus.backends["ngram"].trigger()
     wait_for_words(qtbot, window, ["in", "at", "again"])
-    assert window.status.model.text() == "scripted-ngram · 4 ms"
+    assert re.fullmatch(r"scripted-ngram · \d+ ms", window.status.model.text())
     assert window.editor.text() == "See you again "
     window.editor.undo()
     assert window.editor.text() == "See you "
@@ -128,7 +131,7 @@ def test_both_shows_two_labelled_rows_column_by_column(qtbot: QtBot, open_window
     assert (upper.label.text(), lower.label.text()) == ("Transformer", "N-gram")
     assert [chip.x() for chip in upper.chips[:3]] == [chip.x() for chip in lower.chips[:3]]
     assert window.editor.ghost() == "again"
-    assert window.status.model.text() == "scripted-gpt2 · 4 ms   scripted-ngram · 4 ms"
+    assert re.fullmatch(r"scripted-gpt2 · \d+ ms   scripted-ngram · \d+ ms", window.status.model.text())
     qtbot.mouseClick(lower.chips[1], Qt.MouseButton.LeftButton)
     assert window.editor.text() == "See you at "
 
@@ -171,7 +174,7 @@ def test_screen_readers_hear_what_a_chip_offers(qtbot: QtBot, window: Window) ->
 
 
 def test_no_ghost_text_where_the_writer_wants_none(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window(Settings("transformer", ghost_text=False))
+    window = open_window(Settings("transformer", ghost="never"))
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     press(qtbot, window, Qt.Key.Key_Tab)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
-from engine.prediction import Backend, Cancellation, Request
+from engine.prediction import Backend, Cancellation, Prediction, Request
 from gui.mailbox import Mailbox, Question
 from gui.settings import Settings
 from gui.window import Window
@@ -54,8 +54,9 @@ def test_a_running_prediction_is_cancelled_by_the_next_key(qtbot: QtBot, window:
 
 
 def test_keys_that_come_while_one_is_answered_leave_one_question(
-    qtbot: QtBot, window: Window, backends: Backends
+    qtbot: QtBot, open_window: OpenWindow, backends: Backends
 ) -> None:
+    window = open_window(Settings("transformer", ghost="never"))
     backend = backends["transformer"]
     backend.gate.clear()
     type_text(qtbot, window, "See you a")
@@ -74,7 +75,8 @@ def test_a_stale_answer_is_dropped(qtbot: QtBot, window: Window, backends: Backe
     assert words(window) == ["next"]
 
 
-def test_a_pause_is_used_to_anticipate(qtbot: QtBot, window: Window, backends: Backends) -> None:
+def test_a_pause_is_used_to_anticipate(qtbot: QtBot, open_window: OpenWindow, backends: Backends) -> None:
+    window = open_window(Settings("transformer", ghost="never"))
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     backend = backends["transformer"]
@@ -97,6 +99,31 @@ def test_a_key_interrupts_what_is_thought_ahead(qtbot: QtBot, open_window: OpenW
     window = open_window()
     type_text(qtbot, window, "See you ")
     qtbot.waitUntil(lambda: bool(backend.anticipated) and backend.anticipated[-1].before == "See you ")
+    type_text(qtbot, window, "n")
+    wait_for_words(qtbot, window, ["next"])
+
+
+def test_chips_never_wait_for_the_words_behind_and_a_key_ends_these(
+    qtbot: QtBot, open_window: OpenWindow, backends: Backends
+) -> None:
+    class Slow(ScriptedBackend):
+        """Never finds what follows "again"."""
+
+        def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
+            if not request.before.endswith("again "):
+                return super().predict(request, cancellation)
+            self.gate.clear()
+            try:
+                return super().predict(request, cancellation)
+            finally:
+                self.gate.set()
+
+    backend = backends["transformer"] = Slow("transformer", backends["transformer"].words)
+    window = open_window()
+    type_text(qtbot, window, "See you ")
+    qtbot.waitUntil(lambda: backend.requests[-1].before == "See you again ")
+    wait_for_words(qtbot, window, ["again", "next", "and"])
+    assert window.editor.ghost() == "again"
     type_text(qtbot, window, "n")
     wait_for_words(qtbot, window, ["next"])
 
@@ -172,7 +199,7 @@ def test_a_backend_that_fails_hands_over_to_the_other(
 
 
 def test_both_goes_on_with_the_row_that_is_left(qtbot: QtBot, open_window: OpenWindow, backends: Backends) -> None:
-    window = open_window(Settings(backend="both"))
+    window = open_window(Settings(backend="both", ghost="always"))
     backends["transformer"].error = RuntimeError()
     type_text(qtbot, window, "See you ")
     qtbot.waitUntil(lambda: window.editor.ghost() == "in")

@@ -1,0 +1,36 @@
+"""What the grey text at the caret says: a word, and the words that follow it as long as the model is confident."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
+
+MOST_WORDS = 4
+# The probability below which no further word is shown: that of the whole continuation, its first word included. Behind
+# first words of at least 0.25, in 280 sentences held out of seven texts, the blend then had 54 % of the further words
+# right and the transformer 49 %; one place in nine had any. To cut by each word's own probability was less often right
+# for the same savings, and weighing in how likely a space is behind the word before gained next to nothing.
+_LEAST = 0.3
+
+
+def continuation(
+    backend: Backend, request: Request, prediction: Prediction, cancellation: Cancellation
+) -> tuple[Suggestion, ...]:
+    """The likeliest suggestion of `prediction`, the answer to `request`, and the words that are likely behind it.
+
+    At most `MOST_WORDS`; none where nothing was suggested. It is cut before the first word with which it is no longer
+    likely enough, and before one that the model would only say again. Raises Cancelled, ModelError.
+    """
+    words = list(prediction.suggestions[:1])
+    chance = words[0].probability if words else 0.0
+    before = request.before.removesuffix(prediction.prefix)
+    while chance >= _LEAST and len(words) < MOST_WORDS:
+        before += words[-1].word + " "
+        following = backend.predict(replace(request, before=before, after=""), cancellation).suggestions
+        if not following or following[0].word == words[-1].word:
+            break
+        chance *= following[0].probability
+        if chance >= _LEAST:
+            words.append(following[0])
+    return tuple(words)

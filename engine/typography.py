@@ -1,0 +1,69 @@
+"""What stands between words, and how it is written: spaces, quotes, and the lone "i" of English."""
+
+from __future__ import annotations
+
+import re
+
+CLOSING = ".,;:!?)]}%\u2026\u2019\u201d\u00bb'"  # what a space that came with a suggestion makes room for
+_JOINING = "-\u2010\u2011\u2013\u2014/_"  # no space goes before these where a word follows at once
+_QUOTES = {'"': ("\u201c", "\u201d"), "'": ("\u2018", "\u2019")}  # opening and closing
+_OPENS_AFTER = "([{<-\u2013\u2014/\u201c\u2018\"'"
+_CODE = re.compile(r"^(?: {4}|\t)|[{}<>=\\`|]|\w[(\[](?:$|[\"'])|^\s*(?://|\$ |>>>)")
+_LONE_I = re.compile(
+    r"(?:^|(?<=[\s\"\u201c]))i(?=(?:['\u2019](?:m|d|s|ll|ve|re))?$)"  # i, i'm, "i
+    r"|(?<=[^\W\d_] )i(?=[.\u2026]+$)"  # so do i. but not i.e. or a list's i.
+)
+_ENDS_WORD = " \t\r\n,;:?!"
+
+
+def closes(mark: str, line: str) -> bool:
+    """Whether `mark` belongs to the word before it; a straight quote does where one stands open in the `line`."""
+    if mark == '"':
+        return line.count(mark) % 2 == 1 or line.rfind("\u201c") > line.rfind("\u201d")
+    return len(mark) == 1 and mark in CLOSING
+
+
+def wants_space(line: str, after: str) -> bool:
+    """Whether a space is wanted behind a word that ends `line`, before the rest of the line, `after`."""
+    if not after:
+        return True
+    if after[0] in _JOINING:
+        return not after[1:2].strip()
+    return not (after[0].isspace() or closes(after[0], line))
+
+
+def is_code(line: str) -> bool:
+    """Whether the beginning of a line looks like a program's, where every character is meant as it is."""
+    return _CODE.search(line) is not None
+
+
+def curly(line: str, mark: str) -> str:
+    """The typographic form of a straight quote `mark` typed behind `line`; `mark` itself in code and behind a number.
+
+    Behind a number it closes what stands open, else it may stand for feet, inches, minutes or seconds.
+    """
+    if mark not in _QUOTES or is_code(line):
+        return mark
+    opening, closing = _QUOTES[mark]
+    before = line[-1:]
+    if not before or before.isspace() or before in _OPENS_AFTER:
+        return opening
+    if before.isdigit() and line.rfind(opening) <= line.rfind(closing):
+        return mark
+    return closing
+
+
+def lone_i(line: str, key: str) -> int | None:
+    """Where in `line` an "i" stands that is a word of its own, now that `key` ends it; None where none does."""
+    if not key or key not in _ENDS_WORD or is_code(line):
+        return None
+    found = _LONE_I.search(line)
+    return found.start() if found else None
+
+
+def goes_along(typed: str, offered: str, before: str) -> bool:
+    """Whether what was `typed` behind `before` is how `offered` begins; a word's first letter may be a capital."""
+    if len(typed) > len(offered):
+        return False
+    places = zip(typed, offered, (before[-1:] or " ") + offered, strict=False)
+    return all(a == b or (a == b.upper() and not previous.isalnum()) for a, b, previous in places)

@@ -1,0 +1,84 @@
+"""The table of own words, as much of it as was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+if TYPE_CHECKING:  # it comes with numpy, for which the window needn't wait
+    from engine.own_words.listing import Learned
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+_LEARNED = ("Word or phrase", "How often", "First used", "Last used")
+_FORGOTTEN = ("Not offered", "After")
+_EVERYWHERE = "anything"
+
+
+class WordsModel(QAbstractTableModel):
+    """Shows what was learned, or what is not to be offered; asks for more when a view comes to the end."""
+
+    more_wanted = Signal()
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.entries: list[Any] = []  # what each row stands for: a text, or a word and what it is not to follow
+        self._cells: list[tuple[str, ...]] = []
+        self._heads: tuple[str, ...] = _LEARNED
+        self._is_cut = False
+
+    def show_learned(self, found: Sequence[Learned], limit: int) -> None:
+        """Show words and phrases, of which there are more where they reach the limit."""
+        self._show(_LEARNED, [item.text for item in found], [_cells(item) for item in found], len(found) == limit)
+
+    def show_forgotten(self, found: Sequence[tuple[str, str]]) -> None:
+        """Show words that are not offered, each after certain others or anywhere."""
+        self._show(_FORGOTTEN, list(found), [(word, before or _EVERYWHERE) for word, before in found], False)
+
+    def _show(self, heads: tuple[str, ...], entries: list[Any], cells: list[tuple[str, ...]], is_cut: bool) -> None:
+        shown = len(self._cells)
+        if heads == self._heads and 0 < shown < len(cells) and cells[:shown] == self._cells:  # its place stays
+            self.beginInsertRows(QModelIndex(), shown, len(cells) - 1)
+            self.entries, self._cells, self._is_cut = entries, cells, is_cut
+            self.endInsertRows()
+            return
+        self.beginResetModel()
+        self._heads, self.entries, self._cells, self._is_cut = heads, entries, cells, is_cut
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """See QAbstractTableModel."""
+        return 0 if parent.isValid() else len(self._cells)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """See QAbstractTableModel."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> Any:
+        """See QAbstractTableModel."""
+        if role == _ROLE.DisplayRole:
+            return self._cells[index.row()][index.column()]
+        if role == _ROLE.TextAlignmentRole and index.column() > 0 and self._heads == _LEARNED:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:  # noqa: N802
+        """See QAbstractTableModel."""
+        return self._heads[section] if role == _ROLE.DisplayRole and orientation == Qt.Orientation.Horizontal else None
+
+    def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802 - Qt's name
+        """Whether there are more than were asked for."""
+        return self._is_cut and not parent.isValid()
+
+    def fetchMore(self, _parent: _Index) -> None:  # noqa: N802 - Qt's name
+        """Ask for more, once."""
+        self._is_cut = False
+        self.more_wanted.emit()
+
+
+def _cells(item: Learned) -> tuple[str, ...]:
+    locale = QLocale()
+    days = [QDateTime.fromSecsSinceEpoch(seconds).date() for seconds in (item.first, item.last)]
+    return item.text, f"{item.seen:,}", *(locale.toString(day, QLocale.FormatType.ShortFormat) for day in days)

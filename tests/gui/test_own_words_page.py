@@ -1,0 +1,119 @@
+"""The page of own words: what it lists, and that everything on it can be changed there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from gui.window import Window
+from gui.words_page import WordsPage
+from tests.writing import OpenWindow, type_text
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: Window) -> WordsPage:
+    type_text(qtbot, window, "We met Zorblatt. We met Zorblatt at the quay. ")
+    window.show_words()
+    page = window.own_words.page
+    assert page is not None
+    qtbot.waitUntil(lambda: "met Zorblatt" in listed(page))
+    return page
+
+
+def listed(page: WordsPage) -> dict[str, str]:
+    """What the first two columns of the table show."""
+    rows = range(page.model.rowCount())
+    return {page.model.index(row, 0).data(): page.model.index(row, 1).data() for row in rows}
+
+
+def select(page: WordsPage, text: str) -> None:
+    page.table.selectRow(list(listed(page)).index(text))
+
+
+def press(box: QMessageBox, role: QMessageBox.ButtonRole) -> None:
+    assert "can't be undone" in box.text()
+    next(button for button in box.buttons() if box.buttonRole(button) == role).click()
+
+
+def test_words_and_phrases_are_listed_and_found(qtbot: QtBot, page: WordsPage) -> None:
+    assert listed(page)["Zorblatt"] == "2"
+    assert listed(page)["quay"] == "1"
+    qtbot.keyClicks(page.query, "zorb")
+    qtbot.waitUntil(lambda: "quay" not in listed(page))
+    assert {"Zorblatt", "met Zorblatt"} <= set(listed(page))
+
+
+def test_a_word_is_added_removed_and_offered_again_by_keys_alone(qtbot: QtBot, page: WordsPage) -> None:
+    qtbot.keyClicks(page.addition, "Quux")
+    qtbot.keyClick(page.addition, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: listed(page).get("Quux") == "2")
+    select(page, "Quux")
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: "Quux" not in listed(page))
+    page.shown.setFocus()
+    qtbot.keyClick(page.shown, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: listed(page) == {"quux": "anything"})
+    select(page, "quux")
+    page.remove.click()
+    qtbot.waitUntil(lambda: listed(page) == {})
+
+
+def test_a_secret_is_refused_and_said_so(qtbot: QtBot, page: WordsPage) -> None:
+    page.addition.setText("hunter2Xy")
+    page.add.click()
+    qtbot.waitUntil(lambda: "never kept" in page.message.text())
+    assert "hunter2Xy" not in listed(page)
+
+
+def test_what_is_exported_is_imported_after_a_wipe(
+    qtbot: QtBot, page: WordsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(tmp_path / "words.jsonl")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (file, ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (file, ""))
+    page.give_out.click()
+    qtbot.waitUntil(lambda: page.message.text().startswith("Your words are in"))
+    before = listed(page)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: press(box, QMessageBox.ButtonRole.RejectRole))
+    page.wipe.click()
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: press(box, QMessageBox.ButtonRole.DestructiveRole))
+    assert listed(page) == before
+    page.wipe.click()
+    qtbot.waitUntil(lambda: listed(page) == {})
+    page.take_in.click()
+    qtbot.waitUntil(lambda: listed(page) == before)
+
+
+def test_files_are_learned(qtbot: QtBot, page: WordsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = tmp_path / "mine.txt"
+    text.write_text("They saw the Quux.\n" * 500, "utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(text)], ""))
+    page.learn.click()
+    qtbot.waitUntil(lambda: listed(page).get("Quux") == "500")
+    assert page.message.text() == "The files are learned."
+    assert page.stop.isHidden()
+
+
+def test_nothing_is_added_in_private_mode(page: WordsPage, window: Window) -> None:
+    window.set_private(True)
+    assert not any(widget.isEnabled() for widget in (page.addition, page.add, page.learn, page.take_in))
+    window.set_private(False)
+    assert page.addition.isEnabled()
+
+
+def test_a_damaged_file_is_set_aside(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
+    file = tmp_path / "state" / "words.sqlite"
+    file.parent.mkdir()
+    file.write_bytes(b"no database" * 1000)
+    window = open_window()
+    window.show_words()
+    page = window.own_words.page
+    assert page is not None
+    qtbot.waitUntil(page.anew.isVisible)
+    page.anew.click()
+    qtbot.waitUntil(lambda: page.message.text() == "A new file is begun.")
+    assert file.with_name("words.sqlite.set-aside-1").read_bytes() == b"no database" * 1000
