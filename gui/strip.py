@@ -99,7 +99,7 @@ class Strip(_Fading):
         self._page_width = 0
         self._appeared = False
         self._rows = [Row(self), Row(self)]
-        self._hint = QLabel("Tab takes the grey text", self)
+        self._hint = QLabel("Tab takes grey text", self)
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         for number, chip in enumerate(chip for row in self._rows for chip in row.chips):

@@ -138,8 +138,8 @@ def _sheet(theme: Theme) -> str:
     #answer:checked {{ background: {theme.accent}; color: {theme.accent_ink}; }}
     #find {{ background: {theme.page}; border-top: 1px solid {theme.edge}; }}
     #find QLabel {{ color: {theme.quiet}; }}
-    #find QLineEdit {{ border: 1px solid {theme.edge}; border-radius: 4px; padding: 3px {GRID}px; }}
-    #find QLineEdit:focus {{ border-color: {theme.accent}; }}
+    #find QLineEdit, #words QLineEdit {{ border: 1px solid {theme.edge}; border-radius: 4px; padding: 3px {GRID}px; }}
+    #find QLineEdit:focus, #words QLineEdit:focus {{ border-color: {theme.accent}; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {theme.edge}; }}
     QTabBar {{ background: {theme.page}; }}
     QTabBar::tab {{

@@ -48,6 +48,7 @@ class WordsPage(QDialog):
 
     def __init__(self, worker: OwnWordsWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("words")
         self.setWindowTitle("Your words")
         self.resize(80 * GRID, 70 * GRID)
         self._worker = worker
