@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
@@ -57,8 +58,12 @@ def root(tmp_path: Path) -> Path:
 
 def copies(root: Path) -> list[tuple[str, str]]:
     """The names and texts of all copies on the disk."""
-    documents_ = [unpack(file.read_bytes())[0] for file in root.glob("*/*.copy")]
-    return sorted((document.name, document.text) for document in documents_)
+    found = []
+    for file in root.glob("*/*.copy"):
+        with contextlib.suppress(FileNotFoundError):  # the thread that keeps copies may remove it meanwhile
+            document = unpack(file.read_bytes())[0]
+            found.append((document.name, document.text))
+    return sorted(found)
 
 
 def leave(root: Path, *left: Document) -> None:
