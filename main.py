@@ -13,7 +13,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import ForewordError, ModelError, OwnWordsError
+from engine.errors import ForewordError, ModelError
 from engine.phrases import LONGEST, PhraseSet, decode, read_phrases
 from engine.prediction import Backend
 from gui import preflight
@@ -92,7 +92,6 @@ def _suggest(options: argparse.Namespace) -> int:
 def _evaluate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="UTF-8 text, one phrase per line")
     parser.add_argument("--limit", type=_count(10**9), metavar="LINES", help="stop after this many lines of each file")
-    parser.add_argument("--learn", action="store_true", help="learn the first half of each file, type the other half")
     _common_options(parser)
 
 
@@ -101,46 +100,22 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     sets = [read_phrases(file, options.limit) for file in options.files]
     with _backends(options.model) as backends:
-        results = [_result(phrases, backends, options.chips, options.learn) for phrases in sets]
+        results = [_result(phrases, backends, options.chips) for phrases in sets]
     print(report.evaluation_json(results) if options.json else report.evaluation_text(results))
     return 0
 
 
-def _result(phrases: PhraseSet, backends: list[Backend], chips: int, learn: bool) -> Result:
+def _result(phrases: PhraseSet, backends: list[Backend], chips: int) -> Result:
     from tqdm import tqdm
 
     from engine.evaluation import evaluate
     from engine.report import Result
 
-    half = len(phrases.lines) // 2 if learn else 0
-    typed = phrases.lines[half:]
     figures = {}
-    with _learned(phrases.lines[:half], backends) as learned:
-        for name, backend in ({backend.kind: backend for backend in backends} | learned).items():
-            lines = tqdm(typed, desc=f"{Path(phrases.file).name}, {name}", unit="line", leave=False)
-            figures[name] = evaluate(backend, lines, chips, phrases.ignore_case)
-    return Result(phrases.file, len(typed), sum(map(len, typed)), figures)
-
-
-@contextmanager
-def _learned(lines: Sequence[str], backends: list[Backend]) -> Iterator[dict[str, Backend]]:
-    """Each backend mixed with own words from these lines, as "ngram+own"; none where there are no lines."""
-    if not lines:
-        yield {}
-        return
-    from tempfile import TemporaryDirectory
-
-    from engine.ngram import NgramBackend
-    from engine.own_words import OwnWords, Personal
-
-    def fail(error: OwnWordsError) -> None:
-        raise error
-
-    ngram = next((backend for backend in backends if isinstance(backend, NgramBackend)), None)
-    with TemporaryDirectory() as folder, closing(OwnWords(Path(folder) / "words.sqlite")) as own_words:
-        own_words.learn("\n".join(lines))
-        is_known = ngram.knows if ngram else frozenset[str]().__contains__
-        yield {f"{backend.kind}+own": Personal(backend, own_words, is_known, fail) for backend in backends}
+    for backend in backends:
+        lines = tqdm(phrases.lines, desc=f"{Path(phrases.file).name}, {backend.kind}", unit="line", leave=False)
+        figures[backend.kind] = evaluate(backend, lines, chips, phrases.ignore_case)
+    return Result(phrases.file, len(phrases.lines), sum(map(len, phrases.lines)), figures)
 
 
 def _bench_options(parser: argparse.ArgumentParser) -> None:

@@ -104,8 +104,8 @@ def evaluation_text(results: Iterable[Result]) -> str:
 def _result_text(result: Result) -> str:
     head = f"{result.file} ({result.lines} lines, {result.characters} characters)"
     columns = [_column(figures) for figures in result.figures.values()]
-    rows = ["".join(f"{cell:>16}" for cell in (f"{'':26}", *result.figures))]
-    rows += [f"  {label:24}" + "".join(f"{column[label]:>16}" for column in columns) for label in columns[0]]
+    rows = ["".join(f"{cell:>14}" for cell in (f"{'':26}", *result.figures))]
+    rows += [f"  {label:24}" + "".join(f"{column[label]:>14}" for column in columns) for label in columns[0]]
     return "\n".join([head, *rows])
 
 

@@ -107,16 +107,6 @@ def test_evaluate_gives_programs_every_figure(phrases):
         assert figures["recall"] == second["backends"][kind]["recall"]
 
 
-def test_evaluate_learns_the_first_half_and_types_the_second_with_and_without(tmp_path):
-    text = tmp_path / "mine.txt"
-    text.write_text("We met Zorblatt today.\nThe Zorblatt report is late.\nWe met Zorblatt.\n", "utf-8")
-    [result] = json.loads(command("evaluate", text, "--learn", "--json").stdout)
-    assert result["lines"] == 2
-    figures = result["backends"]
-    for kind in ("transformer", "ngram", "blend"):
-        assert figures[f"{kind}+own"]["log_loss_per_word"] < figures[kind]["log_loss_per_word"]
-
-
 def test_more_chips_save_no_fewer_keystrokes(phrases):
     def savings(chips):
         [result] = json.loads(command("evaluate", phrases, "--json", "--chips", chips).stdout)
