@@ -110,8 +110,7 @@ def _type(app: Application, window: Window, keys: str) -> list[float]:
     for key in keys:
         started = time.perf_counter()
         QTest.keyClicks(window.editor, key)
-        revision = window.revision
-        _wait(window, lambda revision=revision: window.revision == revision and _answered(window))
+        _wait(window, lambda: _answered(window))
         app.processEvents()  # paints what changed
         spent.append((app.painted - started) * 1000)
     return spent

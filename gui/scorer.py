@@ -11,6 +11,7 @@ from engine.errors import Cancelled
 from engine.prediction import Backend
 from engine.scoring import Backlog, TypedWord
 from gui.mailbox import Mailbox
+from gui.power import Battery
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +21,16 @@ _PAUSE = 1000  # milliseconds after a question before scoring begins
 class Scorer(QObject):
     """Lives in the worker thread and scores one word after the other, until a question comes.
 
-    The models are asked as they are, without the writer's own words, which know the text by now.
+    The models are asked as they are, without the writer's own words, which know the text by now. On battery, the words
+    wait.
     """
 
     scored = Signal(object, object)  # TypedWord, keystrokes by kind
     left_out = Signal(int)  # so many words were never scored
 
-    def __init__(self, mailbox: Mailbox, backends: Mapping[str, Backend], parent: QObject) -> None:
+    def __init__(self, mailbox: Mailbox, backends: Mapping[str, Backend], battery: Battery, parent: QObject) -> None:
         super().__init__(parent)
-        self._mailbox, self._backends = mailbox, backends
+        self._mailbox, self._backends, self._battery = mailbox, backends, battery
         self.backlog = Backlog()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._next = QTimer(self, singleShot=True, interval=0)  # lets a question in
@@ -49,6 +51,8 @@ class Scorer(QObject):
     @Slot()
     def score(self) -> None:
         """Score the word that waited longest with all open models, unless a question waits."""
+        if self._battery.in_use():
+            return
         cancellation = self._mailbox.idle()
         word = self.backlog.take() if cancellation else None
         if cancellation is None or word is None:

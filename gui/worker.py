@@ -45,7 +45,7 @@ class Worker(QObject):
         self._open_backend = open_backend
         self._backends: dict[str, Backend] = {}
         self._battery = battery
-        self.scorer = Scorer(mailbox, self._backends, self)
+        self.scorer = Scorer(mailbox, self._backends, battery, self)
 
     @Slot(str)
     def open_model(self, kind: str) -> None:

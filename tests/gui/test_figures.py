@@ -17,6 +17,7 @@ from engine.scoring import TypedWord
 from gui import scorer
 from gui.figures import Figures
 from gui.mailbox import Mailbox, Question
+from gui.power import Battery
 from gui.scorer import Scorer
 from gui.settings import Settings
 from gui.window import Window
@@ -138,7 +139,7 @@ def test_a_question_interrupts_scoring_and_the_word_is_scored_afterwards(qtbot: 
             return super().predict(request, cancellation)
 
     mailbox, parent, scores = Mailbox(), QObject(), []
-    trying = Scorer(mailbox, {"ngram": Interrupted("ngram", {"again": 0.5})}, parent)
+    trying = Scorer(mailbox, {"ngram": Interrupted("ngram", {"again": 0.5})}, Battery(lambda: None), parent)
     trying.scored.connect(lambda word, keystrokes: scores.append((word.word, keystrokes)))
     trying.backlog.put(TypedWord("", "again", " ", 0, 3))
     trying.score()

@@ -6,12 +6,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from engine.prediction import Request
+from engine.scoring import TypedWord
 from gui.mailbox import Mailbox, Question
 from gui.own_words_worker import OwnWordsWorker
 from gui.power import Battery
+from gui.scorer import Scorer
 from gui.worker import Worker
 from tests.fakes import ScriptedBackend
 
@@ -53,3 +56,15 @@ def test_a_pause_is_used_when_wanted_and_plugged_in(
     worker.answer()
     assert len(backend.requests) == 1
     assert bool(backend.anticipated) is anticipates
+
+
+@pytest.mark.parametrize("plugged", [True, False])
+def test_typed_words_are_scored_when_plugged_in(qtbot: QtBot, plugged: bool) -> None:
+    parent, scores = QObject(), []
+    battery = Battery(lambda: SimpleNamespace(power_plugged=plugged))
+    scorer = Scorer(Mailbox(), {"ngram": ScriptedBackend("ngram", {"again": 0.5})}, battery, parent)
+    scorer.scored.connect(lambda word, keystrokes: scores.append(keystrokes))
+    scorer.backlog.put(TypedWord("", "again", " ", 0, 3))
+    scorer.score()
+    assert scores == ([{"ngram": 1}] if plugged else [])
+    scorer.close()
