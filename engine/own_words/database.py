@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -20,6 +21,7 @@ from engine.own_words.counts import FIRST_ID
 
 VERSION = 1  # of the schema
 _PATIENCE = 2000  # milliseconds to wait for another process
+_BREATH = 0.01  # seconds between two attempts
 _DAMAGED = ("are damaged, and were left as they are", "put a copy in their place, or set them aside to start anew")
 _SCHEMA = f"""
 CREATE TABLE word (
@@ -146,10 +148,22 @@ class Database:
         with self._explained():
             self._connection.executescript("PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;")
             if not self._is_read_only:
-                self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+                self._write_ahead()
         if found == 0:
             self._create()
         self._require_tables()
+
+    def _write_ahead(self) -> None:
+        """Switch to a log. Where another program does so at the same moment, SQLite fails rather than wait."""
+        given_up = time.monotonic() + _PATIENCE / 1000
+        while True:
+            try:
+                self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                    raise
+                time.sleep(_BREATH)
 
     def _create(self) -> None:
         with self.transaction():
