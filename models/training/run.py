@@ -135,7 +135,7 @@ class _Run:
         self._loss = accelerator.prepare(row_loss(self.model, end, plan.compiled))
         self._at_a_time = _CPU_ROWS if accelerator.device.type == "cpu" else _GPU_ROWS
         self._passes = max(1, round(plan.batch / self._context / self._at_a_time / accelerator.num_processes))
-        self._measured: list[float] = []
+        self._measured: dict[str, float] = {}
 
     def stop(self) -> None:
         """End `go` after the step under way."""
@@ -173,7 +173,7 @@ class _Run:
             "learning_rate": plan.learning_rate,
             "seed": plan.seed,
             "share_of_tokens": dict(zip(self._names, np.round(self._rows.shares, 4).tolist(), strict=True)),
-            "held_out_loss": dict(zip(self._names, np.round(self._measured, 4).tolist(), strict=True)),
+            "held_out_loss": {name: round(loss, 4) for name, loss in self._measured.items()},
         }
 
     def _step(self, progress: float) -> float:
@@ -207,8 +207,8 @@ class _Run:
         self.stopped = bool(agreed[1])
         return float(agreed[0])
 
-    def _measure(self) -> list[float]:
-        """The mean loss on what was held out of each source, nats per token; not a number where nothing was."""
+    def _measure(self) -> dict[str, float]:
+        """The mean loss on what was held out of each source, nats per token; without those that are too short."""
         import torch
 
         rows = np.concatenate(self._held_out)
@@ -220,11 +220,12 @@ class _Run:
             ]
         losses = np.concatenate([*parts, np.zeros(0)])[: len(rows)]
         ends = np.cumsum([len(held_out) for held_out in self._held_out])[:-1]
-        return [float(part.mean()) if len(part) else float("nan") for part in np.split(losses, ends)]
+        by_source = zip(self._names, np.split(losses, ends), strict=True)
+        return {name: float(part.mean()) for name, part in by_source if len(part)}
 
     def _show(self, progress: float, loss: float) -> None:
         speed = self._counters.tokens / self._counters.seconds
-        held_out = f", held out {np.nanmean(self._measured):.3f}" if self._measured else ""
+        held_out = f", held out {np.mean([*self._measured.values()]):.3f}" if self._measured else ""
         self._bar.n = round(100 * progress, 1)
         self._bar.set_postfix_str(f"loss {loss:.3f}{held_out}, {speed:,.0f} tokens/s")
 

@@ -72,11 +72,18 @@ class TokenStore:
                     np.array([tokenizer.end, *ids], np.uint32).tofile(file)
 
     def _fingerprint(self, seed: int) -> str:
-        files = [
-            (str(source.path), source.path.stat().st_size, source.path.stat().st_mtime) for source in self._sources
-        ]
+        files = [_identity(source.path) for source in self._sources]
         tokenizer = hashlib.sha256(self._tokenizer.read_bytes()).hexdigest()
         return json.dumps([files, tokenizer, seed, _CUT, _LOWER_CASE])
+
+
+def _identity(path: Path) -> tuple[str, int, float]:
+    """What changes with a file. Raises TextError."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise TextError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
+    return str(path), found.st_size, found.st_mtime
 
 
 def _segments(texts: Iterable[str], chance: random.Random) -> Iterator[str]:

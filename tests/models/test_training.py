@@ -201,3 +201,19 @@ def _unigram_loss(folder: Path, text: Path) -> float:
     tokens = np.concatenate([row[1:49] for row in _rows(folder, text)])
     shares = np.bincount(tokens) / len(tokens)
     return float(-np.log(shares[tokens]).mean())
+
+
+def test_a_text_that_is_not_there_is_named(tmp_path: Path, text: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _train(text, tmp_path / "first", tokens="2000") == 0
+    missing = tmp_path / "missing.txt"
+    assert _train(missing, tmp_path / "out", "--from", str(tmp_path / "first")) == 2
+    assert "missing.txt cannot be read" in capsys.readouterr().err
+
+
+def test_a_text_too_short_to_hold_anything_out_is_learned_from(tmp_path: Path) -> None:
+    short = tmp_path / "short.txt"
+    chance = random.Random(2)
+    short.write_text("\n\n".join(_document(chance) for _ in range(60)), "utf-8")
+    assert _train(short, tmp_path / "out", tokens="5000") == 0
+    report = (tmp_path / "out" / "training.json").read_text("utf-8")
+    assert json.loads(report, parse_constant=pytest.fail)["held_out_loss"] == {}
