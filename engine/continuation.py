@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
+from engine.text import caret
 
 MOST_WORDS = 4
 # The probability below which no further word is shown: that of the whole continuation, its first word included. Behind
@@ -24,13 +25,18 @@ def continuation(
     """
     words = list(prediction.suggestions[:1])
     chance = words[0].probability if words else 0.0
-    before = request.before.removesuffix(prediction.prefix)
+    before, shouted = request.before.removesuffix(prediction.prefix), caret(request.before).is_shouted
     while chance >= _LEAST and len(words) < MOST_WORDS:
         before += words[-1].word + " "
         following = backend.predict(replace(request, before=before, after=""), cancellation).suggestions
-        if not following or following[0].word == words[-1].word:
+        word = _in_capitals(following[:1]) if shouted else following[:1]
+        if not word or word[0].word == words[-1].word:
             break
-        chance *= following[0].probability
+        chance *= word[0].probability
         if chance >= _LEAST:
-            words.append(following[0])
+            words += word
     return tuple(words)
+
+
+def _in_capitals(words: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
+    return tuple(replace(word, word=word.word.upper()) for word in words)

@@ -2,6 +2,7 @@
 
 ForewordError            a sentence for the user: the thing, the cause and the cure
 ├── ModelError           a model folder that is missing, damaged, of another kind or does not fit
+├── InsightError         a view of what the models see that cannot be made of this text, or with these settings
 ├── OwnWordsError        a file of the writer's own words that cannot be read, written, imported or exported
 └── TextError            a text file that cannot be read or written
 
@@ -15,6 +16,10 @@ class ForewordError(Exception):
 
 class ModelError(ForewordError):
     """A model that cannot be opened or does not answer as it should."""
+
+
+class InsightError(ForewordError):
+    """A view of what the models see cannot be made of this text, with this model, or with these settings."""
 
 
 class OwnWordsError(ForewordError):

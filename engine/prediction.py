@@ -28,11 +28,14 @@ class Suggestion:
     """A whole word as it will stand in the text, and its probability given the context and the typed letters.
 
     `own` is the share of the probability that came from the writer's own words, 0 to 1; the rest came from the model.
+    A correction says in `corrects` what stands before the caret that it takes the place of: a misspelt word, with the
+    space behind it if there is one. Other words go on from the letters typed.
     """
 
     word: str
     probability: float
     own: float = 0.0
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 APOSTROPHES = "'\u2019"
@@ -11,6 +12,8 @@ ABBREVIATION = r"\b(?i:e\.g|i\.e|etc|vs|mrs?|ms|dr|st|no|prof)\."
 WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
 _PREFIX = re.compile(rf"(?:[^\W_]+[{APOSTROPHES}])*[^\W_]*\Z")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]\u2019\u201d]*$")
+_SENTENCES = re.compile(r"[.!?][\"')\]\u2019\u201d]*\s|\n")  # what divides them
+_LONE_I = re.compile(r"\bi\b")
 _NO_SENTENCE_END = re.compile(rf"(?:{ABBREVIATION}|\.\.\.)$")
 _NUMBER_GOES_ON = re.compile(r"\d[-\u2010-\u2013/:+*=^]\Z")
 _SPACE_FOLLOWS = tuple(".,;:!?)]}%\u2026")
@@ -42,6 +45,16 @@ class Caret:
             return True
         return bool(ending != opened and _SENTENCE_END.search(ending) and not _NO_SENTENCE_END.search(ending))
 
+    @property
+    def is_shouted(self) -> bool:
+        """Whether the writer writes in capitals here: this word, or all words before it in its sentence.
+
+        Two of those have to have two letters at least: a sentence may begin with "A UN official".
+        """
+        if self.prefix and not self.prefix.isupper():
+            return False
+        return is_shouted(self.prefix) or _is_shouted_so_far(self.context[-4 * _LONGEST_WORD :] + " " * self.space)
+
 
 def caret(before: str) -> Caret:
     """Cut the text before a caret into context, space and prefix. Takes time independent of the text's length."""
@@ -59,8 +72,10 @@ def runs_into_word(after: str) -> bool:
 
 def may_begin(caret: Caret) -> bool:
     """Whether a word may begin or go on there: not inside a number, a date or a time, nor right behind a mark that a
-    space has to follow.
+    space has to follow, nor in a word with letters that are made of several characters, which no model knows.
     """
+    if not caret.space and unicodedata.category(caret.context[-1:] or " ").startswith("M"):
+        return False
     if caret.prefix or caret.space:
         return not caret.prefix[:1].isdigit()
     return not (_NUMBER_GOES_ON.search(caret.context) or caret.context.endswith(_SPACE_FOLLOWS))
@@ -82,9 +97,35 @@ def is_shouted(prefix: str) -> bool:
     return prefix.isupper() and sum(map(str.isalpha, prefix)) > 1
 
 
-def cased(word: str, prefix: str, starts_sentence: bool) -> str:
-    """`word` in the case it takes: what was typed stays as typed, a name keeps its capital, a sentence gets one."""
-    if is_shouted(prefix):
+def _is_shouted_so_far(before: str) -> bool:
+    """Whether the last sentence of a text is in capitals, with two words at least that are no single letter."""
+    if before.rstrip()[-1:].islower():  # as nearly always, and this is asked for every word
+        return False
+    sentence = _SENTENCES.split(before)[-1]
+    words = [word for word in WORD.findall(sentence) if any(map(str.isalpha, word))]
+    return all(map(str.isupper, words)) and sum(map(is_shouted, words)) > 1
+
+
+def calm(context: str) -> str:
+    """The context with its last sentence in small letters where it is in capitals, of which models have read few.
+
+    The length stays.
+    """
+    if not _is_shouted_so_far(context[-4 * _LONGEST_WORD :] + " "):
+        return context
+    start = max((end.end() for end in _SENTENCES.finditer(context)), default=0)
+    sentence = _LONE_I.sub("I", fold(context[start:]))
+    first = WORD.search(sentence)
+    kept = start + first.start() + 1 if first else start  # with the capital that begins the sentence
+    return context[:kept] + sentence[kept - start :]
+
+
+def cased(word: str, prefix: str, starts_sentence: bool, shouted: bool = False) -> str:
+    """`word` in the case it takes: what was typed stays as typed, a name keeps its capital, a sentence gets one.
+
+    All of it is in capitals where the prefix is, or the sentence is `shouted`.
+    """
+    if shouted or is_shouted(prefix):
         return prefix + word[len(prefix) :].upper()
     if prefix and (any(map(str.isupper, prefix)) or not any(map(str.isupper, word[: len(prefix)]))):
         return prefix + word[len(prefix) :]

@@ -1,6 +1,17 @@
 """Finds misspelt words and what was meant by them."""
 
 from engine.corrections.dictionary import Dictionary, read_dictionary
-from engine.corrections.speller import Correction, Scorer, Speller, merge
+from engine.corrections.offer import correct, doubt, sure_correction
+from engine.corrections.speller import Correction, Forms, Scorer, Speller
 
-__all__ = ["Correction", "Dictionary", "Scorer", "Speller", "merge", "read_dictionary"]
+__all__ = [
+    "Correction",
+    "Dictionary",
+    "Forms",
+    "Scorer",
+    "Speller",
+    "correct",
+    "doubt",
+    "read_dictionary",
+    "sure_correction",
+]

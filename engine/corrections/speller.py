@@ -13,7 +13,6 @@ from typing import Protocol
 from engine import text
 from engine.corrections.channel import Channel
 from engine.corrections.dictionary import LONGEST, Dictionary, near_words
-from engine.prediction import Suggestion
 
 Forms = Mapping[str, str]  # words by what is the same for all cases and apostrophes of them
 NO_FORMS: Forms = MappingProxyType({})
@@ -77,6 +76,8 @@ class Speller:
         self._channel = channel or Channel()
         self._looks_like_name = lru_cache(4096)(self._near_name)
         self._looks_like_word = lru_cache(4096)(self._near_word)
+        self._near = lru_cache(256)(dictionary.near)
+        self._near_stems = lru_cache(256)(dictionary.near_stems)
 
     def is_misspelt(self, word: str, own_words: Forms = NO_FORMS, starts_sentence: bool = False) -> bool:
         """Whether a word, which matches `engine.text.WORD`, is spelt in no known way. Takes microseconds.
@@ -110,6 +111,14 @@ class Speller:
                 if self.is_misspelt(word, own_words, starts):
                     yield match.span()
 
+    def last_misspelling(self, before: str, own_words: Forms = NO_FORMS) -> str:
+        """The misspelt word that `before` ends in, or nothing. Takes microseconds."""
+        at = text.caret(before)
+        run = before[-_TAIL:].split()[-1:] if at.prefix else []
+        if not run or _SIGNS.search(run[0]) or not text.WORD.fullmatch(at.prefix):
+            return ""
+        return at.prefix if self.is_misspelt(at.prefix, own_words, at.starts_sentence) else ""
+
     def corrections(
         self,
         before: str,
@@ -118,12 +127,14 @@ class Speller:
         scorer: Scorer | None = None,
         own_words: Forms = NO_FORMS,
         unfinished: bool = False,
+        foreseen: float = 0.0,
     ) -> tuple[Correction, ...]:
         """What may have been meant by `typed`, which follows `before`: at most `count`, the likeliest first.
 
-        With `unfinished` the word is still being typed; if none begins so, words are found that begin nearly so. The
-        `scorer` says what fits here, else common words come first. Also words spelt correctly may have corrections,
-        which fit better; see `is_doubtful`. Raises what the scorer raises.
+        With `unfinished` the word is still being typed; if none begins so, words are found that begin nearly so, and
+        `foreseen` is the probability that a word begins so all the same. The `scorer` says what fits here, else common
+        words come first. Also words spelt correctly may have corrections, which fit better; see `is_doubtful`. Raises
+        what the scorer raises.
         """
         folded = _form(typed)
         if len(folded) > LONGEST or not _LETTERS.fullmatch(folded) or count < 1:
@@ -134,7 +145,7 @@ class Speller:
             _score(scorer, before, word, candidate.rarity) - candidate.cost
             for candidate, word in zip(found, words, strict=True)
         ]
-        whole = sum(map(math.exp, scores)) + math.exp(self._as_typed(before, typed, scorer, own_words))
+        whole = sum(map(math.exp, scores)) + math.exp(self._as_typed(before, typed, scorer, own_words)) + foreseen
         ranked = sorted(zip(scores, words, strict=True), key=lambda pair: (-pair[0], pair[1]))
         different = ((score, word) for score, word in ranked if word != typed)
         return tuple(Correction(word, math.exp(score) / whole) for score, word in list(different)[:count])
@@ -197,7 +208,7 @@ class Speller:
 
     def _candidates(self, folded: str, own_words: Forms, unfinished: bool) -> Iterable[_Candidate]:
         distance = 1 if len(folded) <= _SHORT else 2
-        known = self._dictionary.near(folded, distance)
+        known = self._near(folded, distance)
         found = {word: self._candidate(folded, word, self._dictionary.rarity(word)) for word in known}
         for word in near_words(folded, own_words, distance):
             found[word] = self._candidate(folded, word, found[word].rarity if word in found else _OWN_RARITY)
@@ -222,7 +233,7 @@ class Speller:
 
     def _completions(self, folded: str) -> Iterator[_Candidate]:
         """Words that begin nearly as `folded` does."""
-        for stem in self._dictionary.near_stems(folded):
+        for stem in self._near_stems(folded):
             cost = self._channel.cost(folded, stem) + _UNFINISHED
             for word in self._dictionary.beginning_with(stem):
                 yield _Candidate(word, cost, self._dictionary.rarity(word))
@@ -236,20 +247,6 @@ class Speller:
         if text.is_shouted(typed):
             return form.upper()
         return text.cased(form, "", starts_sentence=typed[0].isupper())
-
-
-def merge(
-    suggestions: Sequence[Suggestion], corrections: Sequence[Correction], count: int
-) -> tuple[Suggestion | Correction, ...]:
-    """Chips for a word that is being typed: what goes on from its letters and what corrects them, likeliest first.
-
-    The suggestions share what probability the corrections leave. No word comes twice.
-    """
-    rest = 1 - sum(correction.probability for correction in corrections)
-    suggested = {_form(suggestion.word) for suggestion in suggestions}
-    weighed: list[tuple[float, Suggestion | Correction]] = [(found.probability * rest, found) for found in suggestions]
-    weighed += [(found.probability, found) for found in corrections if _form(found.word) not in suggested]
-    return tuple(found for _, found in sorted(weighed, key=lambda pair: -pair[0])[:count])
 
 
 def _form(word: str) -> str:

@@ -192,7 +192,7 @@ class NgramBackend:
             word = word.replace("'", "\u2019")
         if _in_lower_case(caret.context):
             return text.cased(text.fold(word), caret.prefix, starts_sentence=False)
-        return text.cased(word, caret.prefix, caret.starts_sentence)
+        return text.cased(word, caret.prefix, caret.starts_sentence, caret.is_shouted)
 
 
 def open_ngram(folder: Path) -> NgramBackend:
@@ -227,7 +227,7 @@ def _is_open(caret: text.Caret, request: Request) -> bool:
 
 def _capital_odds(caret: text.Caret) -> np.float32:
     """How much likelier than by the model alone a word with a capital is, by the case of the first letter typed."""
-    if caret.prefix[:1].isupper() and not caret.starts_sentence and not text.is_shouted(caret.prefix):
+    if caret.prefix[:1].isupper() and not caret.starts_sentence and not caret.is_shouted:
         return _NAME_ODDS
     if caret.prefix[:1].islower() and not _in_lower_case(caret.context):
         return 1 / _NAME_ODDS

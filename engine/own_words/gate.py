@@ -18,7 +18,7 @@ _MOST_PARTS = 4  # of a hyphenated word, as in "state-of-the-art"; more make a p
 
 _STREET = r"(?:street|str|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|way|close)"
 _NAMES = r"(?:[^\W\d_][\w.'\u2019-]*[ \t]+)"
-_SPANS = re.compile(
+SECRETS = re.compile(
     r"-----BEGIN [^\n-]+-----(?s:.*?)(?:-----END [^\n-]+-----|\Z)"  # a block of keys
     # What is said to be a secret, to the end of the sentence.
     r"|(?i:\b(?:pass(?:word|code|phrase|wd)?|pwd|pin(?: code)?|secret|token|user ?name|login|one-time code"
@@ -83,7 +83,7 @@ def _stretches(text: str, since: int) -> Iterator[str]:
 def _dropped(text: str) -> Iterator[tuple[int, int]]:
     """The spans of `text` that must not be kept, in order, without overlap."""
     begin = 0
-    for span in _SPANS.finditer(text):
+    for span in SECRETS.finditer(text):
         yield from _dropped_chunks(text, begin, span.start())
         yield span.span()
         begin = span.end()

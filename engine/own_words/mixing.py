@@ -130,7 +130,7 @@ def _folded(word: str) -> str:
 
 def _wants_name(caret: text.Caret) -> bool:
     """Whether the writer has typed a capital where only a name has one."""
-    return caret.prefix[:1].isupper() and not caret.starts_sentence and not text.is_shouted(caret.prefix)
+    return caret.prefix[:1].isupper() and not caret.starts_sentence and not caret.is_shouted
 
 
 def _written(form: str, caret: text.Caret, before: str) -> str:
@@ -141,4 +141,4 @@ def _written(form: str, caret: text.Caret, before: str) -> str:
     in_small_letters = tail.rpartition("\n")[2].islower()
     if in_small_letters:
         form = text.fold(form)
-    return text.cased(form, caret.prefix, caret.starts_sentence and not in_small_letters)
+    return text.cased(form, caret.prefix, caret.starts_sentence and not in_small_letters, caret.is_shouted)

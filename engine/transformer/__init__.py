@@ -1,5 +1,6 @@
-"""GPT-2 as ONNX: words from a sub-word model, with a key/value cache kept between keys."""
+"""Causal language models as ONNX, GPT-2 above all: words from a sub-word model, with a cache kept between keys."""
 
 from engine.transformer.backend import Transformer, open_transformer
+from engine.transformer.pair import Pair, open_pair
 
-__all__ = ["Transformer", "open_transformer"]
+__all__ = ["Pair", "Transformer", "open_pair", "open_transformer"]

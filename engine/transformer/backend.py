@@ -1,11 +1,11 @@
-"""The transformer backend: a GPT-2 as ONNX that predicts whole words."""
+"""The transformer backend: a causal language model as ONNX, GPT-2 above all, that predicts whole words."""
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from engine.candidates import NOTHING, Candidates, by_form
 from engine.errors import ModelError
 from engine.never_offered import read_never_offered
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
+from engine.transformer.configuration import Configuration, read_object
 from engine.transformer.exported import ExportedSession
 from engine.transformer.foresight import futures
 from engine.transformer.search import Effort, Found, Stem, Word, WordSearch, mass_of_lead
-from engine.transformer.session import FusedSession
+from engine.transformer.session import FusedSession, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import Node, TokenTree
 from engine.transformer.vocabulary import Vocabulary, fold
@@ -26,6 +27,7 @@ from engine.transformer.window import tokens_of
 TYPING_LARGE = Effort(rows=(4, 8), width=64, margin=1.0, tolerance=1e-3)
 TYPING = Effort(rows=(8, 16, 16), width=64, margin=1.0, tolerance=1e-3)
 SCORING = Effort(rows=(8,) * 8, width=64, margin=0.0, tolerance=1e-5)
+_STANDARD = "standard"  # what a manifest calls a graph of the form that optimum writes
 _LARGE = 100_000_000  # bytes of a graph beyond which every row counts
 _LONGEST_CONTEXT = 256  # tokens; more changes few words and costs every key
 _LONGEST_WORD = 16  # tokens
@@ -35,8 +37,21 @@ _LEAST = 1e-30  # stands for a probability of nothing, whose logarithm would be 
 _GOLDEN_TOLERANCE = 0.05  # nats; processors round 8-bit products differently
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a model folder holds, opened. Every text begins with the token `first` and has at most `limit` tokens."""
+
+    name: str
+    tokenizer: TextTokenizer
+    session: Session
+    first: int
+    limit: int
+    effort: Effort
+    never_offered: frozenset[str]
+
+
 class Transformer:
-    """A GPT-2-family model with its tokenizer, as the Backend protocol asks."""
+    """A causal language model with its tokenizer, as the Backend protocol asks."""
 
     kind = "transformer"
 
@@ -60,7 +75,7 @@ class Transformer:
         foreseen = None
         if _is_open(caret, request):
             node = self._context(caret, cancellation)
-            found = self._search(node, _stem(caret), request.count, cancellation)
+            found = self._search(node, self._stem(caret), request.count, cancellation)
             suggestions = [_suggestion(word, found, caret) for word in found.words]
             foreseen = self._foreseen(node, found, caret)
         spent = (time.perf_counter() - started) * 1000
@@ -72,7 +87,7 @@ class Transformer:
         if not _is_open(caret, request):
             return NOTHING
         node = self._context(caret, cancellation)
-        found = self._search(node, _stem(caret), request.count, cancellation)
+        found = self._search(node, self._stem(caret), request.count, cancellation)
         words = by_form(_suggestion(word, found, caret) for word in (*found.words, *found.others))
         return Candidates(words, self._foreseen(node, found, caret))
 
@@ -85,7 +100,7 @@ class Transformer:
         if self.tree.room() < _BRANCHES // 2:
             self.tree.prune(node)
         suggestions = self._suggest(caret, request, cancellation)
-        found = self._search(node, _stem(caret), request.count, cancellation)
+        found = self._search(node, self._stem(caret), request.count, cancellation)
         following = futures(request, caret.prefix, suggestions, found, self._vocabulary)
         for before in following[:_FUTURES]:
             if self.tree.room() < 2 * sum(self._effort.rows):
@@ -97,7 +112,7 @@ class Transformer:
         caret, cancellation = text.caret(before), Cancellation()
         node = self._context(caret, cancellation)
         letters = fold(text.straight(word).encode())
-        stem = Stem(_lead(caret), letters, complete=True)
+        stem = Stem(self._lead(caret), letters, complete=True)
         found = WordSearch(self.tree, self._vocabulary, node, stem, SCORING).run(1, cancellation)
         lead = mass_of_lead(node, stem.lead, self._vocabulary)
         return math.log(max(found.typed * found.mass, _LEAST) / max(lead, _LEAST))
@@ -108,10 +123,17 @@ class Transformer:
 
     def _foreseen(self, node: Node, found: Found, caret: text.Caret) -> float:
         """How likely the typed letters were before they were typed, given that a word comes."""
-        return found.mass / max(mass_of_lead(node, _lead(caret), self._vocabulary), _LEAST)
+        return found.mass / max(mass_of_lead(node, self._lead(caret), self._vocabulary), _LEAST)
+
+    def _stem(self, caret: text.Caret) -> Stem:
+        return stem_of(caret, self._lead(caret))
+
+    def _lead(self, caret: text.Caret) -> bytes:
+        """The space before the word; some tokenizers read one before the first word of a text."""
+        return b" " if caret.space or (self._tokenizer.adds_space and not caret.context) else b""
 
     def _suggest(self, caret: text.Caret, request: Request, cancellation: Cancellation) -> list[Suggestion]:
-        found = self._search(self._context(caret, cancellation), _stem(caret), request.count, cancellation)
+        found = self._search(self._context(caret, cancellation), self._stem(caret), request.count, cancellation)
         return [_suggestion(word, found, caret) for word in found.words]
 
     def _search(self, node: Node, stem: Stem, count: int, cancellation: Cancellation) -> Found:
@@ -124,39 +146,46 @@ class Transformer:
     def _context(self, caret: text.Caret, cancellation: Cancellation) -> Node:
         if self._encoded[0] != caret.context:
             limit = self.tree.limit - _LONGEST_WORD
-            self._encoded = caret.context, tokens_of(text.straight(caret.context), limit, self._tokenizer.encode)
+            context = text.calm(text.straight(caret.context))
+            self._encoded = caret.context, tokens_of(context, limit, self._tokenizer.encode)
         return self.tree.walk(self._encoded[1], cancellation)
 
 
 def open_transformer(folder: Path) -> Transformer:
-    """Open the model in `folder`, one that Foreword made or a standard export without a manifest.
+    """Open the model in `folder`, one that Foreword made or a standard export of any causal language model.
 
-    Raises ModelError where a part is missing, damaged or doesn't fit the others.
+    Raises ModelError as `open_parts` does.
     """
-    config = _read_json(folder / "config.json")
-    tokenizer = TextTokenizer(folder / "tokenizer.json")
-    try:
-        first, limit = int(config["bos_token_id"]), min(int(config["n_positions"]), _LONGEST_CONTEXT + _LONGEST_WORD)
-    except (LookupError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder / 'config.json'} lacks a setting ({error}): export the model again.") from error
-    is_fused = (folder / "manifest.json").is_file()
-    graph = _graph(folder)
+    parts = open_parts(folder)
+    tree = TokenTree(parts.session, parts.first, parts.limit)
+    return Transformer(parts.name, parts.tokenizer, tree, parts.effort, parts.never_offered)
+
+
+def open_parts(folder: Path) -> Parts:
+    """Open what the model in `folder` is made of. Raises ModelError where a part is missing, damaged or doesn't fit."""
+    configuration, tokenizer = Configuration(folder), TextTokenizer(folder / "tokenizer.json")
+    first, limit = configuration.first, min(configuration.context_length, _LONGEST_CONTEXT + _LONGEST_WORD)
     if limit < 2 * _LONGEST_WORD:
         raise ModelError(f"The model in {folder} reads {limit} tokens at most, too few for a sentence: choose another.")
-    session = (FusedSession if is_fused else ExportedSession)(graph, limit + _BRANCHES)
-    if not 0 <= first < session.vocabulary_size == len(tokenizer.tokens):
+    manifest = read_object(folder / "manifest.json") if (folder / "manifest.json").is_file() else {"graph": _STANDARD}
+    is_fused = manifest.get("graph") != _STANDARD
+    graph = _graph(folder)
+    session: Session = (FusedSession if is_fused else ExportedSession)(graph, limit + _BRANCHES)
+    if not (tokenizer.fit(session.vocabulary_size) and first < session.vocabulary_size):
         raise ModelError(
             f"The tokenizer of {folder} has {len(tokenizer.tokens)} tokens and its model {session.vocabulary_size}: "
             "they come from different models, so export both again."
         )
-    tree = TokenTree(session, first, limit)
-    name = folder.name
     if is_fused:
-        manifest = _read_json(folder / "manifest.json")
-        name = str(manifest.get("name"))
-        _check_golden(tree, manifest.get("golden"), folder)
-    effort = TYPING_LARGE if graph.stat().st_size > _LARGE else TYPING
-    return Transformer(name, tokenizer, tree, effort, read_never_offered(folder))
+        _check_golden(TokenTree(session, first, limit), session.vocabulary_size, manifest.get("golden"), folder)
+    effort = TYPING_LARGE if _size(graph) > _LARGE else TYPING
+    name = str(manifest.get("name", folder.name))
+    return Parts(name, tokenizer, session, first, limit, effort, read_never_offered(folder))
+
+
+def _size(graph: Path) -> int:
+    """The bytes of a graph and of the weights that lie in files beside it, named after it."""
+    return sum(file.stat().st_size for file in graph.parent.glob(f"{graph.name}*"))
 
 
 def _graph(folder: Path) -> Path:
@@ -165,26 +194,20 @@ def _graph(folder: Path) -> Path:
     return graphs[0] if len(graphs) == 1 else folder / "model.onnx"
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text("utf-8"))
-        if not isinstance(content, dict):
-            raise ValueError("no object")
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read ({error}): fetch the model again.") from error
-    return content
-
-
-def _check_golden(tree: TokenTree, golden: Any, folder: Path) -> None:
+def _check_golden(tree: TokenTree, vocabulary_size: int, golden: Any, folder: Path) -> None:
     """Ask the model what it was asked when it was made: weights that load may still be wrong."""
     try:
-        node = tree.walk([int(token) for token in golden["tokens"]], Cancellation())
+        asked, expected = zip(*golden["log_probabilities"], strict=True)
+        known = all(type(token) is int and 0 <= token < vocabulary_size for token in (*golden["tokens"], *asked))
+        if not known or len(golden["tokens"]) >= tree.limit:
+            raise ValueError("no such tokens")
+        node = tree.walk(golden["tokens"], Cancellation())
         assert node.probabilities is not None
-        found = [math.log(max(float(node.probabilities[token]), _LEAST)) for token, _ in golden["log_probabilities"]]
-        expected = [float(value) for _, value in golden["log_probabilities"]]
-    except (LookupError, TypeError, ValueError) as error:
+        found = [math.log(max(float(node.probabilities[token]), _LEAST)) for token in asked]
+        differences = [abs(a - float(b)) for a, b in zip(found, expected, strict=True)]
+    except (LookupError, TypeError, ValueError, OverflowError) as error:
         raise ModelError(f"{folder / 'manifest.json'} has no usable golden values: export the model again.") from error
-    if not all(abs(a - b) < _GOLDEN_TOLERANCE for a, b in zip(found, expected, strict=True)):
+    if not all(difference < _GOLDEN_TOLERANCE for difference in differences):
         raise ModelError(f"The model in {folder} computes something else than when it was made: fetch it again.")
 
 
@@ -193,16 +216,12 @@ def _is_open(caret: text.Caret, request: Request) -> bool:
     return text.may_begin(caret) and not text.runs_into_word(request.after)
 
 
-def _lead(caret: text.Caret) -> bytes:
-    return b" " if caret.space else b""
-
-
-def _stem(caret: text.Caret) -> Stem:
+def stem_of(caret: text.Caret, lead: bytes) -> Stem:
     """Small letters stand for capitals too, as in names; a typed capital is meant, unless all are."""
     letters = text.straight(caret.prefix)
-    folded = letters.islower() or not letters or text.is_shouted(letters)
+    folded = letters.islower() or not letters or caret.is_shouted
     typed = letters.encode()
-    return Stem(_lead(caret), fold(typed) if folded else typed, folded)
+    return Stem(lead, fold(typed) if folded else typed, folded)
 
 
 def _suggestion(word: Word, found: Found, caret: text.Caret) -> Suggestion:
@@ -211,5 +230,5 @@ def _suggestion(word: Word, found: Found, caret: text.Caret) -> Suggestion:
 
 def _written(word: Word, caret: text.Caret) -> str:
     """The word as it will stand in the text, with the writer's own kind of apostrophe."""
-    written = text.cased(word.commonest.decode(), caret.prefix, caret.starts_sentence)
+    written = text.cased(word.commonest.decode(), caret.prefix, caret.starts_sentence, caret.is_shouted)
     return written.replace("'", "\u2019") if "\u2019" in caret.prefix else written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,8 @@ from engine.prediction import Cancellation
 from engine.transformer.session import Probabilities, Row, open_session, run_session
 
 _PAST, _PRESENT = "past_key_values.", "present."
+_ASKED = {"input_ids", "position_ids", "attention_mask"}  # not all models ask for all of them
+_TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
 class ExportedSession:
@@ -25,13 +28,14 @@ class ExportedSession:
     def __init__(self, path: Path, capacity: int) -> None:
         self.capacity = capacity
         self._session = open_session(path)
-        self._inputs = {value.name: value.shape for value in self._session.get_inputs()}
+        inputs = {value.name: value for value in self._session.get_inputs()}
+        self._asked = inputs.keys() & _ASKED
         self._outputs = [value.name for value in self._session.get_outputs()]
         try:
             self.vocabulary_size = int(self._session.get_outputs()[self._outputs.index("logits")].shape[2])
-            _, heads, _, size = self._inputs[f"{_PAST}0.key"]
-            names = [name for name in self._inputs if name.startswith(_PAST)]
-            self._cache = {name: np.zeros((1, heads, capacity, size), np.float32) for name in names}
+            self._cache = {name: _rows(inputs[name], capacity) for name in inputs.keys() - _ASKED}
+            if not self._cache or any(_present(name) not in self._outputs for name in self._cache):
+                raise ValueError("no cache")
         except (LookupError, TypeError, ValueError) as error:
             raise ModelError(
                 f"{path} is no language model with a key/value cache: export it as text-generation-with-past."
@@ -69,13 +73,28 @@ class ExportedSession:
             "position_ids": positions[None],
             "attention_mask": np.ones((1, total), np.int64),
         }
-        feed = {name: value for name, value in feed.items() if name in self._inputs}
+        feed = {name: value for name, value in feed.items() if name in self._asked}
         feed |= {name: cached[:, :, seen] for name, cached in self._cache.items()}
         found = dict(zip(self._outputs, run_session(self._session, feed, cancellation), strict=True))
         for name, cached in self._cache.items():
-            present = found[name.replace(_PAST, _PRESENT)]
+            present = found[_present(name)]
             cached[:, :, row : row + len(tokens)] = present[:, :, len(seen) :]
         return _softmax(found["logits"][0])  # [1, S, V] -> [S, V]
+
+
+def _rows(value: Any, capacity: int) -> npt.NDArray[Any]:
+    """Room for `capacity` rows of what a graph's input [batch, heads, rows, size] holds of one layer.
+
+    Heads of keys and values may be fewer than those of queries, and each shared by several.
+    """
+    _, heads, _, size = value.shape
+    if not value.name.startswith(_PAST):
+        raise ValueError(value.name)
+    return np.zeros((1, heads, capacity, size), _TYPES[value.type])
+
+
+def _present(name: str) -> str:
+    return name.replace(_PAST, _PRESENT)
 
 
 def _path_starts(bias: npt.NDArray[np.float32], used: int) -> list[int]:
@@ -84,6 +103,6 @@ def _path_starts(bias: npt.NDArray[np.float32], used: int) -> list[int]:
     return [0, *(i for i, next_to in enumerate(follows, 1) if not next_to)]
 
 
-def _softmax(logits: npt.NDArray[np.float32]) -> Probabilities:
-    raised = np.exp(logits - logits.max(-1, keepdims=True))
+def _softmax(logits: npt.NDArray[Any]) -> Probabilities:
+    raised = np.exp((logits - logits.max(-1, keepdims=True)).astype(np.float32))
     return raised / raised.sum(-1, keepdims=True)  # type: ignore[no-any-return]

@@ -3,27 +3,52 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from engine.errors import ModelError
 
 END_OF_TEXT = "<|endoftext|>"
+_MODELS = ("BPE", "Unigram")
+_SPACE = "\u2581"  # as SentencePiece writes it
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
+_PADDING = 1024  # tokens
+_MOST_TOKENS = 2_000_000  # ids beyond it are a crafted file's
 
 
 class TextTokenizer:
-    """A byte-level BPE tokenizer, as GPT-2's, read from a `tokenizer.json`.
+    """A byte-level BPE tokenizer, as GPT-2's, or a SentencePiece one, as Llama's, read from a `tokenizer.json`.
 
-    Raises ModelError for a file that is missing, damaged or of another kind.
+    `tokens` are the bytes of each token by its id, None for special ones, which stand for no text; the space that
+    SentencePiece writes as U+2581 is a space in them. `adds_space` is whether the first word of a text is read as if a
+    space came before it, as SentencePiece does. Raises ModelError for a file that is missing, damaged or of
+    another kind.
     """
 
     def __init__(self, path: Path) -> None:
-        self._tokenizer = _read(path)
+        parsed = _parse(path)
+        self._tokenizer = _build(parsed, path)
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self.tokens = _token_bytes(json.loads(path.read_text("utf-8")), self._tokenizer.get_vocab_size(), path)
+        self.tokens = _token_bytes(parsed, self._tokenizer.get_vocab_size(), path)
+        first = self.encode("a")[:1]
+        self.adds_space = bool(first) and (self.tokens[first[0]] or b"").startswith(b" ")
+
+    def fit(self, size: int) -> bool:
+        """Make `tokens` those of a model whose layers have room for `size`; False where it can't be this tokenizer's.
+
+        Some layers are padded to a round number, and some tokenizers have special tokens that the model never learned.
+        """
+        spare = size - len(self.tokens)
+        if spare > _PADDING or any(self.tokens[size:]):
+            return False
+        self.tokens = [*self.tokens[:size], *[None] * max(spare, 0)]
+        return True
 
     @property
     def end(self) -> int:
@@ -31,9 +56,10 @@ class TextTokenizer:
         return self.tokens.index(None)
 
     def encode(self, text: str) -> list[int]:
-        """Token ids of `text`. The names of special tokens are read as the plain text they are."""
+        """Token ids of `text`. The names of special tokens are read as the plain text they are. Raises ModelError."""
         cleaned = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate has no bytes
-        ids: list[int] = self._tokenizer.encode(cleaned, add_special_tokens=False).ids
+        with _crashes_told("The model's tokenizer can't cut this text into tokens: choose another model."):
+            ids: list[int] = self._tokenizer.encode(cleaned, add_special_tokens=False).ids
         return ids
 
     def encode_many(self, texts: Sequence[str]) -> list[list[int]]:
@@ -52,39 +78,96 @@ def train_tokenizer(texts: Iterable[str], size: int, path: Path) -> None:
     tokenizer.save(str(path))
 
 
-def _read(path: Path) -> Tokenizer:
+def _parse(path: Path) -> dict[str, Any]:
+    """The content of a tokenizer file, if it is of a kind that is known here."""
     try:
-        parsed = json.loads(path.read_text("utf-8"))
-        is_byte_level = parsed["model"]["type"] == "BPE" and "ByteLevel" in json.dumps(parsed["pre_tokenizer"])
-        # Without its list of special tokens the library takes their names for ordinary text.
-        plain = json.dumps(parsed | {"added_tokens": [], "post_processor": None})
+        parsed: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        is_known = parsed["model"]["type"] in _MODELS and (_is_byte_level(parsed) or _is_sentencepiece(parsed))
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelError(f"{path} is not a readable tokenizer ({error}): fetch the model again.") from error
-    if not is_byte_level:
-        raise ModelError(f"{path} is not a byte-level BPE tokenizer as GPT-2's: choose a model of the GPT-2 family.")
+    if not is_known:
+        raise ModelError(
+            f"{path} is not a byte-level BPE tokenizer, as GPT-2's, nor a SentencePiece one, as Llama's: "
+            "choose another model."
+        )
+    return parsed
+
+
+def _steps(parsed: Mapping[str, Any]) -> list[Any]:
+    """What is done to a text before its tokens are looked up."""
+    return [parsed.get("normalizer"), parsed.get("pre_tokenizer")]
+
+
+def _is_byte_level(parsed: Mapping[str, Any]) -> bool:
+    return parsed["model"]["type"] == "BPE" and "ByteLevel" in json.dumps(_steps(parsed))
+
+
+def _is_sentencepiece(parsed: Mapping[str, Any]) -> bool:
+    return _SPACE in json.dumps(_steps(parsed), ensure_ascii=False)
+
+
+def _build(parsed: Mapping[str, Any], path: Path) -> Tokenizer:
+    with _crashes_told(f"{path} is not a usable tokenizer: fetch the model again."):
+        # Without its list of special tokens the library takes their names for ordinary text.
+        plain = {**parsed, "added_tokens": [], "post_processor": None}
+        if parsed["model"]["type"] == "Unigram":
+            plain["model"] = {**parsed["model"], "vocab": _nameless(parsed)}
+        return Tokenizer.from_str(json.dumps(plain))
+
+
+@contextmanager
+def _crashes_told(sentence: str) -> Iterator[None]:
+    """Raise ModelError with this sentence for whatever the library makes of a crafted file."""
     try:
-        return Tokenizer.from_str(plain)
-    except BaseException as error:  # a crafted file makes the library panic, which is no Exception
+        yield
+    except BaseException as error:  # it may panic, which is no Exception
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise ModelError(f"{path} is not a usable tokenizer: fetch the model again.") from error
+            raise ModelError(sentence) from error
         raise
 
 
-def _token_bytes(parsed: dict[str, object], size: int, path: Path) -> list[bytes | None]:
+def _nameless(parsed: Mapping[str, Any]) -> list[Any]:
+    """The pieces of a Unigram model with special ones renamed to what no text holds, since it looks for their names."""
+    special = _special(parsed)
+    pieces = enumerate(parsed["model"]["vocab"])
+    return [[f"\U0010ffff{i}", score] if i in special else [piece, score] for i, (piece, score) in pieces]
+
+
+def _special(parsed: Mapping[str, Any]) -> set[int]:
+    """The ids of the tokens that stand for no text."""
+    return {entry["id"] for entry in parsed.get("added_tokens", []) if entry["special"]}
+
+
+def _token_bytes(parsed: Mapping[str, Any], size: int, path: Path) -> list[bytes | None]:
     """The bytes of every token, by id; None for special tokens, which stand for no text."""
-    model, added = parsed["model"], parsed.get("added_tokens", [])
-    assert isinstance(model, dict)
-    assert isinstance(added, list)
-    special = {entry["id"] for entry in added}
-    tokens: list[bytes | None] = [None] * max(size, 1 + max(special, default=-1))
-    alphabet = _alphabet()
     try:
-        for text, number in model["vocab"].items():
-            if number not in special:
-                tokens[number] = bytes(alphabet[character] for character in text)
-    except (LookupError, TypeError) as error:
+        pieces = parsed["model"]["vocab"]
+        # A Unigram model lists its pieces with their scores, a BPE maps its tokens to their ids.
+        numbers = pieces if isinstance(pieces, dict) else {piece: i for i, (piece, _) in enumerate(pieces)}
+        added, special = parsed.get("added_tokens", []), _special(parsed)
+        highest = max([*numbers.values(), *(entry["id"] for entry in added), size - 1])
+        if highest > _MOST_TOKENS:
+            raise ValueError(f"{highest} tokens")
+        tokens: list[bytes | None] = [None] * (highest + 1)
+        spell = _byte_level_speller() if _is_byte_level(parsed) else _spelt_by_sentencepiece
+        for text, number in numbers.items():
+            tokens[number] = None if number in special else spell(text)
+        for entry in added:
+            tokens[entry["id"]] = None if entry["special"] else _spelt_by_sentencepiece(entry["content"])
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"{path} holds a token that stands for no bytes ({error}): fetch the model again.") from error
     return tokens
+
+
+def _spelt_by_sentencepiece(text: str) -> bytes:
+    """The bytes of a piece: <0x0A> is one byte, U+2581 a space, all else itself."""
+    single = _BYTE.fullmatch(text)
+    return bytes([int(single[1], 16)]) if single else text.replace(_SPACE, " ").encode()
+
+
+def _byte_level_speller() -> Callable[[str], bytes]:
+    alphabet = _alphabet()
+    return lambda text: bytes(alphabet[character] for character in text)
 
 
 def _alphabet() -> dict[str, int]:

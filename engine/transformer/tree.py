@@ -100,6 +100,13 @@ class TokenTree:
         self._used = len(rows)
         self._recent = {step: None for step in path if step in self._recent}
 
+    def forget(self) -> None:
+        """Drop all probabilities, which must be computed anew; what the cache holds stays."""
+        for node in self._recent:
+            node.probabilities = None
+            node.notes.clear()
+        self._recent.clear()
+
     def _make_room(self, node: Node, count: int) -> Node:
         if self.room() >= count:
             return node

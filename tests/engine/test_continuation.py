@@ -65,3 +65,14 @@ def test_the_next_key_stops_it():
     cancellation.cancel()
     with pytest.raises(Cancelled):
         continuation(backend, request, prediction, cancellation)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("SEE YOU ", ["AGAIN", "SOON"]), ("YOU AG", ["AGAIN", "SOON"]), ("see you ", ["again", "soon"]),
+    ],
+)  # fmt: skip
+def test_it_goes_on_in_capitals_where_the_writer_writes_so(before, expected):
+    known = {"YOU ": ("AGAIN", 1.0), "AGAIN ": ("soon", 1.0), "you ": ("again", 1.0), "again ": ("soon", 1.0)}
+    assert words_behind(Follower(known), before) == expected

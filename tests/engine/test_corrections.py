@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.corrections import Correction, Dictionary, Speller, merge, read_dictionary
+from engine.corrections import Correction, Dictionary, Speller, read_dictionary
 from engine.corrections.speller import SURE
 from engine.corrections.typos import misspell
 from engine.errors import ModelError
-from engine.prediction import Suggestion
 from engine.text import fold
 from models.spelling import open_dictionary
 
@@ -177,12 +176,6 @@ def test_only_a_sure_correction_replaces_what_was_typed() -> None:
     assert SPELLER.sure_enough("teh", []) is None
     assert SPELLER.sure_enough("Mowt", [Correction("Most", 1.0)]) is None
     assert SPELLER.sure_enough("alot", [Correction("a lot", 1.0)]) is None
-
-
-def test_suggestions_and_corrections_share_the_chips_by_their_probability() -> None:
-    suggestions = [Suggestion("tehran", 0.9), Suggestion("the", 0.05)]
-    corrections = [Correction("The", 0.6), Correction("ten", 0.3)]
-    assert [chip.word for chip in merge(suggestions, corrections, 3)] == ["ten", "tehran", "the"]
 
 
 def test_a_scorers_fault_is_not_hidden() -> None:

@@ -82,7 +82,9 @@ def test_the_measurement_counts_each_misspelling_once_and_repeats() -> None:
     underlined = underline(speller, None, phrases)
     assert underlined.words == 7
     assert underlined.found == {"zzyzx": 1}
-    assert "1 of 7 words are underlined" in report(tallies[0], underlined)
+    figures = report(tallies[0], underlined, [0.25, 0.5, 0.75])
+    assert "1 of 7 words are underlined" in figures
+    assert "add 0.50 ms to a prediction in the middle" in figures
 
 
 def test_the_commonest_words_come_first() -> None:

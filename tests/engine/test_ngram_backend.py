@@ -89,6 +89,8 @@ def test_a_line_in_small_letters_stays_so(backend: NgramBackend) -> None:
 
 def test_capitals_go_on_in_capitals(backend: NgramBackend) -> None:
     assert words(backend, "We know the TRAI") == ["TRAIN", "TRAINER"]
+    assert words(backend, "THEY LIVE IN ") == [word.upper() for word in words(backend, "They live in ")]
+    assert words(backend, "THEY LIVE IN L")[:2] == ["LONDON", "LODGINGS"]
 
 
 def test_the_apostrophe_is_the_one_the_writer_uses(backend: NgramBackend) -> None:

@@ -121,6 +121,8 @@ def test_nothing_of_the_writers_is_offered_where_no_word_can_stand(own: OwnWords
         ("Zorblatt's boat is late. ", "Zorblatt's"),
         ("we met zorb", "zorblatt's"),
         ("We met ZORB", "ZORBLATT'S"),
+        ("HERE WE MET ", "ZORBLATT'S"),
+        ("HERE WE MET Z", "ZORBLATT'S"),
         ("It\u2019s Zorb", "Zorblatt\u2019s"),
         ("We met Zorb", "Zorblatt's"),
     ],

@@ -1,10 +1,12 @@
 """Where the caret cuts a text, and the case a word takes there."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.text import WORD, Caret, caret, cased, fold, is_shouted, may_begin, runs_into_word, straight
+from engine.text import WORD, Caret, calm, caret, cased, fold, is_shouted, may_begin, runs_into_word, straight
 
 TEXT = st.text(st.sampled_from("abZé2_ '\u2019.,!?\"\n\t-\u00a0") | st.characters(), max_size=60)
 WORDS = st.from_regex(r"[A-Za-zé]{1,8}('[a-z]{1,3})?", fullmatch=True)
@@ -134,3 +136,48 @@ def test_nothing_begins_inside_a_number_or_right_behind_a_mark(before, may):
 )  # fmt: skip
 def test_capitals_go_on_and_names_keep_theirs(word, prefix, expected):
     assert cased(word, prefix, False) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "shouted"),
+    [
+        ("WE MET ", True), ("WE MET T", True), ("WE MET TH", True), ("TH", True), ("WE MET, AND ", True),
+        ("I KNOW THAT I ", True), ("So. WE MET AT ", True), ("so\nIN 2026 WE MET ", True), ("DON'T WE ", True),
+        ("", False), ("I ", False), ("i ", False), ("NASA ", False), ("A UN ", False), ("The NASA ", False),
+        ("We met NASA AND ESA ", False), ("WE MET th", False), ("WE MET. ", False), ("WE MET!\u201d ", False),
+        ("WE MET\n", False), ("T", False), ("12 34 ", False), ("2B 3C ", False),
+    ],
+)  # fmt: skip
+def test_the_writer_writes_in_capitals(before, shouted):
+    assert caret(before).is_shouted is shouted
+
+
+@given(TEXT)
+def test_nothing_is_shouted_after_small_letters_in_the_sentence(before):
+    sentence = re.sub(r"[.!?]|\s", " ", before)
+    assert not caret(f"so {sentence} ").is_shouted
+
+
+@pytest.mark.parametrize(
+    ("context", "calmer"),
+    [
+        ("PLEASE DO NOT", "Please do not"), ("So. AS I SAID, I AM", "So. As I said, I am"),
+        ("so\nTHE END", "so\nThe end"), ("\u201cYES, WE CAN", "\u201cYes, we can"),
+        ("see NASA", "see NASA"), ("A UN", "A UN"), ("I AM. so", "I AM. so"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_model_reads_capitals_as_small_letters(context, calmer):
+    assert calm(context) == calmer
+
+
+@given(TEXT)
+def test_what_is_calmed_keeps_every_letter_in_its_place(context):
+    assert fold(calm(context)) == fold(context)
+    assert len(calm(context)) == len(context)
+    assert not caret(calm(context) + " ").is_shouted
+
+
+@given(WORDS, st.booleans())
+def test_a_shouted_word_is_in_capitals_whatever_its_own_case(word, starts_sentence):
+    shouted = cased(word, "", starts_sentence, shouted=True)
+    assert shouted == word.upper()

@@ -92,6 +92,16 @@ def test_a_long_session_keeps_answering_as_a_fresh_one_does(used: Transformer) -
     assert [word for word, _ in answer(used, text)] == [word for word, _ in fresh]
 
 
+def test_capitals_go_on_in_capitals(used: Transformer) -> None:
+    for before in ("THEY WANT TO GO TO ", "THEY WANT TO GO TO T", "they want to go TO TH"):
+        found = [word for word, _ in answer(used, before)]
+        assert found
+        assert found == [word.upper() for word in found]
+    assert "the" in [word for word, _ in answer(used, "A UN official wants to go to ")]
+    calmly = [(word.upper(), chance) for word, chance in answer(used, "Please do not walk on the ")]
+    assert answer(used, "PLEASE DO NOT WALK ON THE ") == calmly
+
+
 @given(st.text())
 @settings(max_examples=40, deadline=None)
 def test_any_text_is_answered_with_plain_words(used: Transformer, before: str) -> None:

@@ -8,22 +8,31 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import GPT2LMHeadModel
+from transformers import GPT2LMHeadModel, PreTrainedModel
 
 from engine import text
 from engine.prediction import Cancellation, Request
 from engine.transformer import Transformer, open_transformer
-from engine.transformer.backend import _stem
+from engine.transformer.backend import stem_of
+from engine.transformer.exported import ExportedSession
 from engine.transformer.search import Effort, WordSearch
-from engine.transformer.session import FusedSession
+from engine.transformer.session import FusedSession, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import TokenTree
 from engine.transformer.vocabulary import Vocabulary
 from models.store import bundled
+from tests.architectures import (
+    byte_level_vocabulary,
+    export,
+    save_other,
+    sentencepiece_vocabulary,
+    split_byte_level_vocabulary,
+    unigram_vocabulary,
+)
 from tests.tiny import save_model
 
 EXACT = Effort(rows=(16,) * 250, width=99, margin=0.0, tolerance=2e-6)
-NEGLIGIBLE = 2e-6  # probability of a token sequence below which the enumeration stops
+NEGLIGIBLE = 1e-6  # probability of a token sequence below which the enumeration stops
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +41,68 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[GPT2LMHeadModel, Pat
     return save_model(folder), folder
 
 
-@pytest.mark.parametrize("before", ["", " ", "b ", "a", "b a", "b A", ".A", "AB", "a'", "ab. ba"])
+BEFORE = ["", " ", "b ", "a", "b a", "b A", ".A", "AB", "a'", "ab. ba"]
+
+
+@pytest.mark.parametrize("before", BEFORE)
 def test_words_order_and_probabilities_are_those_of_enumeration(
     tiny: tuple[GPT2LMHeadModel, Path], before: str
 ) -> None:
     model, folder = tiny
+    assert_exact(model, folder, FusedSession(folder / "model.onnx", 4000), before)
+
+
+OTHERS = {
+    "gpt_neox": byte_level_vocabulary,
+    "opt": split_byte_level_vocabulary,
+    "llama": sentencepiece_vocabulary,
+    "qwen2": unigram_vocabulary,
+}
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[PreTrainedModel, Path]:
+    folder = tmp_path_factory.mktemp("others")
+    model = save_other(folder / "checkpoint", request.param, OTHERS[request.param]())
+    export(folder / "checkpoint", folder / "model")
+    return model, folder / "model"
+
+
+@pytest.mark.parametrize("before", ["", "b ", "b a", "b A", "a'", "ab. ba"])
+def test_so_they_are_with_other_architectures_and_vocabularies(
+    other: tuple[PreTrainedModel, Path], before: str
+) -> None:
+    model, folder = other
+    assert_exact(model, folder, ExportedSession(folder / "model.onnx", 4000), before)
+
+
+def assert_exact(model: PreTrainedModel, folder: Path, session: Session, before: str) -> None:
+    """Check a search without bounds against brute force."""
     caret = text.caret(before)
     tokenizer = TextTokenizer(folder / "tokenizer.json")
     expected = enumerate_words(model, tokenizer, caret)
-    tree = TokenTree(FusedSession(folder / "model.onnx", 4000), 0, 48)
+    tree = TokenTree(session, 0, 48)
     node = tree.walk(tokenizer.encode(caret.context), Cancellation())
-    search = WordSearch(tree, Vocabulary(tokenizer.tokens), node, _stem(caret), EXACT)
+    search = WordSearch(tree, Vocabulary(tokenizer.tokens), node, stem_of(caret, lead_of(tokenizer, caret)), EXACT)
     found = search.run(8, Cancellation()).words
     wanted = sorted(expected.items(), key=lambda item: -item[1])[:8]
+    assert all(word.probability < 1e-5 for word in found[len(wanted) :])  # rarer than what is enumerated
+    found = found[: len(wanted)]
     assert [word.probability for word in found] == pytest.approx([p for _, p in wanted], abs=1e-5)
     for word, (spelt, _) in zip(found, wanted, strict=True):
         assert word.probability == pytest.approx(expected[word.commonest.lower()], abs=1e-5), spelt
 
 
-def enumerate_words(model: GPT2LMHeadModel, tokenizer: TextTokenizer, caret: text.Caret) -> dict[bytes, float]:
+def lead_of(tokenizer: TextTokenizer, caret: text.Caret) -> bytes:
+    """The space before the word, which some tokenizers put before the first word of a text too."""
+    return b" " if caret.space or (tokenizer.adds_space and not caret.context) else b""
+
+
+def enumerate_words(model: PreTrainedModel, tokenizer: TextTokenizer, caret: text.Caret) -> dict[bytes, float]:
     """Brute force: the probability of every word that goes on from the caret's stem, by all token sequences."""
-    lead = b" " if caret.space else b""
+    lead = lead_of(tokenizer, caret)
     typed = caret.prefix.encode()
-    folded = _stem(caret).folded
+    folded = stem_of(caret, lead).folded
     whole = lead + (typed.lower() if folded else typed)
     words: dict[bytes, float] = defaultdict(float)
     pending = [(tuple(tokenizer.encode(caret.context)), b"", 1.0)]
@@ -89,7 +137,7 @@ def is_word_part(piece: bytes, begun: bool, lead: bytes, spelt: bytes) -> bool:
     return letters.isalnum()
 
 
-def following(model: GPT2LMHeadModel, paths: list[tuple[int, ...]]) -> np.ndarray:
+def following(model: PreTrainedModel, paths: list[tuple[int, ...]]) -> np.ndarray:
     """[n, V] the probabilities after each path, by transformers, without a cache."""
     with torch.no_grad():
         logits = model(torch.tensor([[0, *path] for path in paths])).logits[:, -1]

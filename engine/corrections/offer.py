@@ -1,0 +1,110 @@
+"""Where corrections are offered: among the suggestions for a word, and in its place where they are sure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from engine import text
+from engine.corrections.speller import DOUBTFUL, NO_FORMS, Correction, Forms, Scorer, Speller
+from engine.prediction import Prediction, Request, Suggestion
+
+# How likely letters may be, given that a word comes, for no correction to be looked for while they are typed. In held
+# out text, three in a hundred beginnings of words are less likely, and 93 of a hundred misspelt words by their end.
+_FORESEEN = 3e-5
+_CHIPS = 3  # corrections among which one has to be sure
+
+
+def correct(
+    prediction: Prediction, request: Request, speller: Speller, scorer: Scorer | None, own_words: Forms = NO_FORMS
+) -> Prediction:
+    """The prediction that answered `request`, with corrections of the misspelt word at the caret among its suggestions.
+
+    They are looked for while letters are typed that hardly any word has, and once the word is finished: at its end,
+    where something follows in the line, and behind the space after it. Raises what the scorer raises.
+    """
+    started = time.perf_counter()
+    ending = request.before if prediction.prefix else request.before.removesuffix(" ")
+    foreseen = _foreseen(prediction, speller, own_words) if _goes_on(prediction, request) else 0.0
+    is_looked_for = foreseen < _FORESEEN and not text.runs_into_word(request.after)
+    typed = speller.last_misspelling(ending, own_words) if is_looked_for else ""
+    if not typed:
+        return prediction
+    before, unfinished = ending.removesuffix(typed), _goes_on(prediction, request)
+    found = speller.corrections(before, typed, request.count, scorer, own_words, unfinished, foreseen)
+    return _with(prediction, request, found, before, started)
+
+
+def doubt(
+    prediction: Prediction,
+    request: Request,
+    speller: Speller,
+    scorer: Scorer,
+    own_words: Forms = NO_FORMS,
+    meant: Forms = NO_FORMS,
+) -> Prediction | None:
+    """The prediction with what fits much better than the listed word just finished, behind its space; or None.
+
+    This takes milliseconds at every word, so it is for after the prediction is shown. Words that are `meant` as they
+    are stay. Raises what the scorer raises.
+    """
+    started = time.perf_counter()
+    at = text.caret(request.before.removesuffix(" "))
+    is_finished = request.before.endswith(" ") and text.WORD.fullmatch(at.prefix) is not None
+    if not is_finished or speller.is_misspelt(at.prefix) or text.fold(text.straight(at.prefix)) in meant:
+        return None
+    before = request.before.removesuffix(f"{at.prefix} ")
+    found = speller.corrections(before, at.prefix, request.count, scorer, own_words)
+    if not speller.is_doubtful(at.prefix, found, own_words, at.starts_sentence):
+        return None
+    likely = [one for one in found if one.probability >= DOUBTFUL]
+    return _with(prediction, request, likely, before, started)
+
+
+def sure_correction(
+    before: str, typed: str, speller: Speller, scorer: Scorer | None, own_words: Forms = NO_FORMS
+) -> Correction | None:
+    """What may take the place of `typed`, a finished word behind `before`, unasked. Raises what the scorer raises."""
+    found = speller.corrections(before, typed, _CHIPS, scorer, own_words)
+    return speller.sure_enough(typed, found, own_words, text.caret(before).starts_sentence)
+
+
+def _with(
+    prediction: Prediction, request: Request, found: Iterable[Correction], before: str, started: float
+) -> Prediction:
+    """The prediction with corrections of what follows `before`, looked for since `started`."""
+    corrects = request.before.removeprefix(before)
+    offered = [Suggestion(one.word, one.probability, corrects=corrects) for one in found]
+    best = (_joined if prediction.prefix else _likeliest)(prediction.suggestions, offered)
+    spent = prediction.milliseconds + (time.perf_counter() - started) * 1000
+    return replace(prediction, suggestions=tuple(best[: request.count]), milliseconds=spent)
+
+
+def _goes_on(prediction: Prediction, request: Request) -> bool:
+    """Whether the word at the caret may still be being typed."""
+    return bool(prediction.prefix) and request.after[:1] in ("", "\n")
+
+
+def _foreseen(prediction: Prediction, speller: Speller, own_words: Forms) -> float:
+    """How likely the letters were for a word that is spelt correctly, as far as the suggestions tell.
+
+    Models know common misspellings as well, which are no reason to take letters for right.
+    """
+    shares = {found.word: found.probability for found in prediction.suggestions}
+    right = sum(share for word, share in shares.items() if not speller.is_misspelt(word, own_words))
+    return (prediction.prefix_probability or 0.0) * (right / sum(shares.values()) if right else 0.0)
+
+
+def _joined(suggestions: Iterable[Suggestion], corrections: Sequence[Suggestion]) -> list[Suggestion]:
+    """What goes on from the letters of a word and what corrects them. The suggestions share what probability the
+    corrections leave. No word comes twice.
+    """
+    rest = 1 - sum(correction.probability for correction in corrections)
+    weighed = [replace(found, probability=found.probability * rest) for found in suggestions]
+    suggested = {text.fold(text.straight(found.word)) for found in weighed}
+    return _likeliest(weighed, [one for one in corrections if text.fold(text.straight(one.word)) not in suggested])
+
+
+def _likeliest(suggestions: Iterable[Suggestion], corrections: Iterable[Suggestion]) -> list[Suggestion]:
+    return sorted([*suggestions, *corrections], key=lambda found: -found.probability)

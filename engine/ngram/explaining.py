@@ -1,0 +1,136 @@
+"""How an n-gram model came to a probability: which n-gram answered, and how far the model backed off to find it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import text
+from engine.ngram.backend import NgramBackend
+from engine.ngram.words import pieces, token
+
+Floats = npt.NDArray[np.float32]
+_SHORTLIST = 250  # words; some 15 ms
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a model of order n makes of a word, with the n - 1 words of `context`.
+
+    `probability` is P(word | context) among all tokens, punctuation and the sentence's end included. Where the n-gram
+    is in the model (`found`), it is the one stored; else it is `backoff` times that of the level below. `backoff` is 1
+    where nothing at all is known of the context.
+    """
+
+    context: tuple[str, ...]
+    found: bool
+    backoff: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A word's levels, the longest context first, the last one with none; `word` is as the model counts it."""
+
+    word: str
+    levels: tuple[Level, ...]
+
+    @property
+    def ngram(self) -> tuple[str, ...]:
+        """The n-gram that answered, its last word the one explained."""
+        answered = next(level for level in self.levels if level.found)
+        return *answered.context, self.word
+
+    @property
+    def backed_off(self) -> int:
+        """How many words of the longest context were given up until an n-gram answered."""
+        return next(i for i, level in enumerate(self.levels) if level.found)
+
+    @property
+    def backoff(self) -> float:
+        """The product of the back-off weights on the way, 1 where the longest n-gram answered."""
+        return float(np.prod([level.backoff for level in self.levels[: self.backed_off]]))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A word's log-probability, given that a word comes, and its rank among all words of the model, from 1."""
+
+    log_probability: float
+    rank: int
+
+
+def explain(model: NgramBackend, before: str, words: Sequence[str]) -> list[Explanation]:
+    """How the model came to the probability of each of `words`, next after `before`, nothing of it typed."""
+    context = _context(model, before)
+    lengths = range(min(len(context), model.order - 1), -1, -1)
+    following = {length: model._model.probabilities(context[len(context) - length :]) for length in lengths}
+    return [_explanation(model, context, following, word) for word in words]
+
+
+def standing(model: NgramBackend, before: str, word: str) -> Standing:
+    """How likely `word` is to come next, and how many words are likelier."""
+    found = model.log_probability(before, word)
+    index = model._vocabulary.find(token(text.straight(word)))
+    bound = np.exp(found) * model._whole() if index is None else model._words[index]
+    return Standing(found, 1 + int(np.count_nonzero(model._words > bound)))
+
+
+def between(model: NgramBackend, before: str, after: str, count: int) -> list[str]:
+    """The `count` words that are likeliest to stand before the word that `after` begins with, and behind `before`.
+
+    Looked at are the `_SHORTLIST` likeliest behind `before`; what follows them is judged by bigrams.
+    """
+    _context(model, before)
+    likely = model._words * model._offered
+    shortlist = np.argsort(-likely, kind="stable")[:_SHORTLIST]
+    following = next(model._vocabulary.ids(token(piece) for piece in pieces(after)), None)
+    scores = {int(i): float(likely[i]) * _bigram(model, int(i), following) for i in shortlist}
+    best = sorted(scores, key=lambda i: -scores[i])[:count]
+    return [model._written(i, text.caret(before), before) for i in best]
+
+
+def _bigram(model: NgramBackend, word: int, following: int | None) -> float:
+    """P(following | word), 1 where nothing follows."""
+    if following is None:
+        return 1.0
+    alone = float(model._model._unigrams[following])
+    children = model._model._children_of([word])
+    if children is None:
+        return alone
+    begin, end, backoff = children
+    place = model._model._place(1, begin, end, following)
+    if place is None:
+        return alone * float(np.exp(backoff))
+    return float(model._model._levels[1].scores.exponentials(place, place + 1)[0])
+
+
+def _explanation(model: NgramBackend, context: Sequence[int], following: dict[int, Floats], word: str) -> Explanation:
+    vocabulary = model._vocabulary
+    index = vocabulary.find(token(text.straight(word)))
+    index = vocabulary.unknown if index is None else index
+    levels = []
+    for length, probabilities in following.items():
+        last = context[len(context) - length :]
+        found, backoff = _at(model, last, index)
+        levels.append(Level(tuple(vocabulary[i] for i in last), found, backoff, float(probabilities[index])))
+    return Explanation(vocabulary[index], tuple(levels))
+
+
+def _at(model: NgramBackend, context: Sequence[int], word: int) -> tuple[bool, float]:
+    """Whether the n-gram is in the model, and the back-off weight of its context."""
+    children = model._model._children_of(context) if context else None
+    if children is None:
+        return not context, 1.0
+    begin, end, backoff = children
+    return model._model._place(len(context), begin, end, word) is not None, float(np.exp(backoff))
+
+
+def _context(model: NgramBackend, before: str) -> list[int]:
+    """The ids that the model goes by, the nearest last."""
+    model._read(text.caret(before))
+    assert model._context is not None
+    return model._ids(model._context)

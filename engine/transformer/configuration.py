@@ -1,0 +1,54 @@
+"""What config.json says about a model, by the names that different architectures have for the same thing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ModelError
+
+_LENGTHS = ("n_positions", "max_position_embeddings", "n_ctx", "seq_length", "max_seq_len")
+_FIRST = ("bos_token_id", "eos_token_id")  # some models have one token for both, and name it once
+
+
+class Configuration:
+    """The configuration of a model folder, untrusted. Raises ModelError where a setting is missing or wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "config.json"
+        self._settings = read_object(self._path)
+
+    @property
+    def first(self) -> int:
+        """The token that every text begins with."""
+        found = self._setting(_FIRST)
+        return self._number(found[0] if isinstance(found, list) and found else found)
+
+    @property
+    def context_length(self) -> int:
+        """The most tokens that the model reads."""
+        return self._number(self._setting(_LENGTHS))
+
+    def _setting(self, names: tuple[str, ...]) -> Any:
+        """The setting under the first of `names` that has a value."""
+        found = next((self._settings[name] for name in names if self._settings.get(name) is not None), None)
+        if found is None:
+            raise ModelError(f"{self._path} lacks a setting ({' or '.join(names)}): export the model again.")
+        return found
+
+    def _number(self, value: Any) -> int:
+        if type(value) is not int or value < 0:
+            raise ModelError(f"{self._path} has {str(value)[:50]!r} for a number: export the model again.")
+        return value
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file. Raises ModelError."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError("no object")
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelError(f"{path} cannot be read ({error}): fetch the model again.") from error
+    return content
