@@ -1,5 +1,5 @@
 # `make run` starts Foreword, `make test` tests it, `make bench` measures it beside other programs (on the phrases in
-# FILES, where given). Each first sets up what it needs in .venv, once.
+# FILES, where given), `make soak` kills it and types in it for an hour. Each first sets up what it needs in .venv, once.
 
 PYTHON ?= python3
 UV ?= uv
@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
 
-.PHONY: run test bench lint types lock
+.PHONY: run test bench soak lint types lock translations
 
 run: $(VENV)/editor.stamp
 	@$(BIN)/python main.py
@@ -19,12 +19,25 @@ test: $(VENV)/all.stamp
 bench: $(VENV)/bench.stamp
 	@$(BIN)/python main.py bench $(FILES) $(if $(GPT2),--gpt2 $(GPT2))
 
+# The fast part of it is in `make test`; docs/reliability.md says what each part proves.
+soak: $(VENV)/all.stamp
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.kills
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.mutations
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.typist $(or $(FILES),models/bench_lines.txt)
+
 lint: $(VENV)/all.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
 types: $(VENV)/all.stamp
 	$(BIN)/mypy
+
+# Gathers the texts of the window into the catalogues, which then name what is still to be translated, and compiles them.
+translations: $(VENV)/all.stamp
+	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header --output $(VENV)/foreword.pot gui
+	$(BIN)/pybabel -q update --input-file $(VENV)/foreword.pot --output-dir gui/languages --domain foreword \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
+	$(BIN)/pybabel compile --directory gui/languages --domain foreword --statistics
 
 # Locks the newest versions that pyproject.toml allows, for every platform and Python from 3.11 on. What only torch's
 # CUDA build needs is left to torch's own requirements, so that a CPU build can be installed from the same lock.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ForewordError, ModelError
 from engine.phrases import LONGEST, PhraseSet, decode, read_phrases
 from engine.prediction import Backend
+from engine.version import version
 from gui import preflight
 from models.store import KINDS, bundled, kind_of, open_model
 
@@ -47,17 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="main.py", description="A predictive keyboard. Without a command, its window."
     )
-    parser.add_argument("--version", action="version", version=f"Foreword {_version()}")
+    parser.add_argument("--version", action="version", version=f"Foreword {version()}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, (summary, add_options, run) in _COMMANDS.items():
         command = commands.add_parser(name, help=summary)
         command.set_defaults(run=run)
         add_options(command)
     return parser
-
-
-def _version() -> str:
-    return str(tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text("utf-8"))["project"]["version"])
 
 
 def _edit_options(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +65,9 @@ def _edit(options: argparse.Namespace) -> int:
         print(f"{preflight.NO_DISPLAY}\nThis is what it would suggest after {_SAMPLE!r}:\n")
         return main(["suggest", _SAMPLE])
     preflight.require_libraries(os.environ)
+    from gui import language, startup
+
+    language.use(startup.wanted_language())  # the window's modules are imported in it
     from gui.app import run
 
     return run(options.files)
@@ -180,6 +179,47 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
+def _finetune_options(parser: argparse.ArgumentParser) -> None:
+    from models.finetune.command import add_options
+
+    add_options(parser)
+
+
+def _finetune(options: argparse.Namespace) -> int:
+    _require("peft", "finetune")
+    from models.finetune.command import finetune
+
+    finetune(options)
+    return 0
+
+
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    from models.export_command import add_options
+
+    add_options(parser)
+
+
+def _export(options: argparse.Namespace) -> int:
+    _require("optimum", "export")
+    from models.export_command import export
+
+    export(options)
+    return 0
+
+
+def _explain_options(parser: argparse.ArgumentParser) -> None:
+    from models.explain_command import add_options
+
+    add_options(parser)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from models.explain_command import explain
+
+    explain(options)
+    return 0
+
+
 def _count_options(parser: argparse.ArgumentParser) -> None:
     from models.ngram_command import add_options
 
@@ -190,6 +230,17 @@ def _count_ngrams(options: argparse.Namespace) -> int:
     from models.ngram_command import count
 
     count(options)
+    return 0
+
+
+def _models_options(parser: argparse.ArgumentParser) -> None:
+    from models.store.command import add_options
+
+    add_options(parser)
+
+
+def _manage_models(options: argparse.Namespace) -> int:
+    options.manage(options)
     return 0
 
 
@@ -245,8 +296,12 @@ _COMMANDS = {
     "edit": ("open the window (the default)", _edit_options, _edit),
     "suggest": ("print what each backend suggests after a text", _suggest_options, _suggest),
     "bench": ("measure how fast the transformer answers, beside other programs", _bench_options, _bench),
+    "models": ("list, fetch, compare and keep models", _models_options, _manage_models),
+    "explain": ("show what the models see in a text, and why they suggest what they do", _explain_options, _explain),
     "count": ("count an n-gram model of text files", _count_options, _count_ngrams),
     "train": ("train a GPT-2 on text files, from scratch or from a model", _train_options, _train),
+    "finetune": ("fine-tune a GPT-2 on your own text", _finetune_options, _finetune),
+    "export": ("make ONNX models of a GPT-2, checked against torch", _export_options, _export),
     "evaluate": ("type text files and print what each backend saves", _evaluate_options, _evaluate),
 }
 

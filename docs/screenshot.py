@@ -60,9 +60,9 @@ def take(options: argparse.Namespace) -> None:
         window.show()
         window.activateWindow()
         answered = QEventLoop()
-        window.settled.connect(answered.quit)
+        window.conversation.settled.connect(answered.quit)
         QTimer.singleShot(_PATIENCE, answered, lambda: answered.exit(1))
-        while len(window.names) < 2:
+        while len(window.conversation.models.names) < 2:
             if answered.exec():
                 window.close()
                 sys.exit(f"No picture: {window.message.text or 'the models took too long to open'}")

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -14,7 +15,13 @@ from PySide6.QtWidgets import QApplication
 
 from engine.prediction import Backend
 from gui import settings as settings_store
+from gui.startup import settings_file, translate_qt, wanted_language
 from gui.window import Window
+from gui.workshop.in_use import ModelsInUse
+from gui.workshop.workshop import Workshop
+
+if TYPE_CHECKING:
+    from engine.corrections import Speller
 
 _COLLECTING = 2000  # milliseconds
 
@@ -68,21 +75,47 @@ def open_bundled(kind: str, parts: Mapping[str, Backend]) -> Backend:
     return open_model(bundled(kind), kind, parts)
 
 
+def open_speller() -> Speller:
+    """Open the speller that comes with Foreword. Raises ModelError."""
+    from engine.corrections import Speller  # in the worker thread, as the models
+    from models.spelling import open_dictionary
+
+    return Speller(open_dictionary())
+
+
 def run(files: list[Path]) -> int:
     """Open the window, with the first of `files` on the page, and stay until it closes. Returns the exit code."""
     app = make_application()
     Collector(app)
-    where = settings_store.settings_file()
+    translate_qt(app, wanted_language())
+    where = settings_file()
+    is_first = not where.exists()
     settings, problem = settings_store.load(where)
-    window = Window(settings, where, open_bundled, user_state_path("foreword"))
+    models = ModelsInUse(settings)
+    window = Window(settings, where, models.open, user_state_path("foreword"), open_speller)
+    workshop = Workshop(window, models)
+    window.diagnostics.begin()
     window.show()
     window.message.say(problem)
-    window.filing.open_all(files)
+    _begin(window, files, is_first)
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         window.close()
 
     signal.signal(signal.SIGINT, interrupt)
     code = app.exec()
+    workshop.stop()
     window.predictor.stop()
+    window.diagnostics.end()
     return code
+
+
+def _begin(window: Window, files: list[Path], is_first: bool) -> None:
+    """Put texts on the page: `files`, or else those of the last time; an empty page greets who is new."""
+    if files:
+        window.filing.open_all(files)
+    elif window.settings.resume:
+        window.desk.last_texts.resume()
+    if is_first and window.tabs.sheet.is_blank:
+        window.keyboard.show_welcome()
+        window.change(window.settings)  # keeps them, so that the next start is not the first

@@ -22,7 +22,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.report import Row, bench_json
-from gui.app import Collector, open_bundled
+from gui.app import Collector, open_bundled, open_speller
 from gui.chips import Chip
 from gui.settings import Settings
 from gui.window import Window
@@ -58,10 +58,11 @@ def measure(keys: int, launched: float) -> list[Row]:
     app.setStyle("Fusion")
     Collector(app)
     with tempfile.TemporaryDirectory() as folder:
-        window = Window(Settings(), Path(folder) / "settings.toml", open_bundled, Path(folder))
+        window = Window(Settings(), Path(folder) / "settings.toml", open_bundled, Path(folder), open_speller)
         window.show()
         rows = [Row("launch to window", _since(launched), "ms")]
-        _wait(window, lambda: len(window.names) == len(OPENING_ORDER) and window.strip.rows[0].prediction is not None)
+        names, row = window.conversation.models.names, window.strip.rows[0]
+        _wait(window, lambda: len(names) == len(OPENING_ORDER) and row.prediction is not None)
         rows.append(Row("launch to first chips", _since(launched), "ms"))
         app.held = 0.0
         typed = _type(app, window, _sample(keys))
@@ -118,7 +119,7 @@ def _type(app: Application, window: Window, keys: str) -> list[float]:
 
 def _answered(window: Window) -> bool:
     prediction = window.strip.rows[0].prediction
-    return prediction is not None and prediction.revision == window.revision
+    return prediction is not None and prediction.revision == window.conversation.revision
 
 
 def _summary(spent: list[float]) -> list[tuple[str, float]]:
@@ -144,12 +145,12 @@ def _wait(window: Window, reached: object) -> None:
     """Run the event loop until `reached` says so; it is asked after each answer."""
     assert callable(reached)
     loop = QEventLoop()
-    window.settled.connect(loop.quit)
+    window.conversation.settled.connect(loop.quit)
     QTimer.singleShot(_PATIENCE, loop, lambda: loop.exit(1))
     while not reached():
         if loop.exec():
             raise SystemExit("gui.bench: the window did not answer within a minute")
-    window.settled.disconnect(loop.quit)
+    window.conversation.settled.disconnect(loop.quit)
 
 
 def _since(launched: float) -> float:

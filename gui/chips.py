@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from engine.prediction import Suggestion
-from gui.theme import GRID, LIGHT, Theme
+from gui.language import _
+from gui.theme import FAINT, GRID, LIGHT, Theme
 
-FAINT = 0.4  # opacity of what is not there yet
 _BAR = 3  # pixels
 _OWN = 0.5  # share of the writer's own words from which a suggestion is marked as one
+_WIDTH = 22  # digits' widths
 _ROOM_FOR_FIGURES = 13  # digits' widths; a narrower chip shows the probability by its bar alone
 
 
 class Chip(QAbstractButton):
     """One suggestion: its number, its word, and its probability in figures and as the length of a bar.
 
-    A diamond before the word marks one of the writer's own.
+    A diamond before the word marks one of the writer's own, a wave a correction.
     """
 
     menu_wanted = Signal(QPoint)  # on the screen
@@ -26,6 +27,7 @@ class Chip(QAbstractButton):
     def __init__(self, number: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.number = number
+        self.keys = ""  # those that take it, for people
         self._suggestion: Suggestion | None = None
         self._theme = LIGHT
         self._strength = FAINT
@@ -46,11 +48,18 @@ class Chip(QAbstractButton):
         """Offer this suggestion, or nothing."""
         self._suggestion = suggestion
         word = suggestion.word if suggestion else ""
-        told = f"{word}, {percent(suggestion.probability)}" if suggestion else "no suggestion"
-        tip = f"{word} ({percent(suggestion.probability)}), Alt+{self.number}" if suggestion else ""
+        told = f"{word}, {percent(suggestion.probability)}" if suggestion else _("no suggestion")
+        tip = f"{word} ({percent(suggestion.probability)})" if suggestion else ""
+        if suggestion and self.keys:
+            tip = f"{tip}, {self.keys}"
         if suggestion and suggestion.own:
-            tip = f"{tip}\nfrom your own words: {percent(suggestion.own)}"
-        self.setAccessibleName(f"Suggestion {self.number}: {told}{', own word' if self.is_own else ''}")
+            tip = f"{tip}\n{_('from your own words: {share}').format(share=percent(suggestion.own))}"
+        if suggestion and suggestion.corrects:
+            told = _("{word}, a correction").format(word=told)
+            tip = f"{tip}\n{_('instead of “{word}”').format(word=suggestion.corrects.strip())}"
+        if self.is_own:
+            told = _("{word}, own word").format(word=told)
+        self.setAccessibleName(_("Suggestion {number}: {word}").format(number=self.number, word=told))
         self.setToolTip(tip)
         self.setEnabled(suggestion is not None)
         self.update()
@@ -66,9 +75,10 @@ class Chip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As high as a line of text and the bar need, on the grid."""
-        height = QFontMetricsF(self.font()).height() + 2 * GRID + _BAR
-        return QSize(19 * GRID, -(-int(height) // GRID) * GRID)
+        """As the font needs it for a word of some length and the bar, on the grid."""
+        metrics = QFontMetricsF(self.font())
+        width, height = _WIDTH * metrics.horizontalAdvance("0"), metrics.height() + 2 * GRID + _BAR
+        return QSize(*(-(-int(side) // GRID) * GRID for side in (width, height)))
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Show that a click would take it."""
@@ -84,11 +94,14 @@ class Chip(QAbstractButton):
         """Paint the frame, and what the chip offers into it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the bar runs
         offered = self._suggestion is not None
-        painter.setOpacity(self._strength if offered else FAINT)
-        painter.setPen(QColor(self._theme.accent if offered and self.underMouse() else self._theme.edge))
+        painter.setOpacity(max(self._theme.faint, self._strength if offered else FAINT))
+        edge = QColor(self._theme.accent if offered and self.underMouse() else self._theme.edge)
+        painter.setPen(QPen(edge, self._theme.stroke))
         painter.setBrush(QColor(self._theme.chip))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        inset = self._theme.stroke / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
         self._paint_text(painter)
         if self._suggestion is not None:
             self._paint_bar(painter, self._suggestion.probability)
@@ -107,7 +120,10 @@ class Chip(QAbstractButton):
         if self.width() >= _ROOM_FOR_FIGURES * digit + 3 * GRID:
             painter.drawText(box, vertical | Qt.AlignmentFlag.AlignRight, percent(self._suggestion.probability))
             box.setRight(box.right() - metrics.horizontalAdvance("00\u202f%") - GRID / 2)
-        if self.is_own:
+        if self._suggestion.corrects:
+            self._paint_wave(painter, QPointF(box.left(), box.center().y()))
+            box.setLeft(box.left() + 1.75 * GRID)
+        elif self.is_own:
             self._paint_mark(painter, QPointF(box.left() + GRID / 4, box.center().y()))
             box.setLeft(box.left() + GRID)
         painter.setPen(QColor(self._theme.ink))
@@ -121,10 +137,16 @@ class Chip(QAbstractButton):
         painter.setBrush(QColor(self._theme.accent))
         painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
 
+    def _paint_wave(self, painter: QPainter, start: QPointF) -> None:
+        rise = GRID / 4
+        turns = [start + QPointF(rise * turn, rise if turn % 2 else -rise) for turn in range(6)]
+        painter.setPen(QPen(QColor(self._theme.warning), 1.5))
+        painter.drawPolyline(QPolygonF(turns))
+
     def _paint_bar(self, painter: QPainter, probability: float) -> None:
         track = QRectF(self.rect()).adjusted(GRID, self.height() - _BAR - 4, -GRID, -4)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.edge))
+        painter.setBrush(QColor(self._theme.track))
         painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
         track.setWidth(max(_BAR, track.width() * min(1.0, probability)))
         painter.setBrush(QColor(self._theme.accent))

@@ -13,6 +13,8 @@ from gui import printing
 from gui.filing import Filing
 from gui.find_bar import FindBar
 from gui.keeping import Keeper
+from gui.language import _
+from gui.last_texts import LastTexts
 from gui.recent import RecentFiles
 from gui.recovery import Found
 from gui.recovery_bar import RecoveryBar
@@ -38,6 +40,7 @@ class Desk(QWidget):
         self.keeper = Keeper(self.tabs, folder / "recovery", self)
         self.words = WordCounter(self.tabs, self)
         self.recent = RecentFiles(folder / "recent.json")
+        self.last_texts = LastTexts(self.tabs, self.filing, folder / "open.json")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -45,6 +48,7 @@ class Desk(QWidget):
         column.addWidget(self.tabs, 1)
         column.addWidget(self.find_bar)
         self.filing.problem.connect(self.problem)
+        self.last_texts.problem.connect(self.problem)
         self.filing.filed.connect(self._remember)
         self.keeper.problem.connect(self.problem)
         self.tabs.dismissed.connect(self.find_bar.dismiss)
@@ -85,7 +89,7 @@ class Desk(QWidget):
         """Ask for a file, and write the text in front there as a PDF."""
         sheet = self.tabs.sheet
         start = (sheet.document.path or Path.home() / sheet.name).with_suffix(".pdf")
-        name, _ = QFileDialog.getSaveFileName(self, "Export as PDF", str(start), "PDF (*.pdf)")
+        name, _chosen = QFileDialog.getSaveFileName(self, _("Export as PDF"), str(start), "PDF (*.pdf)")
         if name:
             try:
                 printing.write_pdf(sheet.editor.text(), sheet.name, font, Path(name))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from engine.errors import TextError
 from gui import documents
+from gui.language import _
 from gui.sheet import Sheet
 from gui.tabs import Tabs
 
@@ -65,8 +66,8 @@ class Disk(QObject):
         if theirs in ("", sheet.document.digest):
             return True
         self._tabs.setCurrentWidget(sheet)
-        question = f"Not saved: another program has changed {sheet.name} since it was opened here."
-        self._ask(sheet, question, "&Save mine", lambda: self._save_over(sheet, theirs))
+        question = _("Not saved: another program has changed {name} since it was opened here.").format(name=sheet.name)
+        self._ask(sheet, question, _("&Save mine"), lambda: self._save_over(sheet, theirs))
         return False
 
     def compare(self, sheet: Sheet) -> None:
@@ -79,17 +80,18 @@ class Disk(QObject):
             sheet.notice.hide()
         elif not theirs:
             sheet.editor.document().setModified(True)
-            self.problem.emit(f"{path} is no longer there; its text is kept here, and saving it makes the file anew.")
+            gone = _("{path} is no longer there; its text is kept here, and saving it makes the file anew.")
+            self.problem.emit(gone.format(path=path))
         elif sheet.is_modified:
-            question = f"Another program has changed {sheet.name}, and so have you."
-            self._ask(sheet, question, "&Keep mine", lambda: self._keep(sheet, theirs))
+            question = _("Another program has changed {name}, and so have you.").format(name=sheet.name)
+            self._ask(sheet, question, _("&Keep mine"), lambda: self._keep(sheet, theirs))
         else:
             self._load(sheet, path)
 
     def _ask(self, sheet: Sheet, question: str, mine: str, keep: Callable[[], object]) -> None:
         path = sheet.document.path
         assert path is not None
-        sheet.notice.ask(question, {mine: keep, "&Load theirs": lambda: self._load(sheet, path)})
+        sheet.notice.ask(question, {mine: keep, _("&Load theirs"): lambda: self._load(sheet, path)})
 
     def _keep(self, sheet: Sheet, theirs: str) -> None:
         """Let the next saving go over what the file holds now."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import TextError
+from gui.language import _, number
 
 LARGEST = 20_000_000  # bytes
 LONGEST_LINE = 200_000  # characters; Qt lays a paragraph out anew at each key, which takes 30 ms at this length
@@ -47,7 +48,7 @@ class Document:
     @property
     def name(self) -> str:
         """What to call it in a title."""
-        return self.path.name if self.path else "Untitled"
+        return self.path.name if self.path else _("Untitled")
 
     @property
     def encoding_name(self) -> str:
@@ -58,7 +59,7 @@ class Document:
     def form(self) -> str:
         """In which way its file differs from UTF-8 with plain line ends; empty where it doesn't."""
         encoding = "" if self.encoding == "utf-8" else self.encoding_name
-        end = "mixed line ends" if self.ends else _END_NAMES[self.newline]
+        end = _("mixed line ends") if self.ends else _END_NAMES[self.newline]
         return " · ".join(filter(None, (encoding, end)))
 
     def encoded(self) -> bytes:
@@ -85,12 +86,15 @@ def read(path: Path) -> Document:
     """Open a text file. Raises TextError where it can't be read, or couldn't be saved again byte for byte."""
     try:
         if not path.is_file():
-            raise TextError(f"There is no text file {path}; check its name, or start a new text and save it there.")
+            missing = _("There is no text file {path}; check its name, or start a new text and save it there.")
+            raise TextError(missing.format(path=path))
         if path.stat().st_size > LARGEST:
-            raise TextError(f"{path} is larger than {LARGEST // 10**6} MB; split it into smaller files to open it.")
+            large = _("{path} is larger than {count} MB; split it into smaller files to open it.")
+            raise TextError(large.format(path=path, count=LARGEST // 10**6))
         content = path.read_bytes()
     except OSError as error:
-        raise TextError(f"{path} can't be read ({_reason(error)}); check that you may open it.") from error
+        sentence = _("{path} can't be read ({reason}); check that you may open it.")
+        raise TextError(sentence.format(path=path, reason=_reason(error))) from error
     return replace(decode(content, path), path=path, digest=_digest(content))
 
 
@@ -98,16 +102,20 @@ def decode(content: bytes, path: Path) -> Document:
     """The document that a file's content holds. Raises TextError, naming `path`, where it isn't a plain text."""
     text, encoding, mark = _characters(content, path)
     if "\0" in text:
-        raise TextError(f"{path} is not a text file: it holds zero bytes; choose a plain-text file.")
+        sentence = _("{path} is not a text file: it holds zero bytes; choose a plain-text file.")
+        raise TextError(sentence.format(path=path))
     if reserved := _RESERVED.search(text):
         code = f"U+{ord(reserved.group()):04X}"
-        raise TextError(f"{path} holds the character {code}, which can't be edited here; remove it to open the file.")
+        sentence = _("{path} holds the character {code}, which can't be edited here; remove it to open the file.")
+        raise TextError(sentence.format(path=path, code=code))
     newline, ends = _line_ends(text)
     if len(ends) > _MOST_ODD_ENDS:
-        raise TextError(f"{path} mixes several kinds of line end; convert it to one kind to open it.")
+        sentence = _("{path} mixes several kinds of line end; convert it to one kind to open it.")
+        raise TextError(sentence.format(path=path))
     text = _END.sub("\n", text) if ends else text.replace(newline, "\n")
     if max(map(len, text.split("\n"))) > LONGEST_LINE:
-        raise TextError(f"{path} has a line of more than {LONGEST_LINE:,} characters; break it up to open the file.")
+        sentence = _("{path} has a line of more than {count} characters; break it up to open the file.")
+        raise TextError(sentence.format(path=path, count=number(LONGEST_LINE)))
     return Document(text, newline=newline, mark=mark, encoding=encoding, ends=ends)
 
 
@@ -119,13 +127,15 @@ def _characters(content: bytes, path: Path) -> tuple[str, str, bool]:
                 return content[len(mark) :].decode(encoding), encoding, True
             except UnicodeDecodeError as error:
                 name = _ENCODING_NAMES[encoding]
-                raise TextError(f"{path} is damaged {name} text (byte {error.start}); convert it to UTF-8.") from error
+                sentence = _("{path} is damaged {encoding} text (byte {place}); convert it to UTF-8.")
+                raise TextError(sentence.format(path=path, encoding=name, place=error.start)) from error
     try:
         return content.decode(), "utf-8", False
     except UnicodeDecodeError as error:
         text = _western(content)
         if text is None:
-            raise TextError(f"{path} is not UTF-8 text; convert it to UTF-8 (byte {error.start} is wrong).") from error
+            sentence = _("{path} is not UTF-8 text; convert it to UTF-8 (byte {place} is wrong).")
+            raise TextError(sentence.format(path=path, place=error.start)) from error
         return text, _WESTERN, False
 
 
@@ -173,7 +183,8 @@ def write(document: Document) -> Document:
     assert document.path is not None
     if missing := document.lacking():
         name = document.encoding_name
-        raise TextError(f"{document.path} can't be written: {name} has no {missing!r}; save it in another encoding.")
+        sentence = _("{path} can't be written: {encoding} has no {character}; save it in another encoding.")
+        raise TextError(sentence.format(path=document.path, encoding=name, character=repr(missing)))
     content = document.encoded()
     replace_file(document.path, content)
     return replace(document, digest=_digest(content))
@@ -189,7 +200,7 @@ def replace_file(path: Path, content: bytes, private: bool = False) -> None:
         target = path.resolve()
         old = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
         if old is not None and not os.access(target, os.W_OK):
-            raise PermissionError("it is read-only")
+            raise PermissionError(_("it is read-only"))
         draft = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}")
         try:
             _write_through(draft, content, 0o600 if private or old is not None else 0o666)
@@ -200,8 +211,8 @@ def replace_file(path: Path, content: bytes, private: bool = False) -> None:
             draft.unlink(missing_ok=True)
         _sync_folder(target.parent)
     except (OSError, RuntimeError) as error:  # resolve raises RuntimeError for a loop of links
-        sentence = f"{path} can't be written ({_reason(error)}); make room for it, or save it somewhere else."
-        raise TextError(sentence) from error
+        sentence = _("{path} can't be written ({reason}); make room for it, or save it somewhere else.")
+        raise TextError(sentence.format(path=path, reason=_reason(error))) from error
 
 
 def _write_through(path: Path, content: bytes, mode: int) -> None:

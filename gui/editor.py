@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QInputMethodEvent, QKeyEvent, QKeySequence, QPaintEvent, QTextCursor
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QWidget
 
 from engine.prediction import Request
 from engine.typography import closes, curly, lone_i, wants_space
 from gui.ghost_text import GhostText
+from gui.page_keys import CHIP, DISMISS, TAKE, TAKE_WORD, PageKeys
 from gui.paper import Paper, utf16_length
-from gui.settings import MOST_CHIPS
 from gui.theme import Theme
+from gui.waves import Waves
 
 _WINDOW = 2048  # characters; the context's start moves in jumps of this, so that a backend's cache outlives a key
 _WINDOWS = 3  # at least so many of them stand before the caret
@@ -19,6 +28,7 @@ _AFTER = 64  # characters
 _LINE = 512  # positions of a line that spacing and quotes go by
 # Keys that change the text without typing it.
 _UNTYPED = (QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Redo)
+_ENDS_WORD = ' ,.;:!?)]"\u201d\u2026'
 _TYPED = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
@@ -30,9 +40,13 @@ class Editor(Paper):
     taken = Signal()  # a suggestion was put into the text, after `changed` and `typed`
     dismissed = Signal()  # the writer pressed Esc
     typed = Signal(int, int)  # keystrokes, and by how many characters they made the text longer
+    word_ended = Signal()  # a space or a mark was typed, after `typed`
+    taken_back = Signal()  # what was just written over what was typed gave way to it again, after `typed`
+    menu_wanted = Signal(int, QPoint)  # for a position in the text, and where on the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.keys = PageKeys()
         self.curly_quotes = self.capital_i = False  # whether they are written so as one types
         self.is_silent = False  # after an undo, until the next key that types: nothing is to be predicted
         self._ghost = GhostText(self)
@@ -40,6 +54,7 @@ class Editor(Paper):
         self._own_space = False  # whether the last of them is a space
         self._amended = False  # whether what stands there was just written over what was typed
         self._step_ended = False  # whether what is typed next is an undo step of its own
+        self.waves = Waves(self)
         self._state: tuple[object, ...] = ()
         for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
             signal.connect(self._notice)
@@ -54,6 +69,13 @@ class Editor(Paper):
         start = max(0, (position // _WINDOW - _WINDOWS) * _WINDOW)
         end = min(position + _AFTER, self.document().characterCount() - 1)
         return Request(self.slice(start, position), self.slice(position, end), revision, count)
+
+    def selection(self, start: int, end: int) -> QTextCursor:
+        """A cursor of its own that selects what stands between two positions."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     @Slot()
     def _notice(self) -> None:
@@ -83,8 +105,9 @@ class Editor(Paper):
         return self._ghost.text if self.hasFocus() else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the page, then the ghost text."""
+        """Paint the page, then the waves under misspelt words and the ghost text."""
         super().paintEvent(event)
+        self.waves.paint(event.rect())
         if self.ghost():
             self._ghost.paint()
 
@@ -126,12 +149,15 @@ class Editor(Paper):
 
     def _undo(self) -> None:
         """Undo a step. Where it was an amendment, the caret stays, for the writer to go on."""
-        cursor = self.textCursor()
-        place = cursor.position() if self._amended else None
+        cursor, is_amended = self.textCursor(), self._amended
+        place, size = cursor.position(), self.document().characterCount()
         super().undo()
-        if place is not None:
-            cursor.setPosition(place)
+        if is_amended:
+            longer = self.document().characterCount() - size
+            cursor.setPosition(place + longer)
             self.setTextCursor(cursor)
+            self.typed.emit(1, max(0, longer))
+            self.taken_back.emit()
 
     def _close_up(self, mark: str) -> bool:
         """Type a closing mark in the place of the space that came with a suggestion. False where there is no such."""
@@ -151,17 +177,37 @@ class Editor(Paper):
 
     def amend(self, start: int, end: int, text: str) -> None:
         """Write `text` over what stands between two positions, as a step of its own to undo."""
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text)
+        self.selection(start, end).insertText(text)
         self._step_ended = True
 
+    def correct(self, start: int, end: int, word: str) -> None:
+        """Write the `word` that the writer chose over a misspelt one, as a step of its own to undo."""
+        size = self.document().characterCount()
+        self.is_silent = False
+        self.amend(start, end, word)
+        self.typed.emit(1, self.document().characterCount() - size)
+
+    def correct_unasked(self, start: int, end: int, word: str) -> None:
+        """Write `word` over a misspelt one that has just been typed; Backspace brings that back.
+
+        Letters that this adds don't count as saved.
+        """
+        size = self.document().characterCount()
+        self.amend(start, end, word)
+        longer = self.document().characterCount() - size
+        self._amended = self.textCursor().position() == end + longer + 1
+        self.typed.emit(0, min(0, longer))
+
     def _polish(self, typed: str) -> None:
-        """Write a quote or a lone "i" as the writer wants it, now that `typed` stands before the caret."""
+        """Have what was finished written as the writer wants it, now that `typed` stands before the caret."""
+        if len(typed) == 1 and not self.textCursor().atStart():
+            self._polish_sign(typed)
+        if typed and typed[-1] in _ENDS_WORD:
+            self.word_ended.emit()
+
+    def _polish_sign(self, typed: str) -> None:
+        """Write a quote, or the lone "i" that a key ended, as the writer wants it."""
         end = self.textCursor().position() - 1
-        if len(typed) != 1 or end < 0:
-            return
         line = self.slice(max(0, end - _LINE), end).rpartition("\n")[2]
         mark = curly(line, typed) if self.curly_quotes else typed
         if mark != typed:
@@ -174,27 +220,33 @@ class Editor(Paper):
 
     # -- keys ------------------------------------------------------------------------------------------------------
 
+    def event(self, event: QEvent) -> bool:
+        """Leave keys to the menus that Qt would have the page take, where the writer gave them to an entry."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keys.is_menus(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Tab takes the ghost text, Ctrl+Right a word of it, Alt and a number a chip, Esc sends them away.
+        """The page's keys take the ghost text, a word of it or a chip, or send them away.
 
         Any other key does what it does.
         """
-        number = event.key() - Qt.Key.Key_1
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held == Qt.KeyboardModifier.AltModifier and 0 <= number < MOST_CHIPS:
-            self.chosen.emit(number)
-        elif event.key() == Qt.Key.Key_Tab and not held and self.ghost():
+        meant = self.keys.meant(event)
+        if meant.startswith(CHIP):
+            self.chosen.emit(int(meant.removeprefix(CHIP)) - 1)
+        elif meant == TAKE and self.ghost():
             self.take(self.ghost(), "")
-        elif event.matches(QKeySequence.StandardKey.MoveToNextWord) and self.ghost():
+        elif meant == TAKE_WORD and self.ghost():
             self.take(self._ghost.first_word(), "")
-        elif event.key() == Qt.Key.Key_Escape:
+        elif meant == DISMISS:
             self.hide_ghost()
             self.dismissed.emit()
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
         elif event.key() == Qt.Key.Key_Backspace and not held and self._amended:
             self._undo()
-            self.typed.emit(1, 0)
         elif not self._close_up(event.text()):
             self._type(event)
 
@@ -227,7 +279,21 @@ class Editor(Paper):
             self._polish(committed)
         self._notice()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Have a menu shown for the place that was clicked, or from the keyboard for the caret."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.want_menu()
+        else:
+            self.menu_wanted.emit(self.cursorForPosition(event.pos()).position(), event.globalPos())
+
+    @Slot()
+    def want_menu(self) -> None:
+        """Have a menu shown for the caret."""
+        place = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        self.menu_wanted.emit(self.textCursor().position(), place)
+
     def set_look(self, font: QFont, theme: Theme) -> None:
-        """Set the page's font and the colour of the ghost text."""
-        self._ghost.colour = QColor(theme.ghost)
+        """Set the page's font, and the colours of what is painted on it."""
+        self._ghost.set_theme(theme)
+        self.waves.set_theme(theme)
         self.set_font(font)

@@ -86,7 +86,7 @@ class Figures(QObject):
     def offer(self, backend: str, prediction: Prediction) -> None:
         """These suggestions of a backend show; "both" stands for two backends that show theirs side by side."""
         self.backend = backend
-        self._offered.update(fold(suggestion.word) for suggestion in prediction.suggestions)
+        self._offered.update(fold(found.word) for found in prediction.suggestions if not found.corrects)
 
     def count(self, keystrokes: int, characters: int) -> None:
         """Keystrokes made the text so many characters longer."""

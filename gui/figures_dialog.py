@@ -26,25 +26,26 @@ from PySide6.QtWidgets import (
 from engine.ledger import Tally, total
 from gui.figures import Figures
 from gui.figures_words import FORMULA, comparison, left_out, percent, summary
+from gui.language import _, number
 from gui.settings import TITLES
 from gui.theme import GRID, Theme
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _LEAST = 100  # characters of a day that is drawn; the share of fewer jumps about
 _COLUMNS = (
-    "Day",
-    "Suggestions from",
-    "Keystrokes",
-    "Characters",
-    "Saved",
-    "From chips",
-    "From grey text",
-    "Ignored",
+    _("Day"),
+    _("Suggestions from"),
+    _("Keystrokes"),
+    _("Characters"),
+    _("Saved"),
+    _("From chips"),
+    _("From grey text"),
+    _("Ignored"),
 )
-_EMPTY = (
+_EMPTY = _(
     "Here you will see how many keystrokes the suggestions save you, day by day. "
-    f"Write {_LEAST} characters or more, and look again."
-)
+    "Write {count} characters or more, and look again."
+).format(count=_LEAST)
 
 
 class _Table(QTableWidget):
@@ -53,7 +54,7 @@ class _Table(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, len(_COLUMNS))
         self.setHorizontalHeaderLabels(_COLUMNS)
-        self.setAccessibleName("Your figures by day")
+        self.setAccessibleName(_("Your figures by day"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)  # Tab goes on to the buttons
@@ -69,7 +70,7 @@ class FiguresDialog(QDialog):
         super().__init__(parent)
         from gui.figures_plot import SavingsPlot  # here, since the window needn't wait for it
 
-        self.setWindowTitle("Your figures")
+        self.setWindowTitle(_("Your figures"))
         self._figures = figures
         self.today, self.in_all, self.comparison = QLabel(), QLabel(), QLabel()
         self.plot, self.empty = SavingsPlot(theme), QLabel(_EMPTY)
@@ -80,7 +81,7 @@ class FiguresDialog(QDialog):
         self.table = _Table()
         self.formula = QLabel(FORMULA)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.clear = buttons.addButton("C&lear all figures…", QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.clear = buttons.addButton(_("C&lear all figures…"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.clear.clicked.connect(self.ask_to_clear)
         self.clear.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
@@ -90,8 +91,9 @@ class FiguresDialog(QDialog):
     def show_figures(self) -> None:
         """Show the figures as they are now."""
         ledger = self._figures.ledger
-        self.today.setText(f"Today: {summary(total(ledger.days.get(self._figures.today(), {}).values()))}.")
-        self.in_all.setText(f"In all: {summary(total(ledger.in_all().values()))}.")
+        today = summary(total(ledger.days.get(self._figures.today(), {}).values()))
+        self.today.setText(_("Today: {summary}.").format(summary=today))
+        self.in_all.setText(_("In all: {summary}.").format(summary=summary(total(ledger.in_all().values()))))
         self.comparison.setText(f"{comparison(ledger)} {left_out(ledger)}".strip())
         points = self._points()
         if points:
@@ -106,7 +108,7 @@ class FiguresDialog(QDialog):
     @Slot()
     def ask_to_clear(self) -> None:
         """Forget all figures if the writer means it."""
-        answer = QMessageBox.question(self, "Clear all figures", "Clear all figures? They can't be brought back.")
+        answer = QMessageBox.question(self, _("Clear all figures"), _("Clear all figures? They can't be brought back."))
         if answer == QMessageBox.StandardButton.Yes:
             self._figures.clear()
             self.show_figures()
@@ -153,7 +155,7 @@ class FiguresDialog(QDialog):
     def _fill(self) -> None:
         """One row for all days of each backend, then one for each day, the latest first."""
         ledger = self._figures.ledger
-        rows = [("In all", ledger.in_all())] + [(_title(day), ledger.days[day]) for day in sorted(ledger.days)[::-1]]
+        rows = [(_("In all"), ledger.in_all())] + [(_title(day), ledger.days[day]) for day in sorted(ledger.days)[::-1]]
         cells = [_cells(day, backend, backends[backend]) for day, backends in rows for backend in _ordered(backends)]
         self.table.setRowCount(len(cells))
         for row, texts in enumerate(cells):
@@ -170,9 +172,9 @@ def _cells(day: str, backend: str, tally: Tally) -> tuple[str, ...]:
     return (
         day,
         TITLES.get(backend, backend),
-        *(f"{count:,}" for count in counts),
+        *map(number, counts),
         percent(tally.savings),
-        *(f"{count:,}" for count in taken),
+        *map(number, taken),
     )
 
 
@@ -181,4 +183,4 @@ def _ordered(backends: dict[str, Tally]) -> list[str]:
 
 
 def _title(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+    return QLocale().toString(QDate(day.year, day.month, day.day), _("d MMM yyyy"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.errors import ForewordError
 from engine.ledger import Ledger, NewerFormatError
 from gui.documents import replace_file
+from gui.language import _
 
 
 class FiguresFile:
@@ -27,13 +28,14 @@ class FiguresFile:
             return Ledger()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise ForewordError(f"{self._path} can't be read ({reason}); no figures are kept until it can.") from error
+            sentence = _("{path} can't be read ({reason}); no figures are kept until it can.")
+            raise ForewordError(sentence.format(path=self._path, reason=reason)) from error
         except NewerFormatError as error:
-            sentence = f"{self._path} is from a later version of Foreword; no figures are kept until you move it away."
-            raise ForewordError(sentence) from error
+            sentence = _("{path} is from a later version of Foreword; no figures are kept until you move it away.")
+            raise ForewordError(sentence.format(path=self._path)) from error
         except (ValueError, RecursionError) as error:
-            sentence = f"{self._path} is damaged; it is kept as {self._set_aside()}, and your figures begin anew."
-            raise ForewordError(sentence) from error
+            sentence = _("{path} is damaged; it is kept as {name}, and your figures begin anew.")
+            raise ForewordError(sentence.format(path=self._path, name=self._set_aside())) from error
 
     def add(self, latest: Ledger) -> None:
         """Add these figures to the file's, which another window may have changed. Raises ForewordError."""
@@ -51,7 +53,8 @@ class FiguresFile:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise ForewordError(f"{self._path.parent} can't be made ({reason}); no figures are kept.") from error
+            sentence = _("{path} can't be made ({reason}); no figures are kept.")
+            raise ForewordError(sentence.format(path=self._path.parent, reason=reason)) from error
         replace_file(self._path, json.dumps(ledger.pack()).encode(), private=True)
 
     def _set_aside(self) -> str:

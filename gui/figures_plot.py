@@ -10,6 +10,7 @@ from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.language import _
 from gui.settings import TITLES
 from gui.theme import GRID, Theme
 
@@ -51,8 +52,8 @@ class SavingsPlot:
             axis.setPen(theme.edge)
             axis.setTextPen(theme.quiet)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.widget.setAccessibleName("Keystrokes saved by day")
-        self.widget.setAccessibleDescription("The table below has the same numbers.")
+        self.widget.setAccessibleName(_("Keystrokes saved by day"))
+        self.widget.setAccessibleDescription(_("The table below has the same numbers."))
 
     def show_points(self, points: Points) -> None:
         """Draw a line for each backend through its days, of which there must be one at least."""
@@ -69,7 +70,7 @@ class SavingsPlot:
                 symbolBrush=colour(backend, self._theme),
             )
         self._plot.setTitle(
-            " &nbsp; ".join(["Saved, %", *map(self._legend, points)]),
+            " &nbsp; ".join([_("Saved, %"), *map(self._legend, points)]),
             color=self._theme.ink,
             size=f"{QApplication.font().pointSize()}pt",
         )
@@ -90,5 +91,5 @@ class SavingsPlot:
 
 
 def _title(day: date, days: list[date]) -> str:
-    pattern = "d MMM" if days[0].year == days[-1].year else "d MMM yyyy"
+    pattern = _("d MMM") if days[0].year == days[-1].year else _("d MMM yyyy")
     return QLocale().toString(QDate(day.year, day.month, day.day), pattern)

@@ -6,12 +6,13 @@ import math
 
 from engine.estimate import FEWEST, Estimate
 from engine.ledger import Ledger, Tally
+from gui.language import _, ngettext, number
 
-_NAMES = {"transformer": "the transformer", "ngram": "the n-gram model", "blend": "the blend"}
-FORMULA = (
+_NAMES = {"transformer": _("the transformer"), "ngram": _("the n-gram model"), "blend": _("the blend")}
+FORMULA = _(
     "Saved = 1 \u2212 keystrokes / characters. A suggestion that you take is one keystroke; characters that you delete "
     "are taken off; text that is pasted or opened does not count. Ignored: words for which none of the suggestions was "
-    "right. Models are compared without your own words; \u00b1 is the 95\u202f% confidence interval."
+    "right. Models are compared without your own words; \u00b1 is the confidence interval of 95\u202f%."
 )
 
 
@@ -23,37 +24,50 @@ def percent(share: float | None) -> str:
 def summary(tally: Tally) -> str:
     """What was saved, taken and ignored, in a sentence."""
     if tally == Tally():
-        return "nothing written yet"
+        return _("nothing written yet")
     taken = tally.from_chips + tally.from_ghost
-    return (
-        f"{percent(tally.savings)} of {tally.characters:,} characters saved, "
-        f"{_count(taken, 'suggestion')} taken, {tally.ignored:,} ignored"
+    return _("{share} of {characters} characters saved, {taken}, {ignored} ignored").format(
+        share=percent(tally.savings),
+        characters=number(tally.characters),
+        taken=ngettext("{count} suggestion taken", "{count} suggestions taken", taken).format(count=number(taken)),
+        ignored=number(tally.ignored),
     )
 
 
 def comparison(ledger: Ledger) -> str:
     """What each backend would have saved on the writer's latest words, or how many words that still takes."""
-    by_words: dict[int, list[str]] = {}
+    by_words: dict[int, list[tuple[str, str]]] = {}
     for backend, name in _NAMES.items():
         estimate = ledger.estimate(backend)
         if estimate:
-            parts = by_words.setdefault(estimate.words, [])
-            parts.append(f"{name} {'' if parts else 'would have saved '}{_interval(estimate)}")
+            by_words.setdefault(estimate.words, []).append((name, _interval(estimate)))
     if not by_words:
         most = max(map(ledger.words, _NAMES))
-        return f"After {FEWEST} words it says here what each model would have saved; {_count(most, 'word')} so far."
-    return " ".join(f"On your last {words:,} words {', '.join(parts)}." for words, parts in by_words.items())
+        return ngettext(
+            "After {fewest} words it says here what each model would have saved; {count} word so far.",
+            "After {fewest} words it says here what each model would have saved; {count} words so far.",
+            most,
+        ).format(fewest=FEWEST, count=number(most))
+    return " ".join(_compared(words, found) for words, found in by_words.items())
+
+
+def _compared(words: int, found: list[tuple[str, str]]) -> str:
+    (first, interval), *others = found
+    return _("On your last {words} words {first} would have saved {interval}{others}.").format(
+        words=number(words),
+        first=first,
+        interval=interval,
+        others="".join(f", {name} {interval}" for name, interval in others),
+    )
 
 
 def left_out(ledger: Ledger) -> str:
     """How many words no model was tried on; empty where none was left out."""
-    return f"{_count(ledger.unscored, 'word')} came too fast for that." if ledger.unscored else ""
+    left = ledger.unscored
+    came = ngettext("{count} word came too fast for that.", "{count} words came too fast for that.", left)
+    return came.format(count=number(left)) if left else ""
 
 
 def _interval(estimate: Estimate) -> str:
     margin = math.ceil(100 * estimate.margin)
     return f"{round(100 * estimate.savings)} \u00b1 {margin}\u202f%".replace("-", "\u2212")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

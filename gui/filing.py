@@ -13,10 +13,11 @@ from engine.errors import TextError
 from gui import documents
 from gui.disk import Disk
 from gui.documents import Document
+from gui.language import _
 from gui.sheet import Sheet
 from gui.tabs import Tabs
 
-_FILTER = "Text files (*.txt *.md *.text);;All files (*)"
+_FILTER = _("Text files (*.txt *.md *.text);;All files (*)")
 _ANSWERS = QMessageBox.StandardButton
 
 
@@ -50,7 +51,7 @@ class Filing(QObject):
     @Slot()
     def choose(self) -> None:
         """Ask which files to open, and open them."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Open", self._folder(), _FILTER)
+        names, _chosen = QFileDialog.getOpenFileNames(self._window, _("Open"), self._folder(), _FILTER)
         self.open_all(map(Path, names))
 
     def open_all(self, paths: Iterable[Path]) -> None:
@@ -90,12 +91,13 @@ class Filing(QObject):
         sheet = sheet or self._tabs.sheet
         self._tabs.setCurrentWidget(sheet)
         start = str(sheet.document.path or Path(self._folder()) / f"{sheet.name}.txt")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", start, _FILTER)
+        name, _chosen = QFileDialog.getSaveFileName(self._window, _("Save as"), start, _FILTER)
         if not name:
             return False
         other = self._tabs.sheet_of(Path(name))
         if other not in (None, sheet):
-            self.problem.emit(f"{name} is open in another tab; close that tab first, or save under another name.")
+            taken = _("{path} is open in another tab; close that tab first, or save under another name.")
+            self.problem.emit(taken.format(path=name))
             return False
         return self._write(sheet, replace(sheet.snapshot(), path=Path(name).absolute()))
 
@@ -118,7 +120,7 @@ class Filing(QObject):
         self._tabs.setCurrentWidget(unsaved[0])
         save = _ANSWERS.Save if len(unsaved) == 1 else _ANSWERS.SaveAll
         buttons = save | _ANSWERS.Discard | _ANSWERS.Cancel
-        answer = QMessageBox.question(self._window, "Unsaved text", _unsaved_sentence(unsaved), buttons, save)
+        answer = QMessageBox.question(self._window, _("Unsaved text"), _unsaved_sentence(unsaved), buttons, save)
         return all(map(self.save, unsaved)) if answer == save else answer == _ANSWERS.Discard
 
     def _write(self, sheet: Sheet, document: Document) -> bool:
@@ -140,8 +142,10 @@ class Filing(QObject):
             self._write(sheet, replace(sheet.snapshot(), path=document.path, encoding="utf-8"))
 
         self._tabs.setCurrentWidget(sheet)
-        question = f"Not saved: {document.name} is kept as {document.encoding_name} text, which has no “{missing}”."
-        sheet.notice.ask(question, {"Save as &UTF-8": save})
+        question = _("Not saved: {name} is kept as {encoding} text, which has no “{character}”.").format(
+            name=document.name, encoding=document.encoding_name, character=missing
+        )
+        sheet.notice.ask(question, {_("Save as &UTF-8"): save})
 
     def _folder(self) -> str:
         return str(self.document.path.parent if self.document.path else Path.home())
@@ -149,5 +153,6 @@ class Filing(QObject):
 
 def _unsaved_sentence(unsaved: Sequence[Sheet]) -> str:
     if len(unsaved) == 1:
-        return f"{unsaved[0].name} has changes that are not saved."
-    return f"{len(unsaved)} texts have changes that are not saved: {', '.join(sheet.name for sheet in unsaved)}."
+        return _("{name} has changes that are not saved.").format(name=unsaved[0].name)
+    names = ", ".join(sheet.name for sheet in unsaved)
+    return _("{count} texts have changes that are not saved: {names}.").format(count=len(unsaved), names=names)

@@ -6,10 +6,12 @@ from bisect import bisect_left, bisect_right
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QTextEdit, QWidget
 
 from gui.editor import Editor
 from gui.finding import matches, pattern
+from gui.flow import Flow
+from gui.language import _, number
 from gui.tabs import Tabs
 from gui.theme import GRID, Theme
 
@@ -24,6 +26,7 @@ class FindBar(QWidget):
     def __init__(self, tabs: Tabs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("find")
+        self.setAccessibleName(_("Find and replace"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._tabs = tabs
         self._marked: Editor | None = None  # the page whose matches are marked
@@ -32,12 +35,12 @@ class FindBar(QWidget):
         self._origin = 0  # where the search for a new query begins
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._typing = QTimer(self, singleShot=True, interval=_PAUSE)
-        self.query, self.replacement = _field("Find"), _field("Replace with")
+        self.query, self.replacement = _field(_("Find")), _field(_("Replace with"))
         self.count = QLabel()
-        self.match_case, self.whole_word = _button("Match &case"), _button("Whole &words")
-        self.previous, self.next = _button("&Previous"), _button("&Next")
-        self.replace, self.replace_all = _button("&Replace"), _button("Replace &all")
-        self.close_button = _button("Close")
+        self.match_case, self.whole_word = _button(_("Match &case")), _button(_("Whole &words"))
+        self.previous, self.next = _button(_("&Previous")), _button(_("&Next"))
+        self.replace, self.replace_all = _button(_("&Replace")), _button(_("Replace &all"))
+        self.close_button = _button(_("Close"))
         self._assemble()
         self._connect()
         self.hide()
@@ -53,6 +56,7 @@ class FindBar(QWidget):
             with QSignalBlocker(self.query):
                 self.query.setText(selected)
         self.show()
+        self._keep_height()
         self.search()
         self.query.setFocus()
         self.query.selectAll()
@@ -144,7 +148,7 @@ class FindBar(QWidget):
         cursor.endEditBlock()
         replaced = len(self._matches)
         self.search()
-        self.count.setText(f"{replaced:,} replaced")
+        self.count.setText(_("{count} replaced").format(count=number(replaced)))
 
     def _current(self) -> int | None:
         """Which match is selected."""
@@ -167,9 +171,10 @@ class FindBar(QWidget):
         if not self.query.text():
             self.count.setText("")
         elif not total:
-            self.count.setText("Not found")
+            self.count.setText(_("Not found"))
         else:
-            self.count.setText(f"{total:,} found" if current is None else f"{current + 1:,} of {total:,}")
+            found = _("{count} found") if current is None else _("{place} of {count}")
+            self.count.setText(found.format(place=number((current or 0) + 1), count=number(total)))
 
     @Slot()
     def _mark(self) -> None:
@@ -223,7 +228,15 @@ class FindBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Mark what has come into view."""
         super().resizeEvent(event)
+        self._keep_height()
         self._mark()
+
+    def _keep_height(self) -> None:
+        """Have as many lines as the buttons take in this width; Qt asks no window for that."""
+        height = self._grid.totalMinimumHeightForWidth(self.width())
+        if height != self.minimumHeight():
+            self.setMinimumHeight(height)
+            self._grid.invalidate()
 
     @Slot()
     def dismiss(self) -> None:
@@ -240,7 +253,7 @@ class FindBar(QWidget):
             self._mark()
 
     def _assemble(self) -> None:
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         grid.setSpacing(GRID)
         self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance("888 of 8,888"))
@@ -248,15 +261,9 @@ class FindBar(QWidget):
         for row, (field, others) in enumerate(
             ((self.query, first), (self.replacement, (self.replace, self.replace_all)))
         ):
-            grid.addWidget(field, row, 0)
-            line = QHBoxLayout()
-            line.setSpacing(GRID)
-            for widget in others:
-                line.addWidget(widget)
-            line.addStretch(1)
-            if row == 0:
-                line.addWidget(self.close_button)
-            grid.addLayout(line, row, 1)
+            grid.addWidget(field, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(Flow(*others), row, 1)
+        grid.addWidget(self.close_button, 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
 
@@ -281,7 +288,7 @@ def _field(name: str) -> QLineEdit:
     field = QLineEdit()
     field.setPlaceholderText(name)
     field.setAccessibleName(name)
-    field.setMinimumWidth(10 * GRID)
+    field.setMinimumWidth(12 * field.fontMetrics().averageCharWidth())
     return field
 
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from engine.prediction import Suggestion
 from engine.text import fold
+from gui.language import _
 
 # What the setting is called in the settings file and to the writer.
 GHOST_TITLES = {
-    "always": "Always",
-    "fairly sure": "When fairly sure",
-    "sure": "Only when sure",
-    "on demand": "On Ctrl+Space",
-    "never": "Never",
+    "always": _("Always"),
+    "fairly sure": _("When fairly sure"),
+    "sure": _("Only when sure"),
+    "on demand": _("When I ask for it"),
+    "never": _("Never"),
 }
 # How likely the first word must be. With no letter typed, a word of the blend's that is this likely was the right one
 # in 52 % (fairly sure) and 76 % (sure) of its showings in held-out sentences, after one letter in 66 % and 82 %.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gui.language import _
 from gui.recovery import Copies, Found, Left
 from gui.sheet import Sheet
 from gui.tabs import Tabs
@@ -50,10 +51,12 @@ class Keeper(QObject):
         try:
             found = self._left.take()
         except OSError as error:
-            self._say(f"{error.filename} can't be read ({(error.strerror or str(error)).lower()}).")
+            reason = (error.strerror or str(error)).lower()
+            self._say(_("{path} can't be read ({reason}).").format(path=error.filename, reason=reason))
             return []
         for file in self._left.damaged:
-            self.problem.emit(f"A recovery copy is damaged and can't be opened; it is kept as {file}.")
+            sentence = _("A recovery copy is damaged and can't be opened; it is kept as {path}.")
+            self.problem.emit(sentence.format(path=file))
         return found
 
     @Slot()
@@ -144,4 +147,5 @@ class Keeper(QObject):
         """Tell once that there are no copies; the writer goes on as before."""
         if not self._said:
             self._said = True
-            self.problem.emit(f"No recovery copies are kept: {reason} Save often until this is mended.")
+            sentence = _("No recovery copies are kept: {reason} Save often until this is mended.")
+            self.problem.emit(sentence.format(reason=reason))

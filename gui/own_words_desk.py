@@ -25,7 +25,7 @@ class OwnWordsDesk(QObject):
         self.page: WordsPage | None = None
         self._learns = True
         self._desk = desk
-        self._forgetting: set[Job] = set()
+        self._asked: set[Job] = set()
         self._learner = Learner(desk.tabs, desk.filing, self)
         self._learner.learned.connect(self._learn)
         worker.ended.connect(self._ended)
@@ -38,7 +38,7 @@ class OwnWordsDesk(QObject):
     def set_private(self, private: bool) -> None:
         """Keep nothing from now on: no words, no recovery copies, no names of files; or do so again."""
         self.private = private
-        self._desk.keeper.enabled = self._desk.recent.enabled = not private
+        self._desk.keeper.enabled = self._desk.recent.enabled = self._desk.last_texts.enabled = not private
         self.enable(self._learns)
         if self.page:
             self.page.set_private(private)
@@ -48,9 +48,11 @@ class OwnWordsDesk(QObject):
         if before is not None:
             at = caret(before)
             before = at.context + " " * at.space
-        job = jobs.forget(word, before)
-        self._forgetting.add(job)
-        self.worker.do(job)
+        self._do(jobs.forget(word, before))
+
+    def add(self, word: str) -> None:
+        """Offer a word from now on."""
+        self._do(jobs.add(word))
 
     def show_page(self, window: QWidget) -> None:
         """Show what was learned, on a page of its own."""
@@ -66,8 +68,12 @@ class OwnWordsDesk(QObject):
     def _learn(self, text: str, before: str) -> None:
         self.worker.do(jobs.learn(text, before))
 
+    def _do(self, job: Job) -> None:
+        self._asked.add(job)
+        self.worker.do(job)
+
     @Slot(object, str)
     def _ended(self, job: Job, fault: str) -> None:
-        if job in self._forgetting:
-            self._forgetting.remove(job)
+        if job in self._asked:
+            self._asked.remove(job)
             self.problem.emit(fault)

@@ -17,6 +17,7 @@ def learn(text: str, before: str) -> Job:
 
     def run(worker: OwnWordsWorker) -> Iterator[object]:
         worker.opened().learn(text, before)
+        worker.tell_learned()
         yield from ()
 
     return Job(run, background=True)
@@ -120,9 +121,10 @@ def learn_files(paths: Sequence[Path]) -> Job:
 
     def run(worker: OwnWordsWorker) -> Iterator[object]:
         from engine.own_words.reading import learn_files
+        from models.reading import read
 
-        yield from learn_files(worker.opened(), paths)
-        worker.changed.emit()
+        yield from learn_files(worker.opened(), paths, read)
+        worker.tell_changed()
 
     return Job(run, may_be_cut=True)
 
@@ -132,7 +134,7 @@ def _change(do: Callable[[OwnWords], None]) -> Job:
 
     def run(worker: OwnWordsWorker) -> Iterator[object]:
         do(worker.opened())
-        worker.changed.emit()
+        worker.tell_changed()
         yield from ()
 
     return Job(run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from engine.errors import ForewordError
 from engine.prediction import Backend
 from engine.text import caret
+from gui.language import _
 from gui.mailbox import Mailbox
 
 if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # imported when they are opened, since the window needn't wai
 
 log = logging.getLogger(__name__)
 
-_NO_LEARNING = "Until then nothing is learned; suggestions go on."
+_NO_LEARNING = _("Until then nothing is learned; suggestions go on.")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,6 +48,7 @@ class OwnWordsWorker(QObject):
     ended = Signal(object, str)  # Job, sentence for the user where it failed
     problem = Signal(str)  # sentence for the user
     changed = Signal()  # other words may be offered than before
+    learned = Signal(object)  # the words that may be offered, in the form they have inside a sentence, by folded form
     _unwanted = Signal(object)
     _turn = Signal()
 
@@ -59,6 +61,7 @@ class OwnWordsWorker(QObject):
         self._begun = False
         self._learns = True
         self._told: set[str] = set()
+        self._offered: Mapping[str, str] = {}
         self._jobs: deque[tuple[Job, Iterator[object]]] = deque()
         self._unwanted.connect(self._drop)
         self._turn.connect(self._step, Qt.ConnectionType.QueuedConnection)
@@ -102,8 +105,23 @@ class OwnWordsWorker(QObject):
                 own_words.close()
                 raise
             self._own_words = own_words
-            self.changed.emit()
+            self.tell_changed()
         return self._own_words
+
+    def tell_changed(self) -> None:
+        """Tell that other words may be offered, and which. Raises ForewordError."""
+        self.changed.emit()
+        self.tell_learned()
+
+    def tell_learned(self) -> None:
+        """Tell which words may be offered, if they are others than before. Raises ForewordError."""
+        from engine.own_words.store import ADDED
+
+        lexicon = self.opened().expectation(caret("")).lexicon
+        offered = {word.folded: word.form for word in lexicon if word.seen >= ADDED}
+        if offered != self._offered:
+            self._offered = offered
+            self.learned.emit(offered)
 
     def shut(self) -> None:
         """Close the file. It is opened again when it is needed."""
@@ -171,7 +189,8 @@ class OwnWordsWorker(QObject):
         if isinstance(error, ForewordError):
             return str(error)
         # It may quote the writer's text, so only its type is told.
-        return f"The own words in {self.path} can't be used ({type(error).__name__}); start Foreword again."
+        sentence = _("The own words in {path} can't be used ({reason}); start Foreword again.")
+        return sentence.format(path=self.path, reason=type(error).__name__)
 
 
 def _open(worker: OwnWordsWorker) -> Iterator[object]:

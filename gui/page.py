@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextBlock
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
@@ -26,10 +26,10 @@ def column_width(font: QFont) -> int:
 
 
 class PageLayout(QPlainTextDocumentLayout):
-    """Plain-text layout with a line height of 1.5.
+    """Plain-text layout with a line height of 1.5, in which text that runs to the left begins at the right.
 
-    Qt's plain-text layout ignores the line height of block formats, so the lines are moved apart after it laid them
-    out. Nothing of this is in the document: undo and the saved text know nothing of it.
+    Qt's plain-text layout ignores the line height of block formats and where a paragraph begins, so the lines are
+    moved after it laid them out. Nothing of this is in the document: undo and the saved text know nothing of it.
     """
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:  # noqa: N802 - Qt's name
@@ -39,11 +39,13 @@ class PageLayout(QPlainTextDocumentLayout):
         if not block.isVisible() or layout is None or layout.lineCount() == 0:
             return rect
         spacing = round(QFontInfo(self.document().defaultFont()).pixelSize() * LINE_HEIGHT)
-        top = 0.0
+        top, left = 0.0, self.document().documentMargin()
+        runs_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
             height = max(spacing, line.height())  # a script with taller letters takes what it needs
-            line.setPosition(QPointF(line.x(), top + round((height - line.height()) / 2)))
+            indent = line.width() - line.naturalTextWidth() if runs_left else 0.0
+            line.setPosition(QPointF(left + indent, top + round((height - line.height()) / 2)))
             top += height
         is_last = not block.next().isValid()
         rect.setHeight(top + (self.document().documentMargin() if is_last else 0))

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QResizeEvent, QShowEvent, QTextCursor, QTextDocument, QWheelEvent
+from PySide6.QtCore import QMimeData, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QResizeEvent,
+    QShowEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from gui.language import _
 from gui.page import PageLayout, column_width
 from gui.theme import GRID
 
@@ -29,6 +40,7 @@ def files_in(data: QMimeData) -> list[Path]:
 class Paper(QPlainTextEdit):
     """A plain-text page that keeps every character, takes text alone, and is set in a column."""
 
+    ghosted = Signal(str)  # what shows in grey behind the caret changed to this
     zoomed = Signal(int)  # the writer turned the wheel by so many steps, with Ctrl held
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,7 +53,7 @@ class Paper(QPlainTextEdit):
         self.setDocument(self._document)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Text")
+        self.setAccessibleName(_("Text"))
         self._turned = 0  # of a step of the wheel
 
     # -- the text ------------------------------------------------------------------------------------------------
@@ -94,6 +106,16 @@ class Paper(QPlainTextEdit):
         self.document().setDefaultFont(font)
         self.setTabStopDistance(8 * QFontMetricsF(font).horizontalAdvance(" "))
         self._centre()
+
+    def blocks_in(self, area: QRect) -> Iterator[tuple[QTextBlock, QPointF]]:
+        """The paragraphs that show in an area of the page, and where each begins there."""
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).topLeft()
+        while block.isValid() and top.y() <= area.bottom():
+            height = self.blockBoundingRect(block).height()
+            if top.y() + height >= area.top():
+                yield block, top
+            block, top = block.next(), top + QPointF(0, height)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Scroll, or with Ctrl have the text made larger or smaller."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.errors import ForewordError
 from gui.documents import replace_file
+from gui.language import _
 
 _MOST = 10
 
@@ -44,5 +45,6 @@ class RecentFiles:
             self._file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise ForewordError(f"{self._file.parent} can't be made ({reason}); recent files aren't kept.") from error
+            sentence = _("{path} can't be made ({reason}); recent files aren't kept.")
+            raise ForewordError(sentence.format(path=self._file.parent, reason=reason)) from error
         replace_file(self._file, json.dumps([str(path) for path in paths]).encode(), private=True)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QLockFile
 from engine.errors import TextError
 from gui import documents
 from gui.documents import Document
+from gui.language import _
 
 _FORMAT = 1
 _COPY, _LOCK, _BROKEN = ".copy", ".lock", ".broken"
@@ -45,7 +46,8 @@ class Copies:
             if not self._lock.isLocked():
                 self._begin()
         except OSError as error:
-            raise TextError(f"{self._folder} can't be made ({(error.strerror or str(error)).lower()}).") from error
+            reason = (error.strerror or str(error)).lower()
+            raise TextError(_("{path} can't be made ({reason}).").format(path=self._folder, reason=reason)) from error
         documents.replace_file(self._folder / (name + _COPY), pack(document, caret), private=True)
 
     def drop(self, name: str) -> None:
@@ -62,7 +64,7 @@ class Copies:
         # The lock comes first: a folder without one is taken for another run's that ended without closing.
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self._lock.tryLock(0):
-            raise OSError("it can't be locked")
+            raise OSError(_("it can't be locked"))
         self._folder.mkdir(mode=0o700)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
+from gui.language import _, ngettext
 from gui.notice import announce, quiet_button
 from gui.recovery import Found
 from gui.theme import GRID
@@ -40,13 +41,19 @@ class RecoveryBar(QWidget):
         self.setVisible(bool(found))
         if not found:
             return
-        count = "1 text" if len(found) == 1 else f"{len(found)} texts"
-        summary = f": {_describe(found[0])}" if len(found) == 1 else ""
-        said = _plain(f"Foreword did not close as it should. {count} can be recovered{summary}.")
-        buttons = self.buttons_for(f"&Recover {count}", "&Discard", found)
+        count = len(found)
+        sentence = ngettext(
+            "Foreword did not close as it should. {count} text can be recovered{summary}.",
+            "Foreword did not close as it should. {count} texts can be recovered{summary}.",
+            count,
+        )
+        summary = f": {_describe(found[0])}" if count == 1 else ""
+        said = _plain(sentence.format(count=count, summary=summary))
+        recover = ngettext("&Recover {count} text", "&Recover {count} texts", count).format(count=count)
+        buttons = self.buttons_for(recover, _("&Discard"), found)
         self._add(0, said, *buttons)
         for row, one in enumerate(found[:_MOST_ROWS] if len(found) > 1 else [], 1):
-            self._add(row, _plain(_describe(one)), *self.buttons_for("Recover", "Discard", [one]))
+            self._add(row, _plain(_describe(one)), *self.buttons_for(_("Recover"), _("Discard"), [one]))
         announce(said)
 
     def buttons_for(self, recover: str, discard: str, which: list[Found]) -> tuple[QPushButton, QPushButton]:
@@ -91,4 +98,5 @@ def _describe(found: Found) -> str:
     """Which text it is: its name, how it begins, and when it was copied."""
     words = " ".join(found.document.text[: 4 * _EXCERPT].split())
     excerpt = words if len(words) <= _EXCERPT else words[:_EXCERPT].rstrip() + "…"
-    return f"{found.document.name}, “{excerpt}”, {found.made:%d %B, %H:%M}"
+    made = QLocale().toString(QDateTime.fromSecsSinceEpoch(round(found.made.timestamp())), _("d MMMM, HH:mm"))
+    return _("{name}, “{text}”, {date}").format(name=found.document.name, text=excerpt, date=made)

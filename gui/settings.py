@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import tomlkit
-from platformdirs import user_config_path
 from tomlkit.exceptions import TOMLKitError
 
 from engine.errors import ForewordError
 from gui.documents import replace_file
 from gui.ghost import GHOST_TITLES
+from gui.keys import are_keys
+from gui.language import LANGUAGES, SYSTEM, _
 
-TITLES = {"blend": "Blend", "transformer": "Transformer", "ngram": "N-gram", "both": "Both"}
+TITLES = {"blend": _("Blend"), "transformer": _("Transformer"), "ngram": _("N-gram"), "both": _("Both")}
 BACKENDS = tuple(TITLES)
-THEMES = ("light", "dark", "system")
+THEMES = ("light", "dark", "high contrast light", "high contrast dark", "system")
 MOST_CHIPS = 5
 FONT_SIZES = (6, 48)  # points
 ZOOMS = (50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300, 400)  # percent of the font's size
@@ -38,7 +39,17 @@ class Settings:
     zoom: int = 100
     curly_quotes: bool = False
     capital_i: bool = False  # code, lists and other languages have an i of their own
+    check_spelling: bool = True  # of English
+    auto_correct: bool = False
     learn: bool = True
+    resume: bool = True  # with the texts that were open
+    shortcuts: Mapping[str, str] = field(default_factory=dict)  # keys by commands' names, where not the usual ones
+    say_after_pause: bool = False  # what is suggested, to a screen reader
+    language: str = SYSTEM
+    transformer: str = ""  # the name of the model to use, empty for the bundled one
+    second: str = ""  # a transformer that is blended into it
+    second_percent: int = 50  # its weight
+    ngram: str = ""
 
 
 def _integer(low: int, high: int) -> Callable[[Any], bool]:
@@ -54,7 +65,16 @@ _VALID: dict[str, Callable[[Any], bool]] = {
     "chips": _integer(1, MOST_CHIPS),
     "ghost": lambda value: type(value) is str and value in GHOST_TITLES,
     "think_ahead": _is_switch,
+    "check_spelling": _is_switch,
+    "auto_correct": _is_switch,
     "learn": _is_switch,
+    "resume": _is_switch,
+    "say_after_pause": _is_switch,
+    "language": lambda value: value == SYSTEM or (type(value) is str and value in LANGUAGES),
+    "transformer": lambda value: type(value) is str,
+    "second": lambda value: type(value) is str,
+    "second_percent": _integer(0, 100),
+    "ngram": lambda value: type(value) is str,
     "font_family": lambda value: type(value) is str,
     "font_size": _integer(*FONT_SIZES),
     "theme": lambda value: value in THEMES,
@@ -64,9 +84,12 @@ _VALID: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def settings_file() -> Path:
-    """Where the settings are kept, in the user's configuration folder."""
-    return user_config_path("foreword") / "settings.toml"
+def _shortcuts(kept: Any) -> tuple[dict[str, str], list[str]]:
+    """The good ones of what is kept as the table of shortcuts, and the names of the others."""
+    if not isinstance(kept, dict):
+        return {}, ["shortcuts"]
+    good = {name: keys for name, keys in kept.items() if are_keys(keys)}
+    return good, [f"shortcuts.{name}" for name in kept if name not in good]
 
 
 def load(path: Path) -> tuple[Settings, str]:
@@ -79,13 +102,16 @@ def load(path: Path) -> tuple[Settings, str]:
     except FileNotFoundError:
         return Settings(), ""
     except OSError as error:
-        return Settings(), f"{path} can't be read ({error.strerror}); the usual settings are used."
+        return Settings(), _("{path} can't be read ({reason}); the usual settings are used.").format(
+            path=path, reason=error.strerror
+        )
     except (UnicodeDecodeError, TOMLKitError, RecursionError):
         return Settings(), _set_aside(path)
     good = {name: kept[name] for name, valid in _VALID.items() if name in kept and valid(kept[name])}
-    bad = [field.name for field in fields(Settings) if field.name in kept and field.name not in good]
-    problem = f"{path} has a bad value for {', '.join(bad)}; the usual one is used." if bad else ""
-    return Settings(**good), problem
+    good["shortcuts"], bad = _shortcuts(kept.pop("shortcuts", {}))
+    bad += [one.name for one in fields(Settings) if one.name in kept and one.name not in good]
+    problem = _("{path} has a bad value for {names}; the usual one is used.").format(path=path, names=", ".join(bad))
+    return Settings(**good), problem if bad else ""
 
 
 def save(settings: Settings, path: Path) -> None:
@@ -98,7 +124,8 @@ def save(settings: Settings, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ForewordError(f"{path.parent} can't be made ({error.strerror}); the settings aren't kept.") from error
+        sentence = _("{path} can't be made ({reason}); the settings aren't kept.")
+        raise ForewordError(sentence.format(path=path.parent, reason=error.strerror)) from error
     replace_file(path, tomlkit.dumps(kept).encode())
 
 
@@ -107,5 +134,8 @@ def _set_aside(path: Path) -> str:
     try:
         os.replace(path, aside)
     except OSError as error:
-        return f"{path} is damaged and can't be moved ({error.strerror}); the usual settings are used."
-    return f"{path} is damaged; it is kept as {aside.name}, and the usual settings are used."
+        sentence = _("{path} is damaged and can't be moved ({reason}); the usual settings are used.")
+        return sentence.format(path=path, reason=error.strerror)
+    return _("{path} is damaged; it is kept as {name}, and the usual settings are used.").format(
+        path=path, name=aside.name
+    )

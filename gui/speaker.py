@@ -35,10 +35,13 @@ class Speaker(QObject):
         return self._setting not in ("never", "on demand") or self._wanted == revision
 
     def speak(self, prediction: Prediction) -> None:
-        """Show the first suggestion of a prediction for the text as it is now, if it is time to."""
+        """Show the first suggestion of a prediction that goes on from the text as it is now, if it is time to."""
         editor = self._tabs.editor
-        if self._policy.speaks(self._setting, prediction.suggestions, self._wanted == prediction.revision):
-            editor.show_ghost(prediction.suggestions[0].word, prediction.prefix)
+        suggestions = [found for found in prediction.suggestions if not found.corrects]
+        if prediction.prefix and prediction.suggestions[:1] != tuple(suggestions[:1]):
+            suggestions = []  # what is being typed is misspelt
+        if self._policy.speaks(self._setting, suggestions, self._wanted == prediction.revision):
+            editor.show_ghost(suggestions[0].word, prediction.prefix)
         ghost = editor.ghost()
         self._policy.seen((prediction.prefix + ghost).partition(" ")[0] if ghost else "")
 

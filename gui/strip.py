@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Property, QPoint, QPropertyAnimation, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QLabel, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QStyle, QWidget
 
 from engine.prediction import Prediction, Suggestion
-from gui.chips import FAINT, Chip
+from gui.chips import Chip
+from gui.language import _
+from gui.page_keys import CHIP, TAKE
 from gui.settings import MOST_CHIPS, TITLES
-from gui.theme import GRID, Theme
+from gui.theme import FAINT, GRID, Theme
 
 _APPEAR = 240  # milliseconds
 _DOT = 800  # milliseconds; a second after the last key all is still
@@ -77,8 +81,9 @@ class Row:
         suggestions: tuple[Suggestion | None, ...] = prediction.suggestions if prediction else ()
         for chip, suggestion in zip(self.chips, suggestions + (None,) * MOST_CHIPS, strict=False):
             chip.set_suggestion(suggestion)
-        if prediction and prediction.suggestions and prediction.suggestions[0].word != prediction.prefix:
-            self._guess = prediction.suggestions[0].word
+        guess = next((found.word for found in suggestions if found and not found.corrects), "")
+        if prediction and guess not in ("", prediction.prefix):
+            self._guess = guess
 
     def finish(self, word: str) -> None:
         """Flash the dot if `word`, now complete, is what the first chip said before its last letter."""
@@ -99,7 +104,9 @@ class Strip(_Fading):
         self._page_width = 0
         self._appeared = False
         self._rows = [Row(self), Row(self)]
-        self._hint = QLabel("Tab takes grey text", self)
+        self._hint = QLabel(self)
+        self._take_keys = ""
+        self.setAccessibleName(_("Suggestions"))
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         for number, chip in enumerate(chip for row in self._rows for chip in row.chips):
@@ -117,7 +124,7 @@ class Strip(_Fading):
         return self._rows[self.kinds.index(kind) if len(self.kinds) > 1 else 0]
 
     def arrange(self, kinds: tuple[str, ...], count: int, hint: bool) -> None:
-        """Show one row of `count` chips for each of `kinds`, all empty, and the hint about Tab or not."""
+        """Show one row of `count` chips for each of `kinds`, all empty, and the hint about grey text or not."""
         self.kinds, self._count = kinds, count
         self._hint.setEnabled(hint)
         for number, row in enumerate(self._rows):
@@ -141,6 +148,24 @@ class Strip(_Fading):
         if not self._appeared:
             self._appeared = True
             self.fade()
+
+    def name_keys(self, said: Callable[[str], str]) -> None:
+        """Tell by which keys grey text and chips are taken; `said` gives those of a command for people."""
+        self._take_keys = said(TAKE)
+        for row in self._rows:
+            for chip in row.chips:
+                chip.keys = said(f"{CHIP}{chip.number}")
+        self._place()
+
+    @property
+    def _hint_text(self) -> str:
+        return _("{keys} takes grey text").format(keys=self._take_keys) if self._take_keys else ""
+
+    @Slot(str)
+    def name_ghost(self, text: str) -> None:
+        """Let screen readers find the grey text that shows on the page, which is no part of its text."""
+        named = _("Grey text: {text}. {keys} takes it.").format(text=text.strip(), keys=self._take_keys)
+        self._hint.setAccessibleName(named if text else "")
 
     def finish(self, word: str) -> None:
         """Tell the rows which word was just finished."""
@@ -186,16 +211,22 @@ class Strip(_Fading):
         step = (whole - labels + GRID) // self._count
         for number, row in enumerate(self.rows):
             top = GRID + number * (hint.height() + GRID)
-            row.label.setGeometry(left, top, labels, hint.height())
-            row.dot.move(left + labels - 2 * GRID, top + (hint.height() - GRID) // 2)
+            self._put(row.label, QRect(left, top, max(0, labels - 3 * GRID), hint.height()))
+            self._put(row.dot, QRect(left + labels - 2 * GRID, top + (hint.height() - GRID) // 2, GRID, GRID))
             for index, chip in enumerate(row.chips):
-                chip.setGeometry(left + labels + index * step, top, step - GRID, hint.height())
+                self._put(chip, QRect(left + labels + index * step, top, step - GRID, hint.height()))
         self._place_hint(QRect(left + whole + 2 * GRID, GRID, left - 3 * GRID, hint.height()))
         self.setFixedHeight(GRID + len(self.kinds) * (hint.height() + GRID))
 
+    def _put(self, widget: QWidget, place: QRect) -> None:
+        """Put a widget where `place` is in a window that is laid out from the left."""
+        widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+
     def _place_hint(self, room: QRect) -> None:
-        self._hint.setGeometry(room)
-        self._hint.setVisible(self._hint.isEnabled() and self._hint.sizeHint().width() <= room.width())
+        self._put(self._hint, room)
+        fits = self._hint.fontMetrics().horizontalAdvance(self._hint_text) <= room.width()
+        self._hint.setText(self._hint_text if fits else "")
+        self._hint.setVisible(self._hint.isEnabled())  # with no room, screen readers still find it
 
     def _label_width(self) -> int:
         if len(self.kinds) < 2:

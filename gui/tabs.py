@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 
 from gui.editor import Editor
+from gui.language import _
 from gui.sheet import Sheet
 
 _MODIFIED = " \u2022"  # behind the name of a text that isn't saved
@@ -34,6 +35,7 @@ class Tabs(QTabWidget):
     dismissed = Signal()
     typed = Signal(int, int)
     taken = Signal()
+    ghosted = Signal(str)
     zoomed = Signal(int)
     text_changed = Signal()
     selection_changed = Signal()
@@ -49,7 +51,7 @@ class Tabs(QTabWidget):
         self._bar = _Bar()
         self.setTabBar(self._bar)
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._bar.setAccessibleName("Open texts")
+        self._bar.setAccessibleName(_("Open texts"))
         self._bar.setExpanding(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setDocumentMode(True)
@@ -77,8 +79,8 @@ class Tabs(QTabWidget):
         """The page in front."""
         return self.sheet.editor
 
-    def add(self) -> Sheet:
-        """Put an empty text in front, behind all others in the row."""
+    def add(self, in_front: bool = True) -> Sheet:
+        """Open an empty text, behind all others in the row, and put it in front or leave the one there that is."""
         taken = {sheet.number for sheet in self.sheets if sheet.document.path is None}
         sheet = Sheet(min(set(range(1, len(taken) + 2)) - taken))
         self._connect(sheet)
@@ -86,8 +88,9 @@ class Tabs(QTabWidget):
         self._bar.setTabButton(place, QTabBar.ButtonPosition.RightSide, self._close_button(sheet))
         self.rename()
         self.added.emit(sheet)
-        self.setCurrentIndex(place)
-        sheet.editor.setFocus()
+        if in_front:
+            self.setCurrentIndex(place)
+            sheet.editor.setFocus()
         return sheet
 
     def remove(self, sheet: Sheet) -> None:
@@ -109,6 +112,10 @@ class Tabs(QTabWidget):
         """Go so many tabs to the right, round and round."""
         self.setCurrentIndex((self.currentIndex() + count) % self.count())
 
+    def shift(self, count: int) -> None:
+        """Move the tab in front so many places to the right, round and round."""
+        self._bar.moveTab(self.currentIndex(), (self.currentIndex() + count) % self.count())
+
     @Slot()
     def rename(self) -> None:
         """Show the names of the texts, with the folders of those that share a name, and which aren't saved."""
@@ -119,7 +126,8 @@ class Tabs(QTabWidget):
                 name = f"{name} ({path.parent.name})"
             self.setTabText(place, name.replace("&", "&&") + (_MODIFIED if sheet.is_modified else ""))
             self.setTabToolTip(place, str(path or name))
-            self._bar.setAccessibleTabName(place, f"{name}, not saved" if sheet.is_modified else name)
+            said = _("{name}, not saved") if sheet.is_modified else "{name}"
+            self._bar.setAccessibleTabName(place, said.format(name=name))
 
     def _connect(self, sheet: Sheet) -> None:
         editor = sheet.editor
@@ -129,6 +137,7 @@ class Tabs(QTabWidget):
             (editor.dismissed, self.dismissed),
             (editor.typed, self.typed),
             (editor.taken, self.taken),
+            (editor.ghosted, self.ghosted),
             (editor.zoomed, self.zoomed),
             (editor.textChanged, self.text_changed),
             (editor.selectionChanged, self.selection_changed),
@@ -145,8 +154,8 @@ class Tabs(QTabWidget):
         button = QToolButton()
         button.setObjectName("close")
         button.setText("\u00d7")
-        button.setToolTip("Close this text")
-        button.setAccessibleName("Close this text")
+        button.setToolTip(_("Close this text"))
+        button.setAccessibleName(_("Close this text"))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self.close_wanted.emit(sheet))
         return button
@@ -159,4 +168,5 @@ class Tabs(QTabWidget):
     def _switch(self, place: int) -> None:
         if place >= 0:
             self.editor.setFocus()
+            self.ghosted.emit(self.editor.ghost())
             self.switched.emit()

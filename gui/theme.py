@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 GRID = 8  # pixels; margins and heights are multiples of it
+FAINT = 0.4  # opacity of what is not there yet
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One colour per role. Text roles have at least 4.5:1 against `page` and `chip`, `ghost` at least 3:1."""
+    """One colour per role. Text roles have at least 4.5:1 against `page` and `chip`, `ghost` at least 3:1.
+
+    With high contrast it is 7:1 and 4.5:1; edges are thick then, nothing is faint, and the ghost text is underlined.
+    """
 
     page: str
     ink: str
@@ -21,11 +26,25 @@ class Theme:
     ghost: str
     chip: str
     edge: str
+    track: str  # what a bar of the accent's colour runs on
     accent: str
     accent_ink: str
     selection: str
     warning: str
     warning_page: str
+    strong: str  # where a scale of shades ends that begins at the page; ink is read on all of it
+    counter: str  # the same, for what means the opposite
+    is_high_contrast: bool = False
+
+    @property
+    def stroke(self) -> int:
+        """How thick edges are, in pixels."""
+        return 2 if self.is_high_contrast else 1
+
+    @property
+    def faint(self) -> float:
+        """The opacity of what is not there yet."""
+        return 1.0 if self.is_high_contrast else FAINT
 
 
 LIGHT = Theme(
@@ -35,11 +54,14 @@ LIGHT = Theme(
     ghost="#868b94",
     chip="#ffffff",
     edge="#dad7cf",
+    track="#dad7cf",
     accent="#2b6a99",
     accent_ink="#ffffff",
     selection="#c9dff0",
     warning="#8a3b12",
     warning_page="#fbefe2",
+    strong="#e8892b",
+    counter="#5b9bd0",
 )
 DARK = Theme(
     page="#1b1d21",
@@ -48,12 +70,50 @@ DARK = Theme(
     ghost="#7c828c",
     chip="#25282e",
     edge="#3b4048",
+    track="#3b4048",
     accent="#7fb4dc",
     accent_ink="#14202a",
     selection="#2f4a60",
     warning="#f0b183",
     warning_page="#3a2a1f",
+    strong="#8a4b10",
+    counter="#24608f",
 )
+HIGH_LIGHT = Theme(
+    page="#ffffff",
+    ink="#000000",
+    quiet="#3a3a3a",
+    ghost="#6a6a6a",
+    chip="#ffffff",
+    edge="#000000",
+    track="#c4c4c4",
+    accent="#0a2f8f",
+    accent_ink="#ffffff",
+    selection="#a9caff",
+    warning="#6e1c00",
+    warning_page="#fff3e6",
+    strong="#f08a24",
+    counter="#5aa0dc",
+    is_high_contrast=True,
+)
+HIGH_DARK = Theme(
+    page="#000000",
+    ink="#ffffff",
+    quiet="#d6d6d6",
+    ghost="#9a9a9a",
+    chip="#000000",
+    edge="#ffffff",
+    track="#4a4a4a",
+    accent="#ffd83d",
+    accent_ink="#000000",
+    selection="#0b4aa8",
+    warning="#ffbf8a",
+    warning_page="#2a1200",
+    strong="#8a4400",
+    counter="#0e5590",
+    is_high_contrast=True,
+)
+THEMES = {"light": LIGHT, "dark": DARK, "high contrast light": HIGH_LIGHT, "high contrast dark": HIGH_DARK}
 
 
 def contrast(one: str, other: str) -> float:
@@ -71,10 +131,29 @@ def _luminance(colour: QColor) -> float:
 
 
 def choose(setting: str) -> Theme:
-    """The theme that a setting ("light", "dark" or "system") stands for just now."""
-    if setting == "system":
-        setting = "dark" if QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
-    return DARK if setting == "dark" else LIGHT
+    """The theme that a setting stands for just now: one of `THEMES`, or "system"."""
+    return THEMES.get(setting) or THEMES[_of_system()]
+
+
+def _of_system() -> str:
+    style = QApplication.styleHints()
+    theme = "dark" if style.colorScheme() == Qt.ColorScheme.Dark else "light"
+    return f"high contrast {theme}" if _wants_contrast(style) else theme
+
+
+def _wants_contrast(style: QStyleHints) -> bool:
+    """Whether the system asks for more contrast, which Qt tells from 6.10 on."""
+    if not hasattr(style, "accessibility"):
+        return False
+    return bool(style.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
+
+
+def follow_system(apply_look: Callable[[], object]) -> None:
+    """Have `apply_look` called when the system turns dark or light, or wants more contrast or less."""
+    style = QApplication.styleHints()
+    style.colorSchemeChanged.connect(apply_look)
+    if hasattr(style, "accessibility"):
+        style.accessibility().contrastPreferenceChanged.connect(apply_look)
 
 
 def apply(theme: Theme) -> None:
@@ -82,7 +161,7 @@ def apply(theme: Theme) -> None:
     QApplication.setPalette(_palette(theme))
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    app.setStyleSheet(_sheet(theme))
+    app.setStyleSheet(_sheet(theme) + _frames(theme) * theme.is_high_contrast)
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -112,35 +191,43 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _sheet(theme: Theme) -> str:
+    edge = f"{theme.stroke}px solid {theme.edge}"
     return f"""
     QPlainTextEdit {{ background: {theme.page}; }}
     QMenuBar {{ background: {theme.page}; padding: 2px {GRID}px; }}
     QMenuBar::item {{ padding: 4px {GRID}px; border-radius: 4px; }}
     QMenuBar::item:selected, QMenu::item:selected {{ background: {theme.selection}; color: {theme.ink}; }}
-    QMenu {{ background: {theme.chip}; border: 1px solid {theme.edge}; padding: 4px; }}
+    QMenu {{ background: {theme.chip}; border: {edge}; padding: 4px; }}
     QMenu::item {{ padding: 4px 24px; border-radius: 4px; }}
     QMenu::item:disabled {{ color: {theme.ghost}; }}
     QMenu::separator {{ height: 1px; background: {theme.edge}; margin: 4px {GRID}px; }}
-    QToolTip {{ background: {theme.chip}; color: {theme.ink}; border: 1px solid {theme.edge}; padding: 4px; }}
+    QToolTip {{ background: {theme.chip}; color: {theme.ink}; border: {edge}; padding: 4px; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {theme.edge}; border-radius: 4px; min-height: 32px; margin: 2px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
-    #switch {{ border: 1px solid {theme.edge}; border-radius: 6px; background: {theme.page}; }}
+    #switch {{ border: {edge}; border-radius: 6px; background: {theme.page}; }}
     #switch QToolButton {{ border: none; border-radius: 4px; padding: 4px 12px; color: {theme.quiet}; }}
     #switch QToolButton:hover {{ color: {theme.ink}; }}
     #switch QToolButton:checked {{ background: {theme.accent}; color: {theme.accent_ink}; }}
+    #switch QToolButton:focus {{ border: {theme.stroke}px solid {theme.ink}; padding: {4 - theme.stroke}px 12px; }}
     #quiet {{ border: none; border-radius: 4px; padding: 4px; background: transparent; color: {theme.quiet}; }}
     #quiet:hover {{ background: {theme.chip}; }}
+    #quiet:focus {{ background: {theme.selection}; }}
+    #welcome {{ background: {theme.chip}; border: {theme.stroke}px solid {theme.edge}; border-radius: 8px; }}
+    #fault {{ color: {theme.warning}; }}
+    #welcome #title {{ color: {theme.ink}; font-weight: 600; }}
+    #welcome #key {{ color: {theme.accent}; font-weight: 600; }}
+    #welcome #does {{ color: {theme.ink}; }}
     #message {{ background: {theme.warning_page}; }}
     #message QLabel, #message QToolButton {{ color: {theme.warning}; }}
-    #answer {{ border: 1px solid {theme.edge}; border-radius: 4px; padding: 3px {GRID}px; background: {theme.chip}; }}
+    #answer {{ border: {edge}; border-radius: 4px; padding: 3px {GRID}px; background: {theme.chip}; }}
     #answer:hover, #answer:focus {{ border-color: {theme.accent}; }}
     #answer:checked {{ background: {theme.accent}; color: {theme.accent_ink}; }}
-    #find {{ background: {theme.page}; border-top: 1px solid {theme.edge}; }}
+    #find {{ background: {theme.page}; border-top: {edge}; }}
     #find QLabel {{ color: {theme.quiet}; }}
-    #find QLineEdit, #words QLineEdit {{ border: 1px solid {theme.edge}; border-radius: 4px; padding: 3px {GRID}px; }}
+    #find QLineEdit, #words QLineEdit {{ border: {edge}; border-radius: 4px; padding: 3px {GRID}px; }}
     #find QLineEdit:focus, #words QLineEdit:focus {{ border-color: {theme.accent}; }}
-    QTabWidget::pane {{ border: none; border-top: 1px solid {theme.edge}; }}
+    QTabWidget::pane {{ border: none; border-top: {edge}; }}
     QTabBar {{ background: {theme.page}; }}
     QTabBar::tab {{
         border: none; border-bottom: 2px solid transparent; padding: 6px 4px 6px 16px; color: {theme.quiet};
@@ -151,4 +238,35 @@ def _sheet(theme: Theme) -> str:
     #close {{ border: none; border-radius: 4px; padding: 0 4px; background: transparent; color: {theme.quiet}; }}
     #close:hover {{ background: {theme.edge}; color: {theme.ink}; }}
     #status QLabel {{ color: {theme.quiet}; }}
+    """
+
+
+def _frames(theme: Theme) -> str:
+    """Edges around what Fusion would draw in shades of the page, and in the accent around what has the focus."""
+    edge, focus = f"{theme.stroke}px solid {theme.edge}", f"{theme.stroke}px solid {theme.accent}"
+    return f"""
+    QPushButton, QComboBox, QAbstractSpinBox, QLineEdit, QTableView, QListView, QProgressBar {{ border: {edge}; }}
+    QPushButton {{ background: {theme.chip}; border-radius: 4px; padding: 4px {2 * GRID}px; }}
+    QPushButton:default {{ font-weight: bold; }}
+    QComboBox, QAbstractSpinBox, QLineEdit {{ background: {theme.chip}; border-radius: 4px; padding: 3px; }}
+    QComboBox::drop-down, QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+        border: none; width: {2 * GRID}px;
+    }}
+    QComboBox::down-arrow, QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{
+        width: 0; height: 0; border: 4px solid {theme.chip};
+    }}
+    QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ border-top-color: {theme.ink}; border-bottom: none; }}
+    QAbstractSpinBox::up-arrow {{ border-bottom-color: {theme.ink}; border-top: none; }}
+    QCheckBox::indicator {{ border: {edge}; width: 12px; height: 12px; background: {theme.chip}; }}
+    QCheckBox::indicator:checked {{ background: {theme.accent}; }}
+    QCheckBox {{ border: {theme.stroke}px solid transparent; padding: 1px; }}
+    QProgressBar {{ background: {theme.chip}; text-align: center; }}
+    QProgressBar::chunk {{ background: {theme.selection}; }}
+    QSlider::groove:horizontal {{ background: {theme.track}; height: 4px; }}
+    QSlider::handle:horizontal {{ background: {theme.chip}; border: {edge}; width: {GRID}px; margin: -{GRID}px 0; }}
+    QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
+    QAbstractSpinBox:focus, QLineEdit:focus, QTableView:focus, QListView:focus {{ border: {focus}; }}
+    QPushButton:focus, QComboBox:focus, QCheckBox:focus, #answer:focus {{
+        border: {focus}; background: {theme.selection};
+    }}
     """

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QTransform
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
 
+from gui.language import _
 from gui.settings import BACKENDS, TITLES
 from gui.theme import GRID, Theme
 
-_ICON = 18  # pixels
+_ICON = 18  # pixels, or as high as a line of text
 
 
 class Toolbar(QWidget):
@@ -24,6 +27,7 @@ class Toolbar(QWidget):
         super().__init__(parent)
         switch = QFrame()
         switch.setObjectName("switch")
+        switch.setAccessibleName(_("Suggestions from"))
         inside = QHBoxLayout(switch)
         inside.setContentsMargins(2, 2, 2, 2)
         inside.setSpacing(2)
@@ -36,13 +40,13 @@ class Toolbar(QWidget):
         self.buttons.idClicked.connect(self._clicked)
         self.private = _button("")
         self.private.setCheckable(True)
-        self.private.setToolTip("Learn nothing, and keep nothing but what I save (Ctrl+Shift+P)")
         self.show_private(False)
         self.settings = _button("")
         self.settings.setObjectName("quiet")
-        self.settings.setToolTip("Settings")
-        self.settings.setAccessibleName("Settings")
-        self.settings.setIconSize(QSize(_ICON, _ICON))
+        self.settings.setToolTip(_("Settings"))
+        self.settings.setAccessibleName(_("Settings"))
+        self._size = max(_ICON, self.fontMetrics().height())
+        self.settings.setIconSize(QSize(self._size, self._size))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.addWidget(switch)
@@ -51,6 +55,12 @@ class Toolbar(QWidget):
         row.addSpacing(GRID)
         row.addWidget(self.settings)
 
+    def name_keys(self, said: Callable[[str], str]) -> None:
+        """Tell by which keys the buttons are called; `said` gives those of a command for people."""
+        keys = said("words.private")
+        learn_nothing = _("Learn nothing, and keep nothing but what I save")
+        self.private.setToolTip(f"{learn_nothing} ({keys})" if keys else learn_nothing)
+
     def show_backend(self, backend: str) -> None:
         """Press the button of this backend in."""
         self.buttons.button(BACKENDS.index(backend)).setChecked(True)
@@ -58,8 +68,8 @@ class Toolbar(QWidget):
     def show_private(self, private: bool) -> None:
         """Press the button of private mode in, or not."""
         self.private.setChecked(private)
-        self.private.setText("Private: nothing is learned" if private else "Private")
-        self.private.setAccessibleName("Private mode, on" if private else "Private mode, off")
+        self.private.setText(_("Private: nothing is learned") if private else _("Private"))
+        self.private.setAccessibleName(_("Private mode, on") if private else _("Private mode, off"))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -67,9 +77,10 @@ class Toolbar(QWidget):
             f"QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px {GRID}px;"
             f" color: {theme.quiet}; background: transparent; }}"
             f"QToolButton:hover {{ border-color: {theme.edge}; }}"
+            f"QToolButton:focus {{ border-color: {theme.accent}; }}"
             f"QToolButton:checked {{ background: {theme.ink}; color: {theme.page}; }}"
         )
-        self.settings.setIcon(_gear(QColor(theme.quiet), self.devicePixelRatio()))
+        self.settings.setIcon(_gear(QColor(theme.quiet), self._size, self.devicePixelRatio()))
 
     @Slot(int)
     def _clicked(self, number: int) -> None:
@@ -79,14 +90,14 @@ class Toolbar(QWidget):
 def _button(text: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # never by a click
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button
 
 
-def _gear(colour: QColor, ratio: float) -> QIcon:
+def _gear(colour: QColor, size: int, ratio: float) -> QIcon:
     """A gear wheel, drawn because fonts with the character are not on every machine."""
-    pixmap = QPixmap(QSize(_ICON, _ICON) * ratio)
+    pixmap = QPixmap(QSize(size, size) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     wheel = QPainterPath()
@@ -95,6 +106,7 @@ def _gear(colour: QColor, ratio: float) -> QIcon:
     tooth.addRoundedRect(QRectF(-1.6, -8, 3.2, 4), 0.8, 0.8)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(size / _ICON, size / _ICON)
     painter.translate(_ICON / 2, _ICON / 2)
     for number in range(8):
         wheel = wheel.united(QTransform().rotate(45 * number).map(tooth))

@@ -5,73 +5,75 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFont
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
-from engine.prediction import Prediction, Suggestion
-from engine.text import WORD, caret
+from engine.prediction import Suggestion
 from gui import settings as settings_store
-from gui import theme as themes
+from gui.announcer import Announcer
+from gui.conversation import Conversation
 from gui.desk import Desk
+from gui.diagnostics import Diagnostics
 from gui.editor import Editor
 from gui.figures import Figures
 from gui.figures_dialog import FiguresDialog
-from gui.mailbox import Question
+from gui.keyboard import Keyboard
+from gui.language import _
+from gui.look import Look
 from gui.menus import Menus
+from gui.message_bar import MessageBar
 from gui.own_words_desk import OwnWordsDesk
-from gui.page import column_width, page_font
 from gui.paper import files_in
-from gui.settings import BACKENDS, TITLES, ZOOMS, Settings
+from gui.settings import BACKENDS, ZOOMS, Settings
 from gui.settings_dialog import SettingsDialog
-from gui.sheet import Sheet
-from gui.speaker import Speaker
-from gui.status import MessageBar, StatusBar
-from gui.strip import Row, Strip
+from gui.spelling import Spelling
+from gui.spelling_worker import OpenSpeller
+from gui.status import StatusBar
+from gui.strip import Strip
 from gui.toolbar import Toolbar
 from gui.words_menu import fill_unwanted
-from gui.worker import OPENING_ORDER, OpenBackend, Predictor
-
-KINDS = {"blend": ("blend",), "transformer": ("transformer",), "ngram": ("ngram",), "both": ("transformer", "ngram")}
-_ANSWERING = KINDS | {"both": ("ngram", "transformer")}  # the n-gram model first because it is done at once
-_OPENED = KINDS | {"blend": OPENING_ORDER}
+from gui.worker import OpenBackend, Predictor
 
 
 class Window(QMainWindow):
     """Texts, and predictions for the one in front.
 
-    `open_backend` opens the model of a kind; it is called in the worker thread. `state_folder` is where what has to
-    outlive a run is kept, but for the settings.
+    `open_backend` opens the model of a kind, and `open_speller` the speller; both are called in the worker thread.
+    `state_folder` is where what has to outlive a run is kept, but for the settings.
     """
 
-    settled = Signal()  # every open model that is asked has answered for the text as it is now
-
-    def __init__(self, settings: Settings, settings_file: Path, open_backend: OpenBackend, state_folder: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        settings_file: Path,
+        open_backend: OpenBackend,
+        state_folder: Path,
+        open_speller: OpenSpeller | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
         self._settings_file = settings_file
-        self.revision = 0
-        self._before = ""
-        self._by_chip = False  # whether what is being taken is a chip
-        self.names: dict[str, str] = {}
-        self._faults: dict[str, str] = {}
-        self._answers: dict[str, str] = {}
         self.toolbar, self.desk = Toolbar(), Desk(state_folder)
         self.message, self.strip, self.status = MessageBar(), Strip(), StatusBar()
         self.tabs, self.filing = self.desk.tabs, self.desk.filing
-        self._speaker = Speaker(self.tabs, self)
-        self.predictor = Predictor(open_backend, state_folder / "words.sqlite", self)
+        self.predictor = Predictor(open_backend, state_folder / "words.sqlite", self, open_speller)
         self.own_words = OwnWordsDesk(self.desk, self.predictor.own_words, self)
+        self.spelling = Spelling(self.tabs, self.predictor.worker.spelling, self.own_words, self)
         self.figures = Figures(state_folder / "figures.json", self)
+        self.diagnostics = Diagnostics(state_folder / "log", self)
+        self.conversation = Conversation(self.tabs, self.strip, self.predictor, self.figures, self.status)
+        self.announcer = Announcer(self.tabs, self.strip, self)
+        self.keyboard, self.look = Keyboard(self), Look(self)
         self.setAcceptDrops(True)
         self._assemble()
         self.menus = Menus(self)
         self._connect()
+        self.keyboard.bind()
         self.desk.begin()
         self.figures.begin()
         self._apply()
-        self.status.model.setText("Opening the models…")
         self.predictor.start()
 
     @property
@@ -99,139 +101,35 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.toolbar.backend_chosen.connect(self.choose_backend)
         self.toolbar.settings.clicked.connect(self.ask_settings)
-        self.tabs.changed.connect(self._ask)
-        self.tabs.dismissed.connect(self._dismiss)
-        self.tabs.chosen.connect(self._take_by_key)
         self.tabs.typed.connect(self._count)
-        self.tabs.taken.connect(self._accept)
         self.tabs.zoomed.connect(self.zoom)
-        self.tabs.added.connect(self._dress)
+        self.tabs.ghosted.connect(self.strip.name_ghost)
+        self.conversation.settled.connect(self.announcer.wait)
         self.tabs.modified.connect(self._title)
-        self.tabs.switched.connect(self._switch)
-        self.strip.taken.connect(self._take)
+        self.tabs.switched.connect(self._title)
+        self.conversation.models.problem.connect(self.message.say)
+        self.conversation.models.solved.connect(self.message.withdraw)
         self.desk.problem.connect(self.message.say)
         self.own_words.problem.connect(self.message.say)
         self.predictor.own_words.problem.connect(self.message.say)
-        self.predictor.own_words.changed.connect(self._ask)
+        self.predictor.own_words.changed.connect(self.conversation.ask)
+        self.spelling.problem.connect(self.message.say)
+        self.spelling.told.connect(self.status.tell)
+        self.spelling.checker.meant.connect(self.conversation.ask)
         self.toolbar.private.clicked.connect(self.set_private)
         self.strip.menu_wanted.connect(self._show_chip_menu)
         self.desk.words.counted.connect(self.status.show_words)
+        self.diagnostics.unexpected.connect(self._tell_unexpected)
         self.figures.problem.connect(self.message.say)
         self.figures.score_with(self.predictor.worker.scorer)
         self.filing.filed.connect(self._title)
-        self.predictor.worker.opened.connect(self._opened)
-        self.predictor.worker.failed.connect(self._failed)
-        self.predictor.worker.predicted.connect(self._predicted)
-        self.predictor.worker.went_on.connect(self._go_on)
-        QApplication.styleHints().colorSchemeChanged.connect(self._apply_look)
-
-    # -- asking and answering --------------------------------------------------------------------------------------
-
-    @Slot()
-    def _ask(self) -> None:
-        """Ask for predictions at the caret. Every answer to an older question is stale from now on."""
-        self.revision += 1
-        request = self.editor.request(self.revision, self.settings.chips)
-        self.figures.follow(request.before if request else None, self.settings.chips)
-        if request is None:
-            self.predictor.forget()
-            self.strip.clear()
-            return
-        self._finish(finished_word(self._before, request.before))
-        self._before = request.before
-        kinds, goes_on = _ANSWERING[self.settings.backend], self._speaker.may_go_on(self.revision)
-        self.predictor.ask(Question(request, kinds, self.settings.think_ahead, goes_on))
-
-    @Slot(str, object)
-    def _predicted(self, kind: str, prediction: Prediction) -> None:
-        if prediction.revision != self.revision:
-            return
-        self.strip.show_prediction(kind, prediction)
-        self.figures.offer("both" if self.settings.backend == "both" else kind, prediction)
-        self._answers[kind] = f"{self.names[kind]} · {prediction.milliseconds:.0f} ms"
-        self.status.model.setText("   ".join(self._answers[kind] for kind in TITLES if kind in self._answers))
-        if self.strip.row(kind) is self._lead():
-            self._speaker.speak(prediction)
-        rows = [self.strip.row(kind) for kind in self.strip.kinds if kind in self.names]
-        if all(row.prediction and row.prediction.revision == self.revision for row in rows):
-            self.settled.emit()
-
-    @Slot(object, str)
-    def _go_on(self, prediction: Prediction, text: str) -> None:
-        if prediction.revision == self.revision:
-            self._speaker.go_on(prediction, text)
-
-    @Slot()
-    def speak(self) -> None:
-        """Show grey text now, however seldom it speaks by itself."""
-        self._speaker.want(self.revision + 1)
-        self._ask()
-
-    @Slot()
-    def _accept(self) -> None:
-        self.figures.take(self._by_chip)
-        self._by_chip = False
-
-    def _finish(self, word: str) -> None:
-        if word:
-            self.strip.finish(word)
-            self._speaker.word_finished(word)
-
-    def _lead(self) -> Row:
-        """The row that the keys take from: the first whose model is open."""
-        kinds = [kind for kind in self.strip.kinds if kind in self.names]
-        return self.strip.row(kinds[0]) if kinds else self.strip.rows[0]
-
-    @Slot()
-    def _dismiss(self) -> None:
-        self.revision += 1
-        self.predictor.forget()
-        self.strip.clear()
-
-    @Slot(int)
-    def _take_by_key(self, number: int) -> None:
-        self._take(self.strip.rows.index(self._lead()), number)
-
-    @Slot(int, int)
-    def _take(self, row: int, number: int) -> None:
-        """Take a chip's word, unless the text changed since it was predicted."""
-        prediction = self.strip.rows[row].prediction
-        if prediction and prediction.revision == self.revision and number < len(prediction.suggestions):
-            self._by_chip = True
-            self.editor.take(prediction.suggestions[number].word, prediction.prefix)
 
     # -- models ----------------------------------------------------------------------------------------------------
-
-    @Slot(str, str)
-    def _opened(self, kind: str, name: str) -> None:
-        self.names[kind] = name
-        if self._faults.pop(kind, None):
-            self.message.hide()
-        self._ask()
-
-    @Slot(str, str)
-    def _failed(self, kind: str, sentence: str) -> None:
-        """Say what is wrong with a model, and go on with the other."""
-        self.names.pop(kind, None)
-        self._answers.clear()
-        self._faults[kind] = sentence
-        others = [TITLES[other] for other in self.names]
-        if others:
-            self.message.say(f"{sentence} Suggestions come from the {others[0]} model.")
-        elif self._faults.keys() >= set(KINDS["both"]):
-            self.message.say(" ".join(self._faults.values()))
-            self.status.model.setText("No model is open")
-        else:
-            self.message.say(sentence)
-        self.strip.clear()
-        self._ask()
 
     @Slot(str)
     def choose_backend(self, backend: str) -> None:
         """Predict with this backend from now on; one that failed is opened again."""
-        for kind in _OPENED[backend]:
-            if kind not in self.names:
-                self.predictor.open_model(kind)
+        self.conversation.models.want(backend)
         self.change(replace(self.settings, backend=backend))
 
     @Slot()
@@ -249,13 +147,16 @@ class Window(QMainWindow):
     def forget(self, word: str, here: bool) -> None:
         """Never offer a word again, or not at this caret."""
         self.predictor.forget()  # the worker is not to think ahead meanwhile
-        self.own_words.forget(word, self._before if here else None)
+        self.own_words.forget(word, self.conversation.before if here else None)
 
     @Slot(object, QPoint)
     def _show_chip_menu(self, suggestion: Suggestion, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fill_unwanted(menu, self, suggestion.word)
+        if suggestion.corrects:
+            menu.addActions(self.spelling.menu.ways_out(menu, suggestion.corrects.strip()))
+        else:
+            fill_unwanted(menu, self, suggestion.word)
         menu.popup(place)
 
     # -- settings --------------------------------------------------------------------------------------------------
@@ -264,7 +165,7 @@ class Window(QMainWindow):
         """Go on with these settings, and keep them unless the writer wants nothing kept."""
         self.settings = settings
         self._apply()
-        self._ask()
+        self.conversation.ask()
         if self.own_words.private:
             return
         try:
@@ -283,7 +184,7 @@ class Window(QMainWindow):
     @Slot()
     def show_figures(self) -> None:
         """Show the writer what was saved."""
-        dialog = FiguresDialog(self.figures, themes.choose(self.settings.theme), self)
+        dialog = FiguresDialog(self.figures, self.look.theme, self)
         dialog.exec()
         dialog.deleteLater()
 
@@ -298,35 +199,36 @@ class Window(QMainWindow):
         """Learn nothing and keep nothing but what the writer saves, until this is switched off or the program ends."""
         self.own_words.set_private(private)
         self.figures.enabled = not private
+        self.diagnostics.set_private(private)
         self.toolbar.show_private(private)
         self.menus.words.private.setChecked(private)
         self._title()
 
-    def _apply(self) -> None:
-        self.toolbar.show_backend(self.settings.backend)
-        self._speaker.set_often(self.settings.ghost)
-        self.menus.show_settings(self.settings)
-        self.figures.backend = self.settings.backend
-        self.own_words.enable(self.settings.learn)
-        self.strip.arrange(KINDS[self.settings.backend], self.settings.chips, self.settings.ghost != "never")
-        self._answers.clear()
-        self._apply_look()
+    @Slot()
+    def copy_report(self) -> None:
+        """Put a report for a maintainer on the clipboard: no word of the writer's is in it."""
+        sizes = [sheet.editor.document().characterCount() for sheet in self.tabs.sheets]
+        facts = {"settings": self.settings, "models": self.conversation.models.names, "characters in texts": sizes}
+        QGuiApplication.clipboard().setText(self.diagnostics.report(facts))
+        self.message.say(_("A report is on the clipboard. It tells of the program and holds none of your text."))
 
     @Slot()
-    def _apply_look(self) -> None:
-        theme = themes.choose(self.settings.theme)
-        themes.apply(theme)
-        for sheet in self.tabs.sheets:
-            sheet.editor.hide_ghost()
-            self._dress(sheet)
-        self.desk.set_look(theme)
-        self.toolbar.set_theme(theme)
-        self.strip.set_look(theme, column_width(self.page_font(self.settings.zoom)))
-        self.status.show_zoom(self.settings.zoom)
+    def _tell_unexpected(self) -> None:
+        self.message.say(
+            _(
+                "Something went wrong in Foreword. Your text is as you left it: save it, and send us the report that "
+                "“Copy diagnostic report” in the Help menu makes."
+            )
+        )
 
-    def page_font(self, zoom: int) -> QFont:
-        """The font of the page at so many percent of its size."""
-        return page_font(self.settings.font_family, self.settings.font_size * zoom / 100)
+    def _apply(self) -> None:
+        self.toolbar.show_backend(self.settings.backend)
+        self.menus.show_settings(self.settings)
+        self.own_words.enable(self.settings.learn)
+        self.spelling.apply(self.settings)
+        self.announcer.set_after_pause(self.settings.say_after_pause)
+        self.conversation.apply(self.settings)
+        self.look.apply()
 
     # -- the text --------------------------------------------------------------------------------------------------
 
@@ -337,29 +239,21 @@ class Window(QMainWindow):
         self.status.show_savings(savings.share)
         self.figures.count(keystrokes, characters)
 
-    @Slot(object)
-    def _dress(self, sheet: Sheet) -> None:
-        """Give a new page the look and the habits of the others."""
-        sheet.editor.curly_quotes = self.settings.curly_quotes
-        sheet.editor.capital_i = self.settings.capital_i
-        sheet.editor.set_look(self.page_font(self.settings.zoom), themes.choose(self.settings.theme))
-
     @Slot()
     def _title(self) -> None:
         sheet = self.tabs.sheet
-        private = " — private" if self.own_words.private else ""
-        self.setWindowTitle(f"Foreword — {sheet.name}[*]{private}")
+        title = _("Foreword — {name}[*] — private") if self.own_words.private else "Foreword — {name}[*]"
+        self.setWindowTitle(title.format(name=sheet.name))
         self.setWindowModified(sheet.is_modified)
         self.status.show_savings(sheet.savings.share)
         self.status.show_form(sheet.document.form)
 
-    @Slot()
-    def _switch(self) -> None:
-        """Go on with the text that is in front now: its name, its savings and predictions for it alone."""
-        self._before = ""
-        self.strip.clear()
-        self._title()
-        self._ask()
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go back to the page with Esc, from wherever the keys led."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.keyboard.focus_page()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask about unsaved text; then end the worker, out of sight."""
@@ -368,6 +262,7 @@ class Window(QMainWindow):
             return
         event.accept()
         self.hide()
+        self.desk.last_texts.keep()
         self.desk.keeper.close()
         self.figures.close()
         self.own_words.finish()
@@ -388,13 +283,3 @@ class Window(QMainWindow):
         """Open the files, each in a tab."""
         event.acceptProposedAction()
         self.filing.open_all(files_in(event.mimeData()))
-
-
-def finished_word(before: str, now: str) -> str:
-    """The word that was finished when the text before the caret went on from `before` to `now`; empty if none was."""
-    stem = caret(before).prefix
-    kept = before[: len(before) - len(stem)]
-    if len(now) <= len(before) or caret(now).prefix or not now.startswith(kept):
-        return ""
-    word = WORD.match(now, len(kept))
-    return word.group() if word else ""

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from gui.language import _, number
+
 if TYPE_CHECKING:  # it comes with numpy, for which the window needn't wait
     from engine.own_words.listing import Learned
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
-_LEARNED = ("Word or phrase", "How often", "First used", "Last used")
-_FORGOTTEN = ("Not offered", "After")
-_EVERYWHERE = "anything"
+_LEARNED = (_("Word or phrase"), _("How often"), _("First used"), _("Last used"))
+_FORGOTTEN = (_("Not offered"), _("After"))
+_EVERYWHERE = _("anything")
 
 
 class WordsModel(QAbstractTableModel):
@@ -81,4 +83,4 @@ class WordsModel(QAbstractTableModel):
 def _cells(item: Learned) -> tuple[str, ...]:
     locale = QLocale()
     days = [QDateTime.fromSecsSinceEpoch(seconds).date() for seconds in (item.first, item.last)]
-    return item.text, f"{item.seen:,}", *(locale.toString(day, QLocale.FormatType.ShortFormat) for day in days)
+    return item.text, number(item.seen), *(locale.toString(day, QLocale.FormatType.ShortFormat) for day in days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,18 +26,20 @@ from PySide6.QtWidgets import (
 )
 
 from gui import own_words_jobs as jobs
+from gui.flow import Flow
+from gui.language import _
 from gui.own_words_worker import Job, OwnWordsWorker
 from gui.theme import GRID
 from gui.words_model import WordsModel
 
 _PAUSE = 200  # milliseconds without a key before what is sought is looked for
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached
-_LINES = "Own words (*.jsonl);;All files (*)"
-_TEXTS = "Text files (*.txt *.md *.text);;All files (*)"
-_EMPTY = "Nothing yet: what you write is learned sentence by sentence, or learn from files of yours."
-_NOTHING = "Nothing fits."
-_PRIVATE = "Private mode is on: nothing is added until it is off."
-_WIPE = (
+_LINES = _("Own words (*.jsonl);;All files (*)")
+_TEXTS = _("Texts, books and mail (*.txt *.md *.html *.docx *.epub *.mbox *.eml);;All files (*)")
+_EMPTY = _("Nothing yet: what you write is learned sentence by sentence, or learn from files of yours.")
+_NOTHING = _("Nothing fits.")
+_PRIVATE = _("Private mode is on: nothing is added until it is off.")
+_WIPE = _(
     "This deletes every word and phrase that Foreword learned or that you added, and what it is not to offer. No byte "
     "of them stays in the file. What you exported stays, as do your texts. It can't be undone."
 )
@@ -49,8 +51,9 @@ class WordsPage(QDialog):
     def __init__(self, worker: OwnWordsWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("words")
-        self.setWindowTitle("Your words")
-        self.resize(80 * GRID, 70 * GRID)
+        self.setWindowTitle(_("Your words"))
+        line = self.fontMetrics().height()
+        self.resize(QSize(40 * line, 35 * line).boundedTo(self.screen().availableSize()))
         self._worker = worker
         self._limit = _PAGE
         self._private = False
@@ -91,14 +94,14 @@ class WordsPage(QDialog):
     # -- making ----------------------------------------------------------------------------------------------------
 
     def _make(self) -> None:
-        self.query = _field("Search your words")
-        self.addition = _field("A word or a phrase to add")
+        self.query = _field(_("Search your words"))
+        self.addition = _field(_("A word or a phrase to add"))
         self.shown = QComboBox()
-        self.shown.addItems(["Learned", "Not offered"])
-        self.shown.setAccessibleName("What is listed")
+        self.shown.addItems([_("Learned"), _("Not offered")])
+        self.shown.setAccessibleName(_("What is listed"))
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setAccessibleName("Your words")
+        self.table.setAccessibleName(_("Your words"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
@@ -107,20 +110,21 @@ class WordsPage(QDialog):
         self.table.verticalHeader().setDefaultSectionSize(3 * GRID)
         self.table.horizontalHeader().setDefaultSectionSize(14 * GRID)
         self.table.horizontalHeader().setHighlightSections(False)
-        self.add = _button("&Add", self._add)
-        self.remove = _button("&Remove", self._remove)
-        self.learn = _button("&Learn from these files…", self._learn_files)
-        self.take_in = _button("&Import…", self._import)
-        self.give_out = _button("&Export…", self._export)
-        self.wipe = _button("&Wipe everything…", self._wipe)
-        self.anew = _button("&Set aside and begin anew", lambda: self._do(jobs.begin_anew(), "A new file is begun."))
+        self.add = _button(_("&Add"), self._add)
+        self.remove = _button(_("&Remove"), self._remove)
+        self.learn = _button(_("&Learn from these files…"), self._learn_files)
+        self.take_in = _button(_("&Import…"), self._import)
+        self.give_out = _button(_("&Export…"), self._export)
+        self.wipe = _button(_("&Wipe everything…"), self._wipe)
+        begun = _("A new file is begun.")
+        self.anew = _button(_("&Set aside and begin anew"), lambda: self._do(jobs.begin_anew(), begun))
         self.bar = QProgressBar()
-        self.bar.setAccessibleName("How much of the files is read")
-        self.stop = _button("S&top", self._stop)
+        self.bar.setAccessibleName(_("How much of the files is read"))
+        self.stop = _button(_("S&top"), self._stop)
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
-        self.place = QLabel(f"Kept on this machine alone, in {self._worker.path}")
+        self.place = QLabel(_("Kept on this machine alone, in {path}").format(path=self._worker.path))
         self.place.setWordWrap(True)
         self.place.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -144,7 +148,7 @@ class WordsPage(QDialog):
         whole.addWidget(self.table, 1)
         whole.addLayout(_row(self.message, self.anew))
         whole.addLayout(_row(self.bar, self.stop))
-        whole.addLayout(_row(self.remove, self.learn, self.take_in, self.give_out, self.wipe))
+        whole.addLayout(Flow(self.remove, self.learn, self.take_in, self.give_out, self.wipe))
         whole.addWidget(self.place)
 
     # -- looking ---------------------------------------------------------------------------------------------------
@@ -164,7 +168,7 @@ class WordsPage(QDialog):
         if self._search:
             self._worker.cut(self._search)
         query = self.query.text()
-        self.remove.setText("&Offer again" if self._lists_forgotten else "&Remove")
+        self.remove.setText(_("&Offer again") if self._lists_forgotten else _("&Remove"))
         self._search = jobs.search_forgotten(query) if self._lists_forgotten else jobs.search(query, self._limit)
         self._worker.do(self._search)
 
@@ -182,53 +186,54 @@ class WordsPage(QDialog):
     def _add(self) -> None:
         text = self.addition.text().strip()
         if text and not self._private:
-            self._do(jobs.add(text), f"“{text}” is offered from now on.")
+            self._do(jobs.add(text), _("“{text}” is offered from now on.").format(text=text))
             self.addition.clear()
 
     @Slot()
     def _remove(self) -> None:
         chosen = [self.model.entries[index.row()] for index in self.table.selectionModel().selectedRows()]
         if chosen and self._lists_forgotten:
-            self._do(jobs.allow(chosen), f"{len(chosen)} may be offered again.")
+            self._do(jobs.allow(chosen), _("{count} may be offered again.").format(count=len(chosen)))
         elif chosen:
-            self._do(jobs.forget_all(chosen), f"{len(chosen)} removed, and not offered or learned again.")
+            done = _("{count} removed, and not offered or learned again.").format(count=len(chosen))
+            self._do(jobs.forget_all(chosen), done)
 
     @Slot()
     def _learn_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Learn from these files", str(Path.home()), _TEXTS)
+        names, _chosen = QFileDialog.getOpenFileNames(self, _("Learn from these files"), str(Path.home()), _TEXTS)
         if names:
             self._reading = jobs.learn_files([Path(name) for name in names])
-            self._do(self._reading, "The files are learned.")
+            self._do(self._reading, _("The files are learned."))
             self.bar.setValue(0)
             self._show_possible()
 
     @Slot()
     def _stop(self) -> None:
         if self._reading:
-            self._running[self._reading] = "Stopped; what was read until then stays learned."
+            self._running[self._reading] = _("Stopped; what was read until then stays learned.")
             self._worker.cut(self._reading)
 
     @Slot()
     def _import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Import words", str(Path.home()), _LINES)
+        name, _chosen = QFileDialog.getOpenFileName(self, _("Import words"), str(Path.home()), _LINES)
         if name:
-            self._do(jobs.import_from(Path(name)), "The words are imported.")
+            self._do(jobs.import_from(Path(name)), _("The words are imported."))
 
     @Slot()
     def _export(self) -> None:
         start = str(Path.home() / "foreword-words.jsonl")
-        name, _ = QFileDialog.getSaveFileName(self, "Export words", start, _LINES)
+        name, _chosen = QFileDialog.getSaveFileName(self, _("Export words"), start, _LINES)
         if name:
-            self._do(jobs.export_to(Path(name)), f"Your words are in {name}.")
+            self._do(jobs.export_to(Path(name)), _("Your words are in {path}.").format(path=name))
 
     @Slot()
     def _wipe(self) -> None:
-        question = QMessageBox(QMessageBox.Icon.Warning, "Wipe your words", _WIPE, parent=self)
-        wipe = question.addButton("&Wipe everything", QMessageBox.ButtonRole.DestructiveRole)
+        question = QMessageBox(QMessageBox.Icon.Warning, _("Wipe your words"), _WIPE, parent=self)
+        wipe = question.addButton(_("&Wipe everything"), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
         question.exec()
         if question.clickedButton() is wipe:
-            self._do(jobs.wipe(), "Everything is wiped.")
+            self._do(jobs.wipe(), _("Everything is wiped."))
         question.deleteLater()
 
     # -- what comes of it ------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from engine.continuation import continuation
 from engine.errors import Cancelled, ForewordError
 from engine.prediction import Backend, Cancellation, Prediction, Request
+from engine.scripts import in_script
+from gui.language import _
 from gui.mailbox import Mailbox, Question
 from gui.own_words_worker import OwnWordsWorker
 from gui.power import Battery
 from gui.scorer import Scorer
 from gui.settings import TITLES
+from gui.spelling_worker import OpenSpeller, SpellingWorker
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,8 @@ OpenBackend = Callable[[str, Mapping[str, Backend]], Backend]  # of a kind, and 
 OPENING_ORDER = ("ngram", "transformer", "blend")  # the quick one first, so that predictions start early
 # A blend is made of both models and ends with either. Where it fails it takes the transformer along, for choosing it
 # again to open that anew; the n-gram model stays, to go on predicting.
+_CLOSED = _("The {model} model can't be opened ({cause}); choose it again under Models to try once more.")
+_STOPPED = _("The {model} model stopped working ({cause}); choose it again under Models to try once more.")
 _MADE_OF = {"blend": ("transformer", "ngram")}
 _ENDS_TOO = {"transformer": ("blend",), "ngram": ("blend",), "blend": ("transformer",)}
 
@@ -32,12 +37,18 @@ class Worker(QObject):
     """Lives in the worker thread, opens the models there and answers one question at a time."""
 
     opened = Signal(str, str)  # kind, name
+    closed = Signal(str)  # kind, which is opened again at once
     predicted = Signal(str, object)  # kind, Prediction
     went_on = Signal(object, str)  # Prediction, its first word and the words that are likely behind it
     failed = Signal(str, str)  # kind, sentence for the user
 
     def __init__(
-        self, mailbox: Mailbox, open_backend: OpenBackend, battery: Battery, own_words: OwnWordsWorker
+        self,
+        mailbox: Mailbox,
+        open_backend: OpenBackend,
+        battery: Battery,
+        own_words: OwnWordsWorker,
+        open_speller: OpenSpeller | None,
     ) -> None:
         super().__init__()
         self._own_words = own_words
@@ -46,6 +57,7 @@ class Worker(QObject):
         self._backends: dict[str, Backend] = {}
         self._battery = battery
         self.scorer = Scorer(mailbox, self._backends, battery, self)
+        self.spelling = SpellingWorker(mailbox, self._backends, open_speller, self)
 
     @Slot(str)
     def open_model(self, kind: str) -> None:
@@ -56,10 +68,28 @@ class Worker(QObject):
         try:
             backend = self._open_backend(kind, self._backends)
         except Exception as error:
-            self._fail(kind, error, "can't be opened")
+            self._fail(kind, error, _CLOSED)
         else:
             self._backends[kind] = backend
             self.opened.emit(kind, backend.name)
+
+    @Slot(str)
+    def exchange(self, kind: str) -> None:
+        """Close the model of this kind and what is made of it, and open what takes their place."""
+        made = [other for other, parts in _MADE_OF.items() if kind in parts]
+        for other in (kind, *made):
+            if other in self._backends:
+                self._drop(other)
+                self.closed.emit(other)
+        for other in (kind, *made):
+            self.open_model(other)
+
+    @Slot(str, object)
+    def adjust(self, kind: str, change: Callable[[Backend], None]) -> None:
+        """Change something about the open model of this kind."""
+        if kind in self._backends:
+            with self._faults_told(kind):
+                change(self._backends[kind])
 
     @Slot()
     def answer(self) -> None:
@@ -71,11 +101,7 @@ class Worker(QObject):
         question, cancellation = taken
         kinds = self._answering(question)
         try:
-            prediction = None
-            for kind in kinds:
-                prediction = self._predict(kind, question.request, cancellation)
-            if prediction and question.goes_on:
-                self._go_on(kinds[-1], question.request, prediction, cancellation)
+            self._reply(kinds, question, cancellation)
             if kinds:
                 self._own_words.begin()  # only now, so that the first chips needn't wait for it
             self._own_words.catch_up()
@@ -99,13 +125,29 @@ class Worker(QObject):
         asked = [kind for kind in question.kinds if kind in self._backends]
         return asked or list(self._backends)[:1]
 
+    def _reply(self, kinds: Sequence[str], question: Question, cancellation: Cancellation) -> None:
+        prediction = None
+        for kind in kinds:
+            prediction = self._predict(kind, question.request, cancellation)
+        if prediction:
+            self._doubt(kinds[-1], question.request, prediction, cancellation)
+        if prediction and question.goes_on:
+            self._go_on(kinds[-1], question.request, prediction, cancellation)
+
     def _predict(self, kind: str, request: Request, cancellation: Cancellation) -> Prediction | None:
         cancellation.check()
         prediction = None
         with self._faults_told(kind):
-            prediction = self._personal(kind).predict(request, cancellation)
-            self.predicted.emit(kind, prediction)
+            prediction = in_script(self._personal(kind).predict(request, cancellation), request.before)
+            self.predicted.emit(kind, self.spelling.correct(request, prediction))
         return prediction
+
+    def _doubt(self, kind: str, request: Request, prediction: Prediction, cancellation: Cancellation) -> None:
+        """Show the answer of a model once more where the word before the caret seems to be another one misspelt."""
+        cancellation.check()
+        doubted = self.spelling.doubt(request, prediction)
+        if doubted:
+            self.predicted.emit(kind, doubted)
 
     def _go_on(self, kind: str, request: Request, prediction: Prediction, cancellation: Cancellation) -> None:
         with self._faults_told(kind):
@@ -140,7 +182,7 @@ class Worker(QObject):
             for ended in (kind, *_ENDS_TOO[kind]):
                 if ended in self._backends:
                     self._drop(ended)
-                    self._fail(ended, error, "stopped working")
+                    self._fail(ended, error, _STOPPED)
 
     def _drop(self, kind: str) -> None:
         try:
@@ -149,11 +191,10 @@ class Worker(QObject):
             log.warning("closing the %s model: %s", kind, type(error).__name__)
 
     def _fail(self, kind: str, error: Exception, what: str) -> None:
-        log.warning("the %s model %s: %s", kind, what, type(error).__name__)
+        log.warning("the %s model failed: %s", kind, type(error).__name__)
         sentence = str(error)
         if not isinstance(error, ForewordError):  # it may quote the writer's text, so only its type is told
-            cause = type(error).__name__
-            sentence = f"The {TITLES[kind]} model {what} ({cause}); choose it again under Models to try once more."
+            sentence = what.format(model=TITLES[kind], cause=type(error).__name__)
         self.failed.emit(kind, sentence)
 
 
@@ -161,30 +202,53 @@ class Predictor(QObject):
     """The window's end of the worker. Stop it before it goes: a QThread must not die while it runs."""
 
     _open_wanted = Signal(str)
+    _exchange_wanted = Signal(str)
+    _change_wanted = Signal(str, object)
     _answer_wanted = Signal()
+    _speller_wanted = Signal()
     _finish_wanted = Signal()
 
-    def __init__(self, open_backend: OpenBackend, own_words_file: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_backend: OpenBackend,
+        own_words_file: Path,
+        parent: QObject | None = None,
+        open_speller: OpenSpeller | None = None,
+    ) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox()
         self._thread = QThread(self)
         self.own_words = OwnWordsWorker(own_words_file, self._mailbox)
-        self.worker = Worker(self._mailbox, open_backend, Battery(), self.own_words)
+        self.worker = Worker(self._mailbox, open_backend, Battery(), self.own_words, open_speller)
         for worker in (self.own_words, self.worker):
             worker.moveToThread(self._thread)
         self._open_wanted.connect(self.worker.open_model)
+        self._exchange_wanted.connect(self.worker.exchange)
+        self._change_wanted.connect(self.worker.adjust)
         self._answer_wanted.connect(self.worker.answer)
+        self._speller_wanted.connect(self.worker.spelling.begin)
         self._finish_wanted.connect(self.worker.finish)
 
     def start(self) -> None:
-        """Start the thread and open the models in it."""
+        """Start the thread, and open the models and then the speller in it."""
         self._thread.start()
         for kind in OPENING_ORDER:
             self.open_model(kind)
+        self._speller_wanted.emit()
 
     def open_model(self, kind: str) -> None:
         """Have the model of this kind opened, again where it failed before."""
         self._open_wanted.emit(kind)
+
+    def exchange(self, kind: str) -> None:
+        """Have the model of this kind closed and what is in use now opened in its place."""
+        self._mailbox.clear()
+        self._exchange_wanted.emit(kind)
+
+    def adjust(self, kind: str, change: Callable[[Backend], None]) -> None:
+        """Have something changed about the open model of this kind, in the worker thread."""
+        self._mailbox.clear()
+        self._change_wanted.emit(kind, change)
 
     def ask(self, question: Question) -> None:
         """Have this question answered instead of any before it."""

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     import onnx
     from transformers import GPT2LMHeadModel
 
+# All that is taken from a config.json: other keys could name code or files.
+_SETTINGS = (
+    "vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "n_inner", "bos_token_id", "eos_token_id",
+    "activation_function", "layer_norm_epsilon", "scale_attn_weights", "scale_attn_by_inverse_layer_idx",
+    "reorder_and_upcast_attn", "tie_word_embeddings", "initializer_range",
+)  # fmt: skip
 _NO_DROPOUT = {"attn_pdrop": 0.0, "embd_pdrop": 0.0, "resid_pdrop": 0.0}  # little text is seen twice
 
 
@@ -59,7 +65,10 @@ def load_gpt2(source: Path) -> GPT2LMHeadModel:
     """The model in `source` as transformers has it, in float32 and without dropout. Raises ModelError."""
     from transformers import GPT2Config, GPT2LMHeadModel
 
-    config = GPT2Config(**read_config(source) | _NO_DROPOUT)
+    found = read_config(source)
+    if found.get("model_type") != "gpt2":
+        raise ModelError(f"{source} holds a model of type {found.get('model_type')!r}: choose one of the GPT-2 family.")
+    config = GPT2Config(**{name: found[name] for name in _SETTINGS if name in found}, **_NO_DROPOUT)
     if config.scale_attn_by_inverse_layer_idx:
         config._attn_implementation = "eager"  # the other ones overlook it
     model = GPT2LMHeadModel(config)

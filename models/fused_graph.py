@@ -8,7 +8,8 @@ from onnxruntime's com.microsoft domain.
 Inputs, for S new tokens after P cached ones and a cache of C rows:
     input_ids [1, S] int64, position_ids [1, S] int64, attention_bias [1, 1, S, P + S] float32,
     seqlens_k [1] int32 = P + S - 1, total_length [] int32 = P + S, rows [R] int64, past.{layer}.key|value [1, H, C, D].
-Outputs: probabilities [R, V] float32, present.{layer}.key|value, to be bound to the same memory as past.
+Outputs: probabilities [R, V] float32, present.{layer}.key|value, to be bound to the same memory as past, and
+attention_weights.{layer} [1, H, S, P + S] float32, which GroupQueryAttention computes anyway; they needn't be bound.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Matrix = npt.NDArray[Any]
 Weights = Mapping[str, Matrix]
 _ACTIVATIONS = {"gelu_new": "FastGelu", "gelu_fast": "FastGelu", "gelu_pytorch_tanh": "FastGelu", "gelu": "Gelu"}
+_AFTER_SOFTMAX = 2  # which of its products GroupQueryAttention shows
 _OPSET = 20
 _IR_VERSION = 10
 
@@ -136,9 +138,10 @@ class _Builder:
         past = [f"past.{layer}.key", f"past.{layer}.value"]
         scale = self.shape.head_size**-0.5 / (layer + 1 if self.shape.scale_by_layer else 1)
         inputs = [queries_keys_values, "", "", *past, "seqlens_k", "total_length", "", "", "", "attention_bias"]
-        outputs = [f"attention.{layer}", f"present.{layer}.key", f"present.{layer}.value"]
+        present = [f"present.{layer}.key", f"present.{layer}.value"]
+        outputs = [f"attention.{layer}", *present, f"attention_weights.{layer}"]
         self.add("GroupQueryAttention", inputs, outputs, domain="com.microsoft", num_heads=self.shape.heads,
-                 kv_num_heads=self.shape.heads, scale=scale)  # fmt: skip
+                 kv_num_heads=self.shape.heads, scale=scale, qk_output=_AFTER_SOFTMAX)  # fmt: skip
         return outputs[0]
 
     def head(self, normal: str) -> None:
@@ -222,8 +225,14 @@ class _Builder:
     def outputs(self) -> list[Any]:
         from onnx import TensorProto, helper
 
-        shape = ["asked", self.shape.vocabulary]
-        return [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, shape), *self.cache("present")]
+        real, asked = TensorProto.FLOAT, ["asked", self.shape.vocabulary]
+        seen = [1, self.shape.heads, "new", "total"]
+        weights = [f"attention_weights.{layer}" for layer in range(self.shape.layers)]
+        return [
+            helper.make_tensor_value_info("probabilities", real, asked),
+            *self.cache("present"),
+            *(helper.make_tensor_value_info(name, real, seen) for name in weights),
+        ]
 
     def cache(self, side: str) -> list[Any]:
         from onnx import TensorProto, helper

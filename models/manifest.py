@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
 
 FILE_NAME = "manifest.json"
+_DRAFT = ".manifest.json"  # a new manifest, until it is whole
 FORMAT = 1
+STANDARD = "standard"  # the "graph" of a transformer in the form that optimum writes; without the key it is Foreword's
 CURE = "fetch the model again, or switch to the other backend"
 _LONGEST_MANIFEST = 1 << 20  # bytes; a real one has a few thousand
 _LONGEST_TEXT = 200  # characters of a kind, name or licence
@@ -53,7 +56,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Read and check the manifest in `folder`. Raises ModelError, which says what is wrong with it."""
     path = folder / FILE_NAME
     try:
-        if not _is_plain(path) or path.stat().st_size > _LONGEST_MANIFEST:
+        if not is_plain(path) or path.stat().st_size > _LONGEST_MANIFEST:
             raise ModelError(f"{path} is not a plain file of at most 1 MB: {CURE}.")
         fields = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
     except OSError as error:
@@ -69,14 +72,55 @@ def write_manifest(folder: Path, *, kind: str, name: str, licence: str, sources:
     Raises ModelError for what `read_manifest` would refuse, and OSError where nothing can be written.
     """
     path = folder / FILE_NAME
-    files = {file.name: _entry(file) for file in sorted(folder.iterdir()) if file.name != FILE_NAME}
+    hidden = (FILE_NAME, _DRAFT)
+    files = {file.name: _entry(file) for file in sorted(folder.iterdir()) if file.name not in hidden}
     fields = {
         "format": FORMAT, "kind": kind, "name": name, "licence": licence, "sources": list(sources),
         "files": files, **details,
     }  # fmt: skip
+    _replace(path, fields)
+
+
+def rewrite_manifest(folder: Path, *, name: str = "", listed: str = "", unlisted: str = "") -> None:
+    """Change the manifest of `folder` in one step: the model's name, or one file that is listed anew or no more.
+
+    Raises ModelError, and OSError where nothing can be written.
+    """
+    manifest, path = read_manifest(folder), folder / FILE_NAME
+    files = {file: asdict(entry) for file, entry in manifest.files.items() if file != unlisted}
+    if listed:
+        files[listed] = _entry(folder / listed)
+    fields = {
+        "format": FORMAT, "kind": manifest.kind, "name": name or manifest.name, "licence": manifest.licence,
+        "sources": list(manifest.sources), "files": files, **manifest.details,
+    }  # fmt: skip
+    _replace(path, fields)
+
+
+def fingerprint(folder: Path) -> str:
+    """A checksum of what the model in `folder` computes: the same for a copy under another name or with another card.
+
+    It is that of the manifest, which must be verified; without one, that of the files. Raises ModelError, OSError.
+    """
+    if (folder / FILE_NAME).exists():
+        manifest = read_manifest(folder)
+        files = {name: entry.sha256 for name, entry in manifest.files.items() if not name.endswith(".md")}
+        what = [manifest.kind, files, dict(manifest.details)]
+    else:
+        what = ["", {file.name: _sha256(file) for file in sorted(folder.iterdir()) if file.is_file()}, {}]
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+
+
+def _replace(path: Path, fields: dict[str, Any]) -> None:
+    """Make `fields` the manifest at `path`, on the disk when this returns, or raise and leave the old one."""
     text = json.dumps(fields, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
     _checked(json.loads(text), path)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    draft = path.with_name(_DRAFT)
+    with draft.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
@@ -90,7 +134,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
 
 
 def _verify_file(path: Path, entry: Entry) -> None:
-    if not _is_plain(path):
+    if not is_plain(path):
         raise ModelError(f"{path} is a link or not a file, so it could lie outside the model's folder: {CURE}.")
     size = path.stat().st_size
     if size != entry.size:
@@ -99,7 +143,7 @@ def _verify_file(path: Path, entry: Entry) -> None:
         raise ModelError(f"{path} is damaged: its checksum differs from the manifest's; {CURE}.")
 
 
-def _is_plain(path: Path) -> bool:
+def is_plain(path: Path) -> bool:
     """Whether this is a regular file under one name: neither a symbolic link nor one of several hard links."""
     status = path.lstat()
     return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
@@ -111,7 +155,7 @@ def _sha256(path: Path) -> str:
 
 
 def _entry(path: Path) -> dict[str, Any]:
-    if not _is_plain(path):
+    if not is_plain(path):
         raise ModelError(f"{path} is not a plain file: keep only the model's own files in its folder.")
     return {"size": path.stat().st_size, "sha256": _sha256(path)}
 

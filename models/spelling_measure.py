@@ -19,9 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from engine import text
-from engine.corrections import Correction, Dictionary, Scorer, Speller
+from engine.corrections import Correction, Dictionary, Scorer, Speller, correct
 from engine.corrections.typos import KINDS, misspell
 from engine.phrases import PhraseSet, read_phrases
+from engine.prediction import Backend, Cancellation, Request
 from models.spelling import open_dictionary
 from models.store import bundled, open_model
 
@@ -115,17 +116,31 @@ def _look(speller: Speller, scorer: Scorer | None, before: str, word: str, resul
         result.changed[f"{word} -> {sure.word}"] += 1
 
 
+def time_added(speller: Speller, backend: Backend, sets: Sequence[PhraseSet]) -> list[float]:
+    """The milliseconds by which corrections make each prediction longer while the phrases are typed as they are."""
+    milliseconds = []
+    for line in (line for phrases in sets for line in phrases.lines):
+        for end in range(len(line) + 1):
+            request = Request(line[:end], count=CHIPS)
+            prediction = backend.predict(request, Cancellation())
+            started = time.perf_counter()
+            correct(prediction, request, speller, backend)
+            milliseconds.append(1000 * (time.perf_counter() - started))
+    return milliseconds
+
+
 def commonest(dictionary: Dictionary, count: int = COMMONEST) -> frozenset[str]:
     """The `count` commonest words, folded; of those alike common the alphabet's first."""
     return frozenset(sorted(dictionary, key=dictionary.rarity)[:count])
 
 
-def report(tally: Tally, underlined: Underlined) -> str:
-    """The figures as text."""
+def report(tally: Tally, underlined: Underlined, added: Sequence[float]) -> str:
+    """The figures as text; `added` is from `time_added`."""
     count = sum(map(len, tally.ranks.values()))
     every = count + tally.known
     by_word = np.mean([np.mean(found) for found in tally.by_word.values()])
     median, high = np.percentile(tally.milliseconds, [50, 99])
+    middle, higher, highest = np.percentile(added, [50, 95, 99])
     lines = [
         f"{every:,} misspellings, {tally.known:,} of them other known words ({tally.known / every:.1%}), "
         f"{count:,} underlined",
@@ -139,6 +154,8 @@ def report(tally: Tally, underlined: Underlined) -> str:
         f"as they are, {underlined.found.total():,} of {underlined.words:,} words are underlined "
         f"({underlined.found.total() / underlined.words:.2%}), {underlined.changed.total()} would be auto-corrected, "
         f"and corrections are shown for {underlined.doubted / underlined.words:.2%} more",
+        f"while they are typed, corrections add {middle:.2f} ms to a prediction in the middle, {higher:.2f} ms at the "
+        f"95th and {highest:.1f} ms at the 99th percentile, {np.mean(added):.2f} ms on average",
     ]
     return "\n".join(lines)
 
@@ -160,7 +177,8 @@ def main() -> None:
     with closing(open_model(bundled(options.kind))) as backend:
         tally = measure(Speller(dictionary), backend, sets, commonest(dictionary))
         underlined = underline(Speller(dictionary), backend, sets)
-    print(report(tally, underlined))  # noqa: T201
+        added = time_added(Speller(dictionary), backend, sets)
+    print(report(tally, underlined, added))  # noqa: T201
     if options.words:
         print("underlined:", *(f"{word} ({count})" for word, count in underlined.found.most_common()))  # noqa: T201
         print("auto-corrected:", *underlined.changed, sep="\n    ")  # noqa: T201

@@ -20,8 +20,9 @@ OWNERS = {
     "onnxruntime": "engine/transformer/session.py",
     "tokenizers": "engine/transformer/tokenizer.py",
     "sqlite3": "engine/own_words/database.py",
+    "huggingface_hub": "models/hub.py",
 }
-WORKSHOP = {"torch", "transformers", "optimum", "accelerate", "onnx", "safetensors"}
+WORKSHOP = {"torch", "transformers", "optimum", "accelerate", "onnx", "safetensors", "huggingface_hub"}
 NETWORK = {
     "socket",
     "ssl",
@@ -30,7 +31,6 @@ NETWORK = {
     "ftplib",
     "requests",
     "httpx",
-    "huggingface_hub",
     "PySide6.QtNetwork",
 }
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "torch.load"}

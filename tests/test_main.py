@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import main
-from models import store
 from models.manifest import read_manifest, write_manifest
+from models.store import opening as store
 
 ROOT = Path(__file__).resolve().parent.parent
 PHRASES = "Thank you for the quick reply.\n\nI look forward to seeing you again next week.\nSee you soon!\n"

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from models.bench import LINES
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,3 +25,14 @@ def test_predicting_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert "transformer" in done.stdout
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_the_window_works_where_the_system_forbids_the_network(tmp_path: Path) -> None:
+    forbid = ["unshare", "--map-root-user", "--net"]
+    if shutil.which("unshare") is None or subprocess.run([*forbid, "true"], check=False).returncode:
+        pytest.skip("this system lets nobody forbid the network")
+    command = [sys.executable, "-m", "tests.soak.typist", "--keys", "300", "--warm-up", "300", str(LINES)]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)}
+    done = subprocess.run([*forbid, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "suggestions taken" in done.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
@@ -18,15 +19,15 @@ LETTERS = ("a", "b", "A", "ab", "'a", " a", " b", " ab", " ", ".", "'", "\n", "!
 def save_checkpoint(folder: Path, tokens: Sequence[str] = LETTERS, seed: int = 0, **config: int) -> GPT2LMHeadModel:
     """Write a transformers folder: random weights, and a byte-level BPE whose vocabulary is `tokens`."""
     torch.manual_seed(seed)
-    vocabulary = [END_OF_TEXT, *(token.replace(" ", "Ġ").replace("\n", "Ċ") for token in tokens)]
+    tokenizer = byte_level(tokens)
     shape = {"n_embd": 32, "n_layer": 2, "n_head": 2, "n_positions": 48} | config
     settings = GPT2Config(
-        vocab_size=len(vocabulary), initializer_range=0.3, bos_token_id=0, eos_token_id=0, **shape
+        vocab_size=1 + len(tokens), initializer_range=0.3, bos_token_id=0, eos_token_id=0, **shape
     )  # fmt: skip
     settings._attn_implementation = "eager"  # the other ones overlook scale_attn_by_inverse_layer_idx
     model = GPT2LMHeadModel(settings).eval()
     model.save_pretrained(folder)
-    (folder / "tokenizer.json").write_text(json.dumps(_tokenizer(vocabulary)), "utf-8")
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
     return model
 
 
@@ -38,7 +39,9 @@ def save_model(folder: Path, bits: int = 32, tokens: Sequence[str] = LETTERS, se
     return model
 
 
-def _tokenizer(vocabulary: Sequence[str]) -> dict[str, object]:
+def byte_level(tokens: Sequence[str]) -> dict[str, Any]:
+    """A tokenizer file as GPT-2's, whose vocabulary is `tokens`."""
+    vocabulary = [END_OF_TEXT, *(token.replace(" ", "Ġ").replace("\n", "Ċ") for token in tokens)]
     known = set(vocabulary)
     merges = [[token[:i], token[i:]] for token in vocabulary[1:] for i in range(1, len(token))
               if {token[:i], token[i:]} <= known]  # fmt: skip

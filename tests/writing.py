@@ -34,6 +34,7 @@ def wait_for_words(qtbot: QtBot, window: Window, expected: list[str], row: int =
 
     def shown() -> bool:
         prediction = window.strip.rows[row].prediction
-        return prediction is not None and prediction.revision == window.revision and words(window, row) == expected
+        revision = window.conversation.revision
+        return prediction is not None and prediction.revision == revision and words(window, row) == expected
 
     qtbot.waitUntil(shown)

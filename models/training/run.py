@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from models.training.loss import row_loss
 from models.training.optimizer import make_optimizers, set_learning_rate
 from models.training.plan import Plan
 from models.training.state import FILE_NAME, Counters, load_state, save_state
+from models.training.stopping import stopping
 from models.training.texts import Rows, TokenStore, held_out_rows
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def train(plan: Plan) -> None:
         with accelerator.main_process_first():
             store = _encoded(plan, unfinished, bar)
         run = _Run(plan, accelerator, store, unfinished, bar)
-        with _stopping(run):
+        with stopping(run.stop):
             run.go()
     if run.stopped:
         raise KeyboardInterrupt
@@ -100,18 +100,6 @@ def _finish(run: _Run, folder: Path, unfinished: Path) -> None:
             f"{folder} cannot hold the model ({error.strerror}): free some space and run this again."
         ) from error
     shutil.rmtree(unfinished)
-
-
-@contextmanager
-def _stopping(run: _Run) -> Iterator[None]:
-    """Have Ctrl+C and a request to end stop the run after the step under way."""
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: run.stop()) for number in signals]
-    try:
-        yield
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)
 
 
 class _Run:

@@ -48,7 +48,7 @@ class TokenStore:
                 progress(f"reading {source.path.name}")
                 for part, texts in (("train", documents), ("held-out", held_out)):
                     chance = random.Random(f"{seed} {index} {part}")  # noqa: S311
-                    self._write(self._path(index, part), _segments(texts(source.path), chance))
+                    write_tokens(self._path(index, part), texts(source.path), self._tokenizer, chance)
             marker.write_text(wanted, "utf-8")
         except OSError as error:
             raise ForewordError(
@@ -63,18 +63,20 @@ class TokenStore:
     def _path(self, index: int, part: str) -> Path:
         return self._folder / f"{index}-{self._sources[index].path.stem}.{part}"
 
-    def _write(self, path: Path, segments: Iterable[str]) -> None:
-        tokenizer = TextTokenizer(self._tokenizer)
-        waiting = iter(segments)
-        with path.open("wb") as file:
-            while batch := list(islice(waiting, _BATCH)):
-                for ids in tokenizer.encode_many(batch):
-                    np.array([tokenizer.end, *ids], np.uint32).tofile(file)
-
     def _fingerprint(self, seed: int) -> str:
         files = [_identity(source.path) for source in self._sources]
         tokenizer = hashlib.sha256(self._tokenizer.read_bytes()).hexdigest()
         return json.dumps([files, tokenizer, seed, _CUT, _LOWER_CASE])
+
+
+def write_tokens(path: Path, texts: Iterable[str], tokenizer: Path, chance: random.Random) -> None:
+    """Write the tokens of `texts`, cut into segments by `chance`, as 32-bit numbers. Raises OSError."""
+    encoder = TextTokenizer(tokenizer)
+    waiting = _segments(texts, chance)
+    with path.open("wb") as file:
+        while batch := list(islice(waiting, _BATCH)):
+            for ids in encoder.encode_many(batch):
+                np.array([encoder.end, *ids], np.uint32).tofile(file)
 
 
 def _identity(path: Path) -> tuple[str, int, float]:
@@ -134,6 +136,18 @@ def held_out_rows(store: TokenStore, source: int, end: int, length: int, most: i
     chosen = starts[:: max(1, len(starts) // most)][:most]
     rows = [tokens[start : start + length] for start in chosen]
     return np.array(rows, np.int64).reshape(-1, length)  # also where there are none
+
+
+def covering_rows(tokens: Tokens, end: int, length: int) -> npt.NDArray[np.int64]:
+    """Rows, [rows, length], that begin where segments do and hold all tokens at least once, but for the ends of
+    segments that are longer than a row.
+    """
+    starts = _starts(tokens, end, length)
+    chosen, index = [], 0
+    while index < len(starts):
+        chosen.append(starts[index])
+        index = max(index + 1, int(np.searchsorted(starts, starts[index] + length, "right")) - 1)
+    return np.array([tokens[start : start + length] for start in chosen], np.int64).reshape(-1, length)
 
 
 def _starts(tokens: Tokens, end: int, length: int) -> npt.NDArray[np.int64]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.settings import Settings
+from gui.spelling_worker import OpenSpeller
 from gui.window import Window
 from gui.worker import OpenBackend
 from tests.fakes import ScriptedBackend
@@ -49,16 +50,21 @@ def open_window(qtbot: QtBot, tmp_path: Path, backends: dict[str, ScriptedBacken
         settings: Settings | None = None,
         open_backend: OpenBackend = lambda kind, parts: backends[kind],
         wait: bool = True,
+        open_speller: OpenSpeller | None = None,
     ) -> Window:
         window = Window(
-            settings or Settings("transformer"), tmp_path / "settings.toml", open_backend, tmp_path / "state"
+            settings or Settings("transformer"),
+            tmp_path / "settings.toml",
+            open_backend,
+            tmp_path / "state",
+            open_speller,
         )
         windows.append(window)
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.editor.hasFocus)
         if wait:
-            qtbot.waitUntil(lambda: len(window.names) == 3)
+            qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3)
         return window
 
     yield open_

@@ -27,7 +27,7 @@ class Act(QObject):
     @Slot()
     def now(self):
         window = self.parent()
-        if len(window.names) == 3:
+        if len(window.conversation.models.names) == 3:
             self.timer.stop()
             window.collector = QApplication.instance().findChild(app.Collector)
             {act}
@@ -95,6 +95,24 @@ def test_a_file_given_is_on_the_page(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened_is_told_in_the_window(tmp_path: Path) -> None:
     path = tmp_path / "none.txt"
     assert str(path) in finish(start("print(window.message.text); window.close()", str(path)))
+
+
+def test_the_first_start_alone_greets() -> None:
+    look = "print(window.keyboard.welcome.isVisible()); window.close()"
+    assert [finish(start(look)) for _ in range(2)] == ["True\n", "False\n"]
+
+
+@pytest.mark.parametrize("resumes", [True, False])
+def test_the_last_text_is_back_at_the_next_start_unless_the_writer_wants_an_empty_page(
+    tmp_path: Path, resumes: bool
+) -> None:
+    path, settings = tmp_path / "letter.txt", tmp_path / "config" / "foreword" / "settings.toml"
+    path.write_text("Dear Anna,")
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f"resume = {str(resumes).lower()}\n")
+    finish(start("window.close()", str(path)))
+    text = finish(start("print(window.editor.text()); window.close()"))
+    assert text == ("Dear Anna,\n" if resumes else "\n")
 
 
 def test_interrupt_from_the_terminal_ends_cleanly() -> None:

@@ -85,13 +85,13 @@ def test_a_transformer_that_fails_ends_the_blend_too(qtbot: QtBot, open_window: 
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["in", "at", "again"])
     assert backends["blend"].closed
-    assert list(window.names) == ["ngram"]
+    assert list(window.conversation.models.names) == ["ngram"]
 
 
 def test_the_blend_predicts_from_the_start(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(Settings(), open_bundled, wait=False)
-    qtbot.waitUntil(lambda: "blend" in window.names, timeout=60 * SECONDS)
-    with qtbot.waitSignal(window.settled, timeout=20 * SECONDS):
+    qtbot.waitUntil(lambda: "blend" in window.conversation.models.names, timeout=60 * SECONDS)
+    with qtbot.waitSignal(window.conversation.settled, timeout=20 * SECONDS):
         type_text(qtbot, window, SENTENCE)
     assert {"seeing", "hearing"} & set(words(window))
     assert window.status.model.text().startswith("english-gpt2 + english-ngram \u00b7 ")

@@ -206,7 +206,7 @@ def test_a_damaged_file_is_told_once_and_predictions_go_on(
     type_text(qtbot, window, "See you a")
     wait_for_words(qtbot, window, ["again", "and", "anything"])
     qtbot.waitUntil(lambda: "damaged" in window.message.text)
-    window.message.hide()
+    window.message.buttons[0].click()
     type_text(qtbot, window, "nd. So it goes. See you n")
     wait_for_words(qtbot, window, ["next"])
     close(window)
@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_learned_into_is_told_once(
     with other._database.transaction():  # another program is in the middle of a change
         type_text(qtbot, window, "there. ")
         qtbot.waitUntil(lambda: "in use" in window.message.text)
-        window.message.hide()
+        window.message.buttons[0].click()
         type_text(qtbot, window, "It rained. See you ")
         wait_for_words(qtbot, window, ["again", "next", "and"])
         assert window.message.text == ""

@@ -85,7 +85,7 @@ def test_a_list_that_cannot_be_written_is_told(window: Window, tmp_path: Path) -
 
 def test_paper_is_black_on_white_whatever_the_theme(open_window: OpenWindow, tmp_path: Path) -> None:
     window = open_window(Settings(theme="dark"))
-    write_pdf("Dear Anna,", "letter", window.page_font(100), tmp_path / "letter.pdf")
+    write_pdf("Dear Anna,", "letter", window.look.page_font(100), tmp_path / "letter.pdf")
     streams = re.findall(rb"stream\r?\n(.*?)endstream", (tmp_path / "letter.pdf").read_bytes(), re.DOTALL)
     pages = [page for page in map(unpacked, streams) if b"BT" in page]
     assert len(pages) == 1
@@ -107,7 +107,7 @@ def test_a_pdf_holds_the_text_without_suggestions(
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     assert window.editor.ghost() == "again"
-    window.desk.export_pdf(window.page_font(100))
+    window.desk.export_pdf(window.look.page_font(100))
     content = path.read_bytes()
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")
@@ -129,5 +129,5 @@ def test_printing_asks_for_a_printer_and_prints(
 
 def test_a_pdf_that_cannot_be_written_is_told(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "gone" / "a.pdf"), ""))
-    window.desk.export_pdf(window.page_font(100))
+    window.desk.export_pdf(window.look.page_font(100))
     assert "gone" in window.message.text

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from gui.conversation import finished_word
 from gui.settings import BACKENDS, Settings
 from gui.strip import Strip
-from gui.window import Window, finished_word
+from gui.window import Window
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words
 

@@ -1,15 +1,19 @@
-"""Where models lie on disk, and how one is opened: checked first, whatever it is, and only then read."""
+"""How a model is opened: checked first, whatever it is, and only then read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
 from engine.prediction import Backend
-from models.manifest import CURE, FILE_NAME, Manifest, read_manifest, verify
+from models.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest, verify
 
-BUNDLED = Path(__file__).resolve().parent / "bundled"
+if TYPE_CHECKING:
+    from engine.transformer import Pair
+
+BUNDLED = Path(__file__).resolve().parent.parent / "bundled"
 KINDS = ("transformer", "ngram", "blend")  # each is made of those before it, or of files alone
 _BUNDLED_NAMES = {"transformer": "english-gpt2", "ngram": "english-ngram", "blend": "english-blend"}
 
@@ -31,16 +35,31 @@ def open_model(folder: Path, kind: str | None = None, parts: Mapping[str, Backen
     `kind`, where given, is the one kind that will do. A blend is made of `parts`, which are open models by kind, and
     leaves it to the caller to close them. Raises ModelError.
     """
+    found = _check(folder, kind)
+    try:
+        return _open(folder, found, parts or {})
+    except ImportError as error:
+        raise ModelError(f"The library {error.name!r} cannot be loaded ({error}): install Foreword again.") from error
+
+
+def open_pair(one: Path, other: Path, weight: float) -> Pair:
+    """Open two transformers of one vocabulary as one, in which `other` has this weight, 0 to 1. Raises ModelError."""
+    for folder in (one, other):
+        _check(folder, "transformer")
+    from engine import transformer
+
+    return transformer.open_pair(one, other, weight)
+
+
+def _check(folder: Path, kind: str | None) -> str:
+    """The kind of the model in `folder`, whose files are those of its manifest. Raises ModelError."""
     manifest = _manifest(folder)
     found = manifest.kind if manifest else "transformer"
     if kind not in (None, found):
         raise ModelError(f"{folder} holds a model of kind {found!r} where {kind!r} is wanted: {CURE}.")
     if manifest:
         verify(folder, manifest)
-    try:
-        return _open(folder, found, parts or {})
-    except ImportError as error:
-        raise ModelError(f"The library {error.name!r} cannot be loaded ({error}): install Foreword again.") from error
+    return found
 
 
 def _open(folder: Path, kind: str, parts: Mapping[str, Backend]) -> Backend:
@@ -76,7 +95,13 @@ def _manifest(folder: Path) -> Manifest | None:
 
 
 def _require_export(folder: Path) -> None:
-    """Raise ModelError unless `folder` holds what optimum writes: a graph, its configuration and its tokenizer."""
+    """Raise ModelError unless `folder` holds what optimum writes: a graph, its configuration and its tokenizer.
+
+    Weights may lie in any file beside the graph, and onnxruntime follows hard links, so none of them may be a link.
+    """
     described = all((folder / name).is_file() for name in ("config.json", "tokenizer.json"))
     if not described or not any(folder.glob("*.onnx")):
         raise ModelError(f"{folder} holds no model, neither {FILE_NAME} nor an ONNX export: give a model's folder.")
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not (path.is_dir() or is_plain(path)):
+            raise ModelError(f"{path} is a link, so it could lie outside the model's folder: copy the file itself.")

@@ -1,11 +1,7 @@
-"""Makes a model folder that Foreword opens out of a transformers GPT-2 folder.
-
-python -m models.export SOURCE FOLDER --bits 8 --name english-gpt2 --licence CC-BY-SA-4.0 --source "what it learned"
-"""
+"""Writes a GPT-2 as a model folder that Foreword opens: the fused graph, its settings and a manifest."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -21,6 +17,7 @@ from models.checkpoint import read_config, read_weights
 from models.fused_graph import Shape, build
 from models.manifest import write_manifest
 
+FILES = ("manifest.json", "model.onnx", "config.json", "tokenizer.json", "report.md")  # with the report that follows
 _GOLDEN_TOKENS = 12
 _SETTINGS = (
     "model_type", "vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "n_inner", "bos_token_id", "eos_token_id",
@@ -58,20 +55,3 @@ def _golden(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
     likeliest = np.argsort(-node.probabilities, kind="stable")[:8]
     values = [[int(token), round(float(np.log(node.probabilities[token])), 4)] for token in likeliest]
     return {"tokens": tokens, "log_probabilities": values}
-
-
-def main() -> None:
-    """The command above."""
-    parser = argparse.ArgumentParser(prog="python -m models.export", description="Export a GPT-2 to a fused graph.")
-    parser.add_argument("source", type=Path, help="a transformers folder")
-    parser.add_argument("folder", type=Path, help="where the model is written")
-    parser.add_argument("--bits", type=int, choices=(32, 8, 4), default=8)
-    parser.add_argument("--name", required=True)
-    parser.add_argument("--licence", required=True)
-    parser.add_argument("--source", dest="sources", action="append", required=True)
-    given = parser.parse_args()
-    export_fused(given.source, given.folder, given.bits, given.name, given.licence, given.sources)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,164 @@
+"""Asks the models about the text in front whenever it changes, and shows what they answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.prediction import Prediction
+from engine.text import WORD, caret
+from gui.figures import Figures
+from gui.language import _
+from gui.mailbox import Question
+from gui.open_models import KINDS, OpenModels
+from gui.settings import TITLES, Settings
+from gui.speaker import Speaker
+from gui.status import StatusBar
+from gui.strip import Row, Strip
+from gui.tabs import Tabs
+from gui.worker import Predictor
+
+_ANSWERING = KINDS | {"both": ("ngram", "transformer")}  # the n-gram model first because it is done at once
+
+
+class Conversation(QObject):
+    """Between the open texts and the predictor. An answer is stale, and dropped, once `revision` has gone on."""
+
+    settled = Signal()  # every open model that is asked has answered for the text as it is now
+
+    def __init__(self, tabs: Tabs, strip: Strip, predictor: Predictor, figures: Figures, status: StatusBar) -> None:
+        super().__init__(tabs)
+        self.revision = 0
+        self.before = ""  # the text before the caret when it was last asked about
+        self.models = OpenModels(predictor, self)
+        self._tabs, self._strip, self._predictor = tabs, strip, predictor
+        self._figures, self._status = figures, status
+        self._speaker = Speaker(tabs, self)
+        self._settings = Settings()
+        self._answers: dict[str, str] = {}
+        self._by_chip = False  # whether what is being taken is a chip
+        status.model.setText(_("Opening the models…"))
+        self._connect()
+
+    def _connect(self) -> None:
+        self._tabs.changed.connect(self.ask)
+        self._tabs.dismissed.connect(self._dismiss)
+        self._tabs.chosen.connect(self._take_by_key)
+        self._tabs.taken.connect(self._accept)
+        self._tabs.switched.connect(self._switch)
+        self._strip.taken.connect(self._take)
+        self.models.opened.connect(self.ask)
+        self.models.failed.connect(self._begin_anew)
+        self._predictor.worker.predicted.connect(self._show)
+        self._predictor.worker.went_on.connect(self._go_on)
+
+    def apply(self, settings: Settings) -> None:
+        """Ask and show as these settings say from now on."""
+        self._settings = settings
+        self._speaker.set_often(settings.ghost)
+        self._figures.backend = settings.backend
+        self._strip.arrange(KINDS[settings.backend], settings.chips, settings.ghost != "never")
+        self._answers.clear()
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask for predictions at the caret. Every answer to an older question is stale from now on."""
+        self.revision += 1
+        request = self._tabs.editor.request(self.revision, self._settings.chips)
+        self._figures.follow(request.before if request else None, self._settings.chips)
+        if request is None:
+            self._predictor.forget()
+            self._strip.clear()
+            return
+        self._finish(finished_word(self.before, request.before))
+        self.before = request.before
+        kinds, goes_on = _ANSWERING[self._settings.backend], self._speaker.may_go_on(self.revision)
+        self._predictor.ask(Question(request, kinds, self._settings.think_ahead, goes_on))
+
+    @Slot()
+    def speak(self) -> None:
+        """Show grey text now, however seldom it speaks by itself."""
+        self._speaker.want(self.revision + 1)
+        self.ask()
+
+    # -- answers ---------------------------------------------------------------------------------------------------
+
+    @Slot(str, object)
+    def _show(self, kind: str, prediction: Prediction) -> None:
+        if prediction.revision != self.revision:
+            return
+        self._strip.show_prediction(kind, prediction)
+        self._figures.offer("both" if self._settings.backend == "both" else kind, prediction)
+        self._answers[kind] = f"{self.models.names[kind]} · {prediction.milliseconds:.0f} ms"
+        self._status.model.setText("   ".join(self._answers[kind] for kind in TITLES if kind in self._answers))
+        if self._strip.row(kind) is self._lead():
+            self._speaker.speak(prediction)
+        rows = [self._strip.row(kind) for kind in self._strip.kinds if kind in self.models.names]
+        if all(row.prediction and row.prediction.revision == self.revision for row in rows):
+            self.settled.emit()
+
+    @Slot(object, str)
+    def _go_on(self, prediction: Prediction, text: str) -> None:
+        if prediction.revision == self.revision:
+            self._speaker.go_on(prediction, text)
+
+    @Slot(bool)
+    def _begin_anew(self, nothing_left: bool) -> None:
+        """Ask those models that are left."""
+        self._answers.clear()
+        if nothing_left:
+            self._status.model.setText(_("No model is open"))
+        self._strip.clear()
+        self.ask()
+
+    def _lead(self) -> Row:
+        """The row that the keys take from: the first whose model is open."""
+        kinds = [kind for kind in self._strip.kinds if kind in self.models.names]
+        return self._strip.row(kinds[0]) if kinds else self._strip.rows[0]
+
+    # -- what the writer does --------------------------------------------------------------------------------------
+
+    @Slot()
+    def _accept(self) -> None:
+        self._figures.take(self._by_chip)
+        self._by_chip = False
+
+    def _finish(self, word: str) -> None:
+        if word:
+            self._strip.finish(word)
+            self._speaker.word_finished(word)
+
+    @Slot()
+    def _dismiss(self) -> None:
+        self.revision += 1
+        self._predictor.forget()
+        self._strip.clear()
+
+    @Slot()
+    def _switch(self) -> None:
+        """Go on with the text that is in front now."""
+        self.before = ""
+        self._strip.clear()
+        self.ask()
+
+    @Slot(int)
+    def _take_by_key(self, number: int) -> None:
+        self._take(self._strip.rows.index(self._lead()), number)
+
+    @Slot(int, int)
+    def _take(self, row: int, number: int) -> None:
+        """Take a chip's word, unless the text changed since it was predicted."""
+        prediction = self._strip.rows[row].prediction
+        if prediction and prediction.revision == self.revision and number < len(prediction.suggestions):
+            self._by_chip = True
+            suggestion = prediction.suggestions[number]
+            self._tabs.editor.take(suggestion.word, suggestion.corrects or prediction.prefix)
+
+
+def finished_word(before: str, now: str) -> str:
+    """The word that was finished when the text before the caret went on from `before` to `now`; empty if none was."""
+    stem = caret(before).prefix
+    kept = before[: len(before) - len(stem)]
+    if len(now) <= len(before) or caret(now).prefix or not now.startswith(kept):
+        return ""
+    word = WORD.match(now, len(kept))
+    return word.group() if word else ""

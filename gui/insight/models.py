@@ -1,0 +1,82 @@
+"""The models that the views are computed with: opened for them alone, in their thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
+    from engine.own_words import OwnWords
+    from engine.own_words.expectation import Expectation
+    from engine.transformer.attention import Attention
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Models by their names, empty for the bundled ones, and the file of own words, None where they don't count."""
+
+    transformer: str = ""
+    ngram: str = ""
+    own_words: Path | None = None
+
+
+class Models:
+    """Open models. Not thread-safe. `shown` is the attention while it is open."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        """Open them. Raises ModelError."""
+        from engine.blend import open_blend
+        from engine.errors import ModelError
+        from engine.insight.reader import Reader
+        from engine.ngram import NgramBackend
+        from engine.transformer import Transformer
+        from models.store import bundled, find, open_model
+
+        self.wanted = wanted
+        self._folder = find(wanted.transformer) if wanted.transformer else bundled("transformer")
+        ngrams = find(wanted.ngram) if wanted.ngram else bundled("ngram")
+        self.shown: Attention | None = None
+        self._own_words: OwnWords | None = None
+        with ExitStack() as stack:
+            transformer = stack.enter_context(closing(open_model(self._folder, "transformer")))
+            ngram = stack.enter_context(closing(open_model(ngrams, "ngram")))
+            if not (isinstance(transformer, Transformer) and isinstance(ngram, NgramBackend)):
+                raise ModelError(f"The models in {self._folder} and {ngrams} can't be looked into: choose others.")
+            self.ngram, self.reader = ngram, Reader(transformer)
+            self.blend = open_blend(bundled("blend"), transformer, ngram)
+            self._stack = stack.pop_all()
+
+    def attention(self) -> Attention:
+        """The transformer's attention, which stays open until `hide_attention`. Raises ModelError."""
+        from engine.transformer.attention import open_attention
+
+        if self.shown is None:
+            self.shown = open_attention(self._folder)
+        return self.shown
+
+    def hide_attention(self) -> None:
+        """Release the attention."""
+        self.shown = None
+
+    def expectation(self, before: str) -> Expectation | None:
+        """What the own words expect at a caret, None where there are none. Raises OwnWordsError."""
+        from engine.own_words import OwnWords
+        from engine.text import caret
+
+        path = self.wanted.own_words
+        if path is None or not path.exists():
+            return None
+        if self._own_words is None:
+            self._own_words = self._stack.enter_context(closing(OwnWords(path)))
+        return self._own_words.expectation(caret(before))
+
+    def close(self) -> None:
+        """Release memory and files."""
+        self.shown = None
+        self._stack.close()
+
+
+OpenModels = Callable[[Wanted], Models]

@@ -1,0 +1,155 @@
+"""The thread that computes the views. The newest question wins; one that was asked before is cancelled."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from engine.errors import Cancelled, ForewordError
+from engine.prediction import Cancellation
+from gui.insight.models import Models, OpenModels, Wanted
+from gui.language import _
+
+log = logging.getLogger(__name__)
+
+Run = Callable[[Models, Cancellation], Iterator[object]]  # gives what is found, one by one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """Something to compute with these models. `keeps_attention` says whether the attention stays open for the next."""
+
+    run: Run
+    wanted: Wanted
+    keeps_attention: bool
+    cancellation: Cancellation = field(default_factory=Cancellation)
+
+
+class InsightWorker(QObject):
+    """Lives in the thread, and opens the models there when the first question comes."""
+
+    told = Signal(object, object)  # Question, something that was found
+    ended = Signal(object, str)  # Question, sentence for the user where it failed
+
+    def __init__(self, open_models: OpenModels) -> None:
+        super().__init__()
+        self._open_models = open_models
+        self._models: Models | None = None
+
+    @Slot(object)
+    def answer(self, question: Question) -> None:
+        """Tell what is found for a question, unless it is cancelled."""
+        fault = ""
+        try:
+            question.cancellation.check()
+            for found in question.run(self._opened(question), question.cancellation):
+                question.cancellation.check()
+                self.told.emit(question, found)
+        except Cancelled:
+            return
+        except Exception as error:
+            fault = _sentence(error)
+        self.ended.emit(question, fault)
+
+    @Slot()
+    def close(self) -> None:
+        """Close the models, if they are open."""
+        models, self._models = self._models, None
+        if models:
+            models.close()
+
+    @Slot()
+    def finish(self) -> None:
+        """Close the models, and end the thread."""
+        self.close()
+        self.thread().quit()
+
+    def _opened(self, question: Question) -> Models:
+        if self._models and self._models.wanted != question.wanted:
+            self.close()
+        self._models = self._models or self._open_models(question.wanted)
+        if not question.keeps_attention:
+            self._models.hide_attention()
+        return self._models
+
+
+class Asker(QObject):
+    """The window's end of the thread. Stop it before it goes: a QThread must not die while it runs."""
+
+    told = Signal(object)  # something that was found for the last question
+    ended = Signal(str)  # sentence for the user where the last question failed
+    _answer_wanted = Signal(object)
+    _close_wanted = Signal()
+    _finish_wanted = Signal()
+
+    def __init__(self, open_models: OpenModels, parent: QObject) -> None:
+        super().__init__(parent)
+        self._question: Question | None = None
+        self._stopped = False
+        self._thread = QThread(self)
+        self._worker = InsightWorker(open_models)
+        self._worker.moveToThread(self._thread)
+        self._answer_wanted.connect(self._worker.answer)
+        self._close_wanted.connect(self._worker.close)
+        self._finish_wanted.connect(self._worker.finish)
+        self._worker.told.connect(self._tell)
+        self._worker.ended.connect(self._end)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question isn't answered yet."""
+        return self._question is not None
+
+    def ask(self, run: Run, wanted: Wanted, keeps_attention: bool) -> None:
+        """Have this computed instead of what was asked before."""
+        self.cancel()
+        if self._stopped:
+            return
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._question = Question(run, wanted, keeps_attention)
+        self._answer_wanted.emit(self._question)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Take the last question back."""
+        if self._question:
+            self._question.cancellation.cancel()
+            self._question = None
+
+    def close_models(self) -> None:
+        """Take the last question back, and close the models until the next one."""
+        self.cancel()
+        self._close_wanted.emit()
+
+    def stop(self) -> None:
+        """Cancel what runs, close the models and wait for the thread to end. May be called twice."""
+        self.cancel()
+        self._stopped = True
+        if self._thread.isRunning():
+            self._finish_wanted.emit()
+            self._thread.wait()
+
+    @Slot(object, object)
+    def _tell(self, question: Question, found: object) -> None:
+        if question is self._question:
+            self.told.emit(found)
+
+    @Slot(object, str)
+    def _end(self, question: Question, fault: str) -> None:
+        if question is self._question:
+            self._question = None
+            self.ended.emit(fault)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ForewordError):
+        return str(error)
+    log.warning("a view of the models failed: %s", type(error).__name__)
+    # It may quote the writer's text, so only its type is told.
+    return _("This can't be shown ({cause}); close the models' view and open it again.").format(
+        cause=type(error).__name__
+    )

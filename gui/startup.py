@@ -1,0 +1,29 @@
+"""What is settled before the window's modules are imported: in which language they speak."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_config_path
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from gui import language
+
+
+def settings_file() -> Path:
+    """Where the settings are kept, in the user's configuration folder."""
+    return user_config_path("foreword") / "settings.toml"
+
+
+def wanted_language() -> str:
+    """The language that the settings ask for, or the system."""
+    return language.chosen(language.setting_in(settings_file()), QLocale.system().uiLanguages())
+
+
+def translate_qt(app: QCoreApplication, name: str) -> None:
+    """Have Qt's own buttons, dialogs and dates in this language too."""
+    if QLocale(name).language() != QLocale.system().language():
+        QLocale.setDefault(QLocale(name))
+    translator = QTranslator(app)
+    if translator.load(QLocale(name), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)

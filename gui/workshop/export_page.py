@@ -1,0 +1,135 @@
+"""The page "Export to ONNX": makes a folder that runs anywhere, and shows how exact it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QTextBrowser,
+    QWidget,
+)
+
+from gui.language import _
+from gui.theme import GRID
+from gui.workshop.choosing import HeldOutText, ModelChoice
+from gui.workshop.libraries import EXPORT, missing
+from gui.workshop.page import Page, beside, button, label, row
+
+_BITS = {
+    8: _("8 bits, the usual choice"),
+    4: _("4 bits, half the size, a little less exact"),
+    32: _("32 bits, exact, four times the size"),
+}
+_WHAT = _(
+    "The model is written as a folder for Foreword and, beside it, one that other programs open. Both are held against "
+    "the model that they are made of before they are put in place."
+)
+_REPORT = _("Here you will see how exact, how quick and how large it became.")
+_TEXTS = _("Texts that it learned from (*);;All files (*)")
+
+
+class ExportPage(Page):
+    """Asks what is to be exported and where to; exports in a process of its own, and shows the report."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("export", _("Export to ONNX"), (44, 40), parent)
+        self.source = ModelChoice(_("The model to export"))
+        self.folder = QLineEdit()
+        self.browse = button(_("Ch&oose…"), self._choose_folder)
+        self.bits = QComboBox()
+        for bits, title in _BITS.items():
+            self.bits.addItem(title, bits)
+        self.standard = QCheckBox(_("Also write the form that other programs open"))
+        self.standard.setChecked(True)
+        self.text = HeldOutText()
+        self.training: Sequence[str] = ()
+        self.remembers = QCheckBox(_("Find out what it &remembers of the texts that it learned from"))
+        self.start = button(_("&Export"), self._start)
+        self.report = QTextBrowser()
+        self.report.setAccessibleName(_("Report"))
+        self.report.setPlaceholderText(_REPORT)
+        self.report.setMinimumHeight(20 * GRID)
+        form = QFormLayout()
+        form.setSpacing(GRID)
+        form.addRow(_("&Model"), self.source)
+        form.addRow(_("&Write to"), beside(self.folder, self.browse))
+        form.addRow(_("&Precision"), self.bits)
+        form.addRow("", self.standard)
+        form.addRow("", self.text)
+        form.addRow("", self.remembers)
+        self.column.addWidget(label(_WHAT))
+        self.column.addLayout(form)
+        self.column.addLayout(row(QWidget(), self.start))
+        self.column.addWidget(self.report, 1)
+        self.folder.textChanged.connect(self.show_possible)
+        self.source.changed.connect(self._name_folder)
+        self.remembers.clicked.connect(self._choose_training)
+
+    def open_for(self, source: Path, training: Sequence[str] = ()) -> None:
+        """Show the page for a model that isn't among the writer's own, and for the texts that it learned from."""
+        self.open()
+        self.source.take(source)
+        self.training = training
+        self.remembers.setChecked(bool(training))
+
+    def open(self) -> None:
+        """Show the page, with the keys at the model."""
+        super().open()
+        self.source.setFocus()
+        self.say(missing(EXPORT) or self.message.text())
+
+    def refresh(self) -> None:
+        """List the models that can be exported."""
+        self.source.refresh()
+        self.show_possible()
+
+    def show_possible(self) -> None:
+        """Let only what can be done now be chosen."""
+        is_free = self.job is None and not missing(EXPORT)
+        self.start.setEnabled(is_free and bool(self.folder.text().strip()) and bool(self.source.folder))
+
+    # -- choosing --------------------------------------------------------------------------------------------------
+
+    def _name_folder(self) -> None:
+        self.folder.setText(str(Path.home() / f"{self.source.name}-onnx"))
+
+    def _choose_folder(self) -> None:
+        start = self.folder.text() or str(Path.home())
+        folder, _kind = QFileDialog.getSaveFileName(
+            self, _("A new folder for the model"), start, options=QFileDialog.Option.ShowDirsOnly
+        )
+        if folder:
+            self.folder.setText(folder)
+
+    def _choose_training(self) -> None:
+        self.training = ()
+        if self.remembers.isChecked():
+            title = _("The texts that it learned from")
+            self.training, _kind = QFileDialog.getOpenFileNames(self, title, str(Path.home()), _TEXTS)
+            self.remembers.setChecked(bool(self.training))
+
+    # -- exporting -------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        self.report.clear()
+        arguments = {
+            "source": self.source.folder,
+            "folder": self.folder.text().strip(),
+            "bits": self.bits.currentData(),
+            "standard": self.standard.isChecked(),
+            "text": self.text.path,
+            "training": list(self.training),
+        }
+        self.work("export", arguments, self._show, _("Checking the model…"))
+
+    def _show(self, made: dict[str, Any]) -> None:
+        self.report.setMarkdown(made["report"])
+        places = _(" and ").join(made["places"])
+        self.say(made["fault"] or _("The model is in {places}.").format(places=places))

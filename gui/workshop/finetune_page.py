@@ -1,0 +1,217 @@
+"""The page "Fine-tune on my texts": chooses texts and a model, and looks at both before a run begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QListWidget,
+    QWidget,
+)
+
+from engine.errors import ForewordError
+from gui.language import _
+from gui.paper import files_in
+from gui.theme import GRID
+from gui.workshop import runs
+from gui.workshop.choosing import ModelChoice
+from gui.workshop.figures import count, duration, size
+from gui.workshop.libraries import TRAINING, missing
+from gui.workshop.page import Page, button, label, row
+from gui.workshop.tasks import make_plan
+
+_KINDS = _("Texts (*.txt *.text *.md *.html *.htm *.docx *.epub *.mbox *.eml);;All files (*)")
+_WHAT = _(
+    "A model learns from your texts on this machine, and nothing leaves it. Choose texts of the kind that you write: "
+    "200,000 words are good, 10,000 the least. You can write on meanwhile, and close Foreword."
+)
+_METHODS = {"whole": _("All of the model, the most exact"), "lora": _("A small part beside it (LoRA), in less memory")}
+_FOUND = {  # what looks private, by the names that the search has for it
+    "e-mail addresses": _("e-mail addresses"),
+    "phone, card and account numbers": _("phone, card and account numbers"),
+    "keys": _("keys"),
+    "passwords and postal addresses": _("passwords and postal addresses"),
+}
+
+
+class FinetunePage(Page):
+    """Asks for texts, a model and a name. What it says about them holds until one of them is changed."""
+
+    started = Signal(str)  # the name of the run's folder
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("finetune", _("Fine-tune on my texts"), (42, 42), parent)
+        self.setAcceptDrops(True)
+        self._look: dict[str, Any] | None = None
+        self.files = QListWidget()
+        self.files.setAccessibleName(_("Texts to learn from"))
+        self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.files.setFixedHeight(7 * self.fontMetrics().height())
+        self.add_files, self.add_folder = (
+            button(_("Add &files…"), self._add_files),
+            button(_("Add a f&older…"), self._add),
+        )
+        self.leave_out = button(_("&Remove"), self._remove)
+        self.model = ModelChoice(_("The model to start from"))
+        self.name = QLineEdit(_("my-model"))
+        self.method = QComboBox()
+        for method, title in _METHODS.items():
+            self.method.addItem(title, method)
+        self.private = QCheckBox(_("Leave out sentences with what looks &private"))
+        self.duplicates = QCheckBox(_("Leave out paragraphs that came &before"))
+        for box in (self.private, self.duplicates):
+            box.setChecked(True)
+        self.found = label(_("Look at the texts first; the estimates are made by trying a step."))
+        self.look = button(_("Look &at them"), self._look_first)
+        self.start = button(_("&Start"), self._start)
+        self._assemble()
+        for signal in (self.model.changed, self.method.currentIndexChanged, self.name.textChanged):
+            signal.connect(self._forget)
+        for box in (self.private, self.duplicates):
+            box.toggled.connect(self._forget)
+        self.files.itemSelectionChanged.connect(self.show_possible)
+        QShortcut(QKeySequence.StandardKey.Delete, self.files, self._remove, Qt.ShortcutContext.WidgetShortcut)
+
+    def _assemble(self) -> None:
+        form = QFormLayout()
+        form.setSpacing(GRID)
+        form.addRow(_("Start fro&m"), self.model)
+        form.addRow(_("Name of the &new model"), self.name)
+        form.addRow(_("What &learns"), self.method)
+        self.column.addWidget(label(_WHAT))
+        self.column.addWidget(self.files)
+        self.column.addLayout(row(self.add_files, self.add_folder, self.leave_out, QWidget()))
+        self.column.addLayout(form)
+        self.column.addWidget(self.private)
+        self.column.addWidget(self.duplicates)
+        self.column.addWidget(self.found)
+        self.column.addStretch(1)
+        self.column.addLayout(row(QWidget(), self.look, self.start))
+
+    def open(self) -> None:
+        """Show the page, with the keys at the texts."""
+        super().open()
+        self.add_files.setFocus()
+        self.say(missing(TRAINING) or self.message.text())
+
+    def refresh(self) -> None:
+        """List the models to start from."""
+        self.model.refresh()
+        self.show_possible()
+
+    def show_possible(self) -> None:
+        """Let only what can be done now be chosen."""
+        is_ready = self.job is None and not missing(TRAINING) and self.files.count() > 0
+        self.look.setEnabled(is_ready and bool(self.name.text().strip()))
+        self.start.setEnabled(is_ready and self._look is not None)
+        self.leave_out.setEnabled(bool(self.files.selectedItems()))
+
+    # -- texts -----------------------------------------------------------------------------------------------------
+
+    @property
+    def paths(self) -> list[str]:
+        """The files and folders that are listed."""
+        return [self.files.item(place).text() for place in range(self.files.count())]
+
+    def take(self, paths: Iterable[str]) -> None:
+        """Learn from these files and folders, too."""
+        for path in paths:
+            if path not in self.paths:
+                self.files.addItem(path)
+        self._forget()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take files and folders."""
+        if files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """List the files and folders."""
+        event.acceptProposedAction()
+        self.take(map(str, files_in(event.mimeData())))
+
+    def _add_files(self) -> None:
+        names, _kind = QFileDialog.getOpenFileNames(self, _("Texts to learn from"), str(Path.home()), _KINDS)
+        self.take(names)
+
+    def _add(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, _("A folder of texts"), str(Path.home()))
+        self.take([folder] if folder else [])
+
+    def _remove(self) -> None:
+        for item in self.files.selectedItems():
+            self.files.takeItem(self.files.row(item))
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was found is no longer true."""
+        if self._look is not None:
+            self.found.setText(_("Something was changed: look at the texts again."))
+        self._look = None
+        self.show_possible()
+
+    # -- looking and starting --------------------------------------------------------------------------------------
+
+    def _asked(self) -> dict[str, Any]:
+        return {
+            "files": self.paths,
+            "model": self.model.folder,
+            "name": self.name.text().strip(),
+            "method": self.method.currentData(),
+            "keep_private": not self.private.isChecked(),
+            "keep_duplicates": not self.duplicates.isChecked(),
+        }
+
+    def _look_first(self) -> None:
+        self.work("look", self._asked(), self._show_look, _("Reading the texts and trying a step…"))
+
+    def _show_look(self, look: dict[str, Any]) -> None:
+        self._look = look
+        self.found.setText("\n".join(described(look)))
+        self.start.setEnabled(True)
+        self.start.setFocus()
+
+    def _start(self) -> None:
+        from models.finetune.launch import start
+        from models.store.places import free_name
+
+        try:
+            free_name(self.name.text().strip())
+            run = start(make_plan(runs.new_folder(self.name.text().strip()), **self._asked()))
+        except (ForewordError, OSError) as error:
+            self.say(str(error))
+            return
+        self._look = None
+        self.show_possible()
+        self.hide()
+        self.started.emit(run.folder.name)
+
+
+def described(look: dict[str, Any]) -> list[str]:
+    """What was found in the texts and what learning from them will take, in sentences."""
+    counts = look["counts"]
+    read = _("{words} words in {documents} documents of {files} files.")
+    kept = _("{learned} words will be learned from, {held_out} are held out to measure on.")
+    takes = _("It will take about {time} at most and {memory} of memory.")
+    private = ", ".join(
+        f"{count(found)} {_FOUND.get(kind, kind)}" for kind, found in counts["private"].items() if found
+    )
+    again = sum(counts["duplicates"].values())
+    return [
+        read.format(words=count(counts["words"]), documents=count(counts["documents"]), files=count(counts["files"])),
+        _("Paragraphs that came before: {count}.").format(count=count(again)),
+        _("What looks private: {found}.").format(found=private or _("nothing")),
+        kept.format(learned=count(counts["learned_words"]), held_out=count(counts["held_out_words"])),
+        takes.format(time=duration(look["seconds"]), memory=size(look["memory"])),
+        *counts["unread"],
+    ]

@@ -1,0 +1,96 @@
+"""The page "Get a model": fetches one by its name, which is the only thing that is sent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
+
+from gui.language import _
+from gui.theme import GRID
+from gui.workshop.libraries import NETWORK, missing
+from gui.workshop.page import Page, button, label, row
+
+# Names on the hub, and what their 8-bit form takes of disk, about.
+SUGGESTED = {
+    "distilbert/distilgpt2": _("DistilGPT-2, small and quick"),
+    "openai-community/gpt2": _("GPT-2"),
+    "openai-community/gpt2-medium": _("GPT-2 medium, three times as slow"),
+    "openai-community/gpt2-large": _("GPT-2 large, six times as slow"),
+    "openai-community/gpt2-xl": _("GPT-2 XL, twelve times as slow"),
+}
+_BITS = {
+    8: _("8 bits, the usual choice"),
+    4: _("4 bits, half the size, a little less exact"),
+    32: _("32 bits, exact, four times the size"),
+}
+_WHAT = _(
+    "A model is fetched from the Hugging Face hub by its name. Nothing but the name is sent, and nothing of what you "
+    "write. Only plain weights are taken, never code. What was fetched before an interruption isn't fetched again."
+)
+
+
+class GetPage(Page):
+    """Asks for a name; fetches, converts, tries and installs the model in a process of its own."""
+
+    got = Signal(str)  # the name that it has here
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("get", _("Get a model"), (36, 22), parent)
+        self.stopped = _("Stopped: “Get it” goes on from here.")
+        self.name = QComboBox(editable=True)
+        for name, about in SUGGESTED.items():
+            self.name.addItem(name)
+            self.name.setItemData(self.name.count() - 1, about, 3)  # Qt.ToolTipRole
+        self.about = label()
+        self.about.setWordWrap(False)
+        self.revision = QLineEdit("main")
+        self.revision.setToolTip(_("A branch, a tag or a commit; what it stands for is noted with the model"))
+        self.bits = QComboBox()
+        for bits, title in _BITS.items():
+            self.bits.addItem(title, bits)
+        self.own_name = QLineEdit()
+        self.fetch = button(_("&Get it"), self._fetch)
+        form = QFormLayout()
+        form.setSpacing(GRID)
+        form.addRow(_("&Name on the hub"), self.name)
+        form.addRow("", self.about)
+        form.addRow(_("&Version"), self.revision)
+        form.addRow(_("&Precision"), self.bits)
+        form.addRow(_("Name &here"), self.own_name)
+        self.column.addWidget(label(_WHAT))
+        self.column.addLayout(form)
+        self.column.addLayout(row(QWidget(), self.fetch))
+        self.column.addStretch(1)
+        self.name.currentTextChanged.connect(self._name_it)
+        self._name_it(self.name.currentText())
+
+    def open(self) -> None:
+        """Show the page, with the keys at the name."""
+        super().open()
+        self.name.setFocus()
+        self.say(missing(NETWORK) or self.message.text())
+
+    def show_possible(self) -> None:
+        """Let only what can be done now be chosen."""
+        is_free = self.job is None and not missing(NETWORK)
+        self.fetch.setEnabled(is_free and bool(self.name.currentText().strip()))
+        for field in (self.name, self.revision, self.bits, self.own_name):
+            field.setEnabled(is_free)
+
+    def _name_it(self, name: str) -> None:
+        self.about.setText(SUGGESTED.get(name.strip(), ""))
+        self.own_name.setPlaceholderText(name.strip().rpartition("/")[2])
+        self.show_possible()
+
+    def _fetch(self) -> None:
+        arguments = {
+            "name": self.name.currentText().strip(),
+            "revision": self.revision.text().strip() or "main",
+            "bits": self.bits.currentData(),
+            "own_name": self.own_name.text().strip(),
+        }
+        self.work("get", arguments, self._got, _("Asking the hub…"))
+
+    def _got(self, name: str) -> None:
+        self.say(_("{name} is among your models now.").format(name=name))
+        self.got.emit(name)

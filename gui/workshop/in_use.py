@@ -1,0 +1,126 @@
+"""Which models write along: those that the settings name, and others where these can't be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.errors import ForewordError
+from engine.prediction import Backend
+from gui.language import _
+from gui.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A model by its name, empty for the bundled one; or it and a `second` one, which has `percent` of the weight."""
+
+    name: str = ""
+    second: str = ""
+    percent: int = 0
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all models in it that are not empty."""
+        return {self.name, self.second} - {""}
+
+
+BUNDLED = Chosen()
+
+
+def chosen(settings: Settings) -> dict[str, Chosen]:
+    """What the settings name, by kind."""
+    percent = settings.second_percent if settings.second else 0
+    return {
+        "transformer": Chosen(settings.transformer, settings.second, percent),
+        "ngram": Chosen(settings.ngram),
+    }
+
+
+def with_chosen(settings: Settings, kind: str, what: Chosen) -> Settings:
+    """The settings with another model of this kind."""
+    if kind == "ngram":
+        return replace(settings, ngram=what.name)
+    percent = what.percent if what.second else settings.second_percent
+    return replace(settings, transformer=what.name, second=what.second, second_percent=percent)
+
+
+class ModelsInUse(QObject):
+    """Opens models by what is chosen. `open` is for the worker thread, the rest for the window's."""
+
+    opened = Signal(str, object)  # kind, Chosen: what is open now, which need not be what was wished for
+    problem = Signal(str)  # sentence for the user
+    _told = Signal(str, object, str)  # kind, Chosen, sentence: from the worker thread
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wished = chosen(settings)
+        self._open: dict[str, Chosen] = {}
+        self._told.connect(self._tell)  # by the window's thread, once it listens
+
+    def wish(self, kind: str, what: Chosen) -> None:
+        """Open this whenever a model of this kind is opened from now on."""
+        self._wished = {**self._wished, kind: what}
+
+    def open(self, kind: str, parts: Mapping[str, Backend]) -> Backend:
+        """Open what is wished for, else what was open before, else the bundled model. Raises ModelError."""
+        wished = self._wished.get(kind, BUNDLED)
+        ways = list(dict.fromkeys((wished, self._open.get(kind, BUNDLED), BUNDLED)))
+        faults: list[str] = []
+        for what in ways[:-1]:
+            try:
+                return self._opened(kind, what, _open(kind, what, parts), faults)
+            except Exception as error:  # whatever is wrong with a model, the writer goes on with another
+                faults.append(_sentence(error, what))
+        return self._opened(kind, ways[-1], _open(kind, ways[-1], parts), faults)
+
+    def _opened(self, kind: str, what: Chosen, backend: Backend, faults: list[str]) -> Backend:
+        self._open[kind] = what
+        said = _("{fault} {name} goes on.").format(fault=faults[0], name=backend.name) if faults else ""
+        self._told.emit(kind, what, said)
+        return backend
+
+    @Slot(str, object, str)
+    def _tell(self, kind: str, what: Chosen, problem: str) -> None:
+        self.opened.emit(kind, what)
+        self.problem.emit(problem)
+
+
+def weigh(percent: int) -> Callable[[Backend], None]:
+    """Gives the second one of two blended transformers this weight, in the worker thread."""
+
+    def change(backend: Backend) -> None:
+        from engine.transformer import Pair
+
+        if isinstance(backend, Pair):
+            backend.weight = percent / 100
+
+    return change
+
+
+def _open(kind: str, what: Chosen, parts: Mapping[str, Backend]) -> Backend:
+    from models.store import open_model, open_pair  # in the worker thread, so that the window needn't wait for it
+
+    folder = _folder(kind, what.name)
+    if what.second:
+        return open_pair(folder, _folder(kind, what.second), what.percent / 100)
+    return open_model(folder, kind, parts)
+
+
+def _folder(kind: str, name: str) -> Path:
+    from models.store import bundled, find
+
+    return find(name) if name else bundled(kind)
+
+
+def _sentence(error: Exception, what: Chosen) -> str:
+    if isinstance(error, ForewordError):
+        return str(error)
+    cause = type(error).__name__
+    return _("{name} can't be opened ({cause}).").format(name=what.name or what.second, cause=cause)

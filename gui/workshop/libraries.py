@@ -1,0 +1,21 @@
+"""Whether the libraries of the workshop are there, found out without loading them."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from gui.language import _
+
+TRAINING = ("torch", "transformers", "accelerate", "peft")
+EXPORT = ("torch", "transformers", "optimum", "onnx")
+NETWORK = ("huggingface_hub", "torch", "transformers")
+
+
+def missing(libraries: tuple[str, ...]) -> str:
+    """A sentence about how to install what is missing of these; empty where nothing is."""
+    if all(find_spec(library) for library in libraries):
+        return ""
+    return _(
+        "This needs libraries that writing does not: close Foreword, install them with "
+        "“pip install -r requirements/all.txt” in its folder, and start it again."
+    )

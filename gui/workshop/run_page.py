@@ -1,0 +1,249 @@
+"""The page of the fine-tuning runs: how they go, with a way to pause and to end them, and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
+
+from engine.errors import ForewordError
+from gui.language import _
+from gui.theme import GRID, Theme
+from gui.workshop import runs
+from gui.workshop.figures import count, duration, number, share
+from gui.workshop.page import Page, button, label, row
+from gui.workshop.question import Question
+from models.finetune.folder import RUNNING, Progress, RunFolder
+
+if TYPE_CHECKING:
+    from gui.workshop.run_plot import RunPlot
+
+_EVERY = 1000  # milliseconds
+_NOTHING = _("No model was fine-tuned here yet: “Fine-tune on my texts…” in the menu “Models” begins.")
+_STATES = {
+    "waiting": _("Starting…"),
+    "preparing": _("Reading the texts…"),
+    "measuring": _("Measuring what it saves on text that it did not learn from…"),
+    "training": _("Learning."),
+    "paused": _("Paused."),
+    "finishing": _("Making the model…"),
+    "finished": _("Done."),
+    "cancelled": _("Ended before it was done; nothing was made."),
+    "stopped": _("Interrupted. It can go on from where it was."),
+}
+
+
+class RunPage(Page):
+    """Shows one run, the newest unless another is chosen, and asks its process for what the writer wants."""
+
+    use_wanted = Signal(str)  # the name of a model of the writer's own
+    export_wanted = Signal(object, object)  # the folder of a checkpoint, the texts that it learned from
+    begin_wanted = Signal()
+    resumed = Signal(str)  # the name of the run's folder
+
+    def __init__(self, theme: Callable[[], Theme], parent: QWidget | None = None) -> None:
+        super().__init__("run", _("Fine-tuning"), (46, 36), parent)
+        self._theme = theme
+        self._drawn: tuple[Progress, Theme] | None = None
+        self.plot: RunPlot | None = None
+        self.progress = Progress()
+        self.chosen = QComboBox()
+        self.chosen.setAccessibleName(_("Which run"))
+        self.state, self.numbers = label(), label()
+        self.steps = QProgressBar()
+        self.steps.setAccessibleName(_("Steps done"))
+        self.pause, self.end = button(_("&Pause"), self._pause), button(_("&End it…"), self._end)
+        self.use, self.export = button(_("&Use it now"), self._use), button(_("&Export…"), self._export)
+        self.remove = button(_("&Remove the run…"), self._remove)
+        self.begin = button(_("&Fine-tune on my texts…"), self.begin_wanted.emit)
+        self.question = Question(self.chosen)
+        self.drawing = QWidget()
+        inside = QVBoxLayout(self.drawing)
+        inside.setContentsMargins(0, 0, 0, 0)
+        self.drawing.setMinimumHeight(26 * GRID)
+        for widget in (self.chosen, self.state, self.steps, self.numbers):
+            self.column.addWidget(widget)
+        self.column.addWidget(self.drawing, 1)
+        self.column.addWidget(self.question)
+        self.column.addLayout(row(self.pause, self.end, QWidget(), self.begin, self.use, self.export, self.remove))
+        self._timer = QTimer(self, interval=_EVERY)
+        self._timer.timeout.connect(self.look)
+        self.chosen.currentIndexChanged.connect(self.look)
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The folder of the run that shows; empty for none."""
+        return self.chosen.currentText()
+
+    def show_run(self, name: str) -> None:
+        """Show this run."""
+        self.open()
+        self.chosen.setCurrentText(name)
+        self.look()
+
+    def open(self) -> None:
+        """Show how it goes, and go on doing so."""
+        super().open()
+        self._timer.start()
+        (self.chosen if self.name else self.begin).setFocus()
+
+    def refresh(self) -> None:
+        """List the runs."""
+        listed, before = runs.names(), self.name
+        self.chosen.blockSignals(True)
+        self.chosen.clear()
+        self.chosen.addItems(listed)
+        self.chosen.setCurrentIndex(max(0, self.chosen.findText(before)))
+        self.chosen.blockSignals(False)
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Read how far the run is, and show it."""
+        self.progress = runs.run_named(self.name).read() if self.name else Progress()
+        self.state.setText(self._described() if self.name else _NOTHING)
+        self.numbers.setText("\n".join(_numbers(self.progress)))
+        self.steps.setRange(0, max(self.progress.of, 1))
+        self.steps.setValue(self.progress.step)
+        for widget in (self.chosen, self.steps, self.numbers, self.drawing):
+            widget.setVisible(bool(self.name))
+        if self.name and self.isVisible():
+            self._draw()
+            self._note_seen()
+        self.show_possible()
+
+    def show_possible(self) -> None:
+        """Let only what can be done now be chosen."""
+        state, idle = self.progress.state, self.job is None
+        can_go_on = state in ("stopped", "failed", "paused")
+        self.pause.setText(_("&Go on") if can_go_on else _("&Pause"))
+        self.pause.setEnabled(bool(self.name) and (can_go_on or state == "training"))
+        self.end.setEnabled(bool(self.name) and state in (*RUNNING, "stopped", "failed"))
+        self.begin.setVisible(not self.name)
+        for widget in (self.use, self.export):
+            widget.setVisible(state == "finished")
+            widget.setEnabled(idle)
+        self.remove.setVisible(bool(self.name) and state in ("finished", "cancelled"))
+        self.remove.setEnabled(idle)
+        for widget in (self.pause, self.end):
+            widget.setVisible(bool(self.name) and state not in ("finished", "cancelled"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Read no more; the run goes on."""
+        super().closeEvent(event)
+        self._timer.stop()
+
+    def stop(self) -> None:
+        """The program ends; the run goes on."""
+        self._timer.stop()
+        super().stop()
+
+    @property
+    def _folder(self) -> Path:
+        return runs.runs_folder() / self.name
+
+    def _described(self) -> str:
+        progress = self.progress
+        if progress.state == "failed":
+            return _("It failed. {cause}").format(cause=progress.message)
+        said = _STATES[progress.state]
+        if progress.state == "training" and progress.seconds_left is not None:
+            left = _("Time left: {time}, or less where it stops getting better.")
+            said = f"{said} {left.format(time=duration(progress.seconds_left))}"
+        return said
+
+    def _draw(self) -> None:
+        from gui.workshop.run_plot import RunPlot  # here, since the window needn't wait for it
+
+        theme, layout = self._theme(), self.drawing.layout()
+        if self._drawn == (self.progress, theme):
+            return
+        if self.plot is None or self._drawn is None or self._drawn[1] != theme:
+            if self.plot is not None:
+                self.plot.hide()
+                self.plot.deleteLater()
+            self.plot = RunPlot(theme)
+            assert layout is not None
+            layout.addWidget(self.plot)
+        self._drawn = self.progress, theme
+        self.plot.show_progress(self.progress)
+
+    def _note_seen(self) -> None:
+        if self.progress.state not in (*RUNNING, "waiting"):
+            self._try(lambda: runs.see(self.name))
+
+    # -- doing -----------------------------------------------------------------------------------------------------
+
+    def _pause(self) -> None:
+        run = runs.run_named(self.name)
+        if self.pause.text() == _("&Pause"):
+            self._try(run.pause)
+        else:
+            self._try(run.resume)
+            self.resumed.emit(self.name)
+
+    def _end(self) -> None:
+        asked = _("End this run? What it learned so far is lost.")
+        self.question.confirm(asked, _("End it"), lambda: self._try(runs.run_named(self.name).cancel))
+
+    def _remove(self) -> None:
+        asked = _("Remove this run and what it made? A model that you use or exported stays.")
+        self.question.confirm(asked, _("Remove it"), self._remove_now)
+
+    def _remove_now(self) -> None:
+        runs.remove(self.name)
+        self.refresh()
+
+    def _use(self) -> None:
+        installed, name = runs.installed_as(self.name), self.name
+        if installed:
+            self.use_wanted.emit(installed)
+            return
+        model = runs.run_named(name)
+        arguments = {"folder": str(model.result), "name": model.plan.name}
+        self.work("adopt", arguments, lambda made: self._adopted(name, made), _("Trying the model…"))
+
+    def _adopted(self, name: str, model: str) -> None:
+        self._try(lambda: runs.note_installed(name, model))
+        self.say(_("{name} is among your models and writes along from now on.").format(name=model))
+        self.use_wanted.emit(model)
+
+    def _export(self) -> None:
+        texts = [str(path) for path in runs.run_named(self.name).plan.files if path.suffix == ".txt"]
+        self.export_wanted.emit(RunFolder(self._folder).result / "checkpoint", texts)
+
+    def _try(self, do: Callable[[], object]) -> None:
+        try:
+            do()
+        except (ForewordError, OSError) as error:
+            self.say(str(error))
+
+
+def _numbers(progress: Progress) -> list[str]:
+    """The latest figures, in sentences."""
+    said = []
+    if progress.of:
+        steps = _("Step {step} of {steps}.").format(step=count(progress.step), steps=count(progress.of))
+        loss = _("Loss on the text that it learns: {loss}.").format(loss=_loss(progress.loss))
+        said.append(f"{steps} {loss}")
+    if progress.held_out_loss_before is not None:
+        held_out = _(
+            "On held-out text the loss was {before} and is {now}; keystrokes saved were {saved} and are {saves}."
+        )
+        said.append(
+            held_out.format(
+                before=_loss(progress.held_out_loss_before), now=_loss(progress.held_out_loss),
+                saved=share(progress.savings_before), saves=share(progress.savings),
+            )
+        )  # fmt: skip
+    return said
+
+
+def _loss(value: float | None) -> str:
+    return "\u2013" if value is None else number(value, 2)

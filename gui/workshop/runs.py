@@ -1,0 +1,119 @@
+"""The fine-tuning runs of this machine: processes of their own, which go on when the window closes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_data_path
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from models.finetune.folder import RUNNING, RunFolder
+
+if TYPE_CHECKING:
+    from models.finetune.launch import Run
+
+_EVERY = 2000  # milliseconds
+_SEEN = "seen"  # a file in a run's folder: the writer knows how it ended
+_INSTALLED = "installed"  # one with the name of the model that was installed of it
+
+
+def runs_folder() -> Path:
+    """Where runs are kept, each in a folder of its own."""
+    return user_data_path("foreword") / "runs"
+
+
+class Runs(QObject):
+    """Looks after the runs that are under way, and tells when one ends."""
+
+    ended = Signal(str)  # the name of its folder
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._under_way: set[str] = set()
+        self._timer = QTimer(self, interval=_EVERY)
+        self._timer.timeout.connect(self._look)
+
+    def begin(self) -> list[str]:
+        """Look after the runs that there are; returns those, the newest first, of which the writer is to hear."""
+        return [name for name in names() if self._tells(name)]
+
+    def follow(self, name: str) -> None:
+        """Look after this run from now on."""
+        self._under_way.add(name)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Look after none any more; they go on."""
+        self._timer.stop()
+
+    def _tells(self, name: str) -> bool:
+        folder = runs_folder() / name
+        if run_state(name) in RUNNING:
+            self.follow(name)
+            return True
+        return not (folder / _SEEN).exists()
+
+    @Slot()
+    def _look(self) -> None:
+        for name in sorted(self._under_way):
+            if run_named(name).read().state not in (*RUNNING, "waiting"):
+                self._under_way.discard(name)
+                self.ended.emit(name)
+        if not self._under_way:
+            self._timer.stop()
+
+
+def names() -> list[str]:
+    """The names of all runs' folders, the newest first."""
+    from models.finetune.plan import FILE_NAME
+
+    plans = sorted(runs_folder().glob(f"*/{FILE_NAME}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return [path.parent.name for path in plans]
+
+
+def run_state(name: str) -> str:
+    """The state of the run in the folder of this name, as `models.finetune.folder.Progress` has it."""
+    return RunFolder(runs_folder() / name).read().state
+
+
+def run_named(name: str) -> Run:
+    """The run in the folder of this name."""
+    from models.finetune.launch import Run  # this loads what checks models, for which the window needn't wait
+
+    return Run(runs_folder() / name)
+
+
+def new_folder(name: str) -> Path:
+    """A folder for a new run that no other one has."""
+    taken = {path.name for path in runs_folder().glob("*")}
+    number = next(number for number in range(1, len(taken) + 2) if _numbered(name, number) not in taken)
+    return runs_folder() / _numbered(name, number)
+
+
+def see(name: str) -> None:
+    """Note that the writer knows how a run ended. Raises OSError."""
+    (runs_folder() / name / _SEEN).touch()
+
+
+def installed_as(name: str) -> str:
+    """The name of the model that was installed of a run; empty where none was."""
+    try:
+        return (runs_folder() / name / _INSTALLED).read_text("utf-8")
+    except OSError:
+        return ""
+
+
+def note_installed(name: str, model: str) -> None:
+    """Note that a run's model was installed under a name. Raises OSError."""
+    (runs_folder() / name / _INSTALLED).write_text(model, "utf-8")
+
+
+def remove(name: str) -> None:
+    """Delete a run that has ended, with all that it made. Models that were installed stay."""
+    shutil.rmtree(runs_folder() / name, ignore_errors=True)
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}-{number}"

@@ -1,0 +1,80 @@
+"""The other end of a job: a process of its own that does one task of the workshop, and tells of it in lines of JSON.
+
+    python -m gui.workshop.task < request
+
+The request is a line, {"task": name, "arguments": {...}}. The process ends when its standard input does, so that it
+never outlives the window.
+"""
+
+from __future__ import annotations
+
+import _thread
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from engine.errors import ForewordError
+
+Tell = Callable[[str, float], None]  # what is being done, and which share of all is done, 0 to 1, below 0 if unknown
+
+
+class Teller:
+    """Writes lines to the window, and nothing else does: what libraries print goes to standard error. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._file: TextIO = os.fdopen(os.dup(1), "w", encoding="ascii")
+        os.dup2(2, 1)
+        self._lock = threading.Lock()
+
+    def progress(self, doing: str, share: float) -> None:
+        """Tell how far the work is."""
+        self.say(doing=doing, share=share)
+
+    def say(self, **told: Any) -> None:
+        """Tell what came of it."""
+        with self._lock:
+            self._file.write(json.dumps(told) + "\n")
+            self._file.flush()
+
+
+def main() -> int:
+    """Do the task that standard input names, and return 0, or 1 where it failed."""
+    teller = Teller()
+    asked = json.loads(_line())
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    try:
+        from gui.workshop.tasks import TASKS
+
+        teller.say(result=TASKS[asked["task"]](teller.progress, **asked["arguments"]))
+    except ForewordError as error:
+        teller.say(fault=str(error))
+    except MemoryError:
+        teller.say(fault="There is too little memory for this: close other programs, or take a smaller model.")
+    except KeyboardInterrupt:
+        return 1
+    except Exception as error:  # the writer is told, whatever it is
+        teller.say(fault=f"Something went wrong ({type(error).__name__}: {error}): try again, or with another model.")
+        return 1
+    return 0
+
+
+def _line() -> bytes:
+    """The first line of standard input, of which Python's own reader would take more."""
+    line = b""
+    while not line.endswith(b"\n") and (read := os.read(0, 1)):
+        line += read
+    return line
+
+
+def _end_with_input() -> None:
+    """Interrupt the work once nobody is there to hear of it."""
+    while os.read(0, 1024):
+        pass
+    _thread.interrupt_main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""What the pages have done in processes of their own. Arguments and results are what JSON can say.
+
+Each loads what it needs by itself, for the window to be able to import this.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gui.workshop.task import Tell
+
+if TYPE_CHECKING:
+    from models.finetune.plan import Plan
+
+_MOST_LINES = 100  # of a text that models are measured on
+
+
+def rename(_tell: Tell, name: str, new: str) -> str:
+    """Give a model another name; returns it."""
+    from models.store.keeping import rename
+
+    return rename(name, new).name
+
+
+def describe(_tell: Tell, name: str, card: str) -> str:
+    """Replace a model's card; returns the model's name."""
+    from models.store.keeping import describe
+
+    describe(name, card)
+    return name
+
+
+def remove(_tell: Tell, name: str, used: Sequence[str]) -> str:
+    """Remove a model, unless it is one of those used; returns its name."""
+    from models.store import find
+    from models.store.keeping import remove
+
+    remove(name, [find(one) for one in used])
+    return name
+
+
+def pack(_tell: Tell, name: str, file: str) -> str:
+    """Write a model to a file; returns it."""
+    from models.store import find
+    from models.store.archive import pack
+
+    pack(find(name), Path(file))
+    return file
+
+
+def unpack(_tell: Tell, file: str) -> str:
+    """Install the model in a file; returns its name."""
+    from models.store.archive import unpack
+
+    return unpack(Path(file)).name
+
+
+def compare(tell: Tell, names: Sequence[str], text: str) -> list[dict[str, Any]]:
+    """Measure models on a text, Foreword's own lines where it is empty; returns their figures."""
+    from models.store import find
+    from models.store.comparing import compare
+
+    phrases = _phrases(text)
+    done = _counter(tell, "Typing the text with each model", len(names) * len(phrases.lines))
+    return [
+        {
+            "name": found.name,
+            "savings": found.figures.keystroke_savings,
+            "recall": [found.figures.recall[letters][3] for letters in (0, 1, 2)],
+            "perplexity": found.perplexity,
+            "milliseconds": found.figures.latency_ms.median,
+            "size": found.size,
+        }
+        for found in compare([find(name) for name in names], phrases, done)
+    ]
+
+
+def measure_weights(tell: Tell, one: str, other: str, text: str) -> dict[str, float]:
+    """The savings of two blended models by the other's weight in percent."""
+    from models.store import find
+    from models.store.comparing import WEIGHTS, measure_weights
+
+    phrases = _phrases(text)
+    done = _counter(tell, "Typing the text with each blend", len(WEIGHTS) * len(phrases.lines))
+    found = measure_weights(find(one), find(other), phrases, done)
+    return {f"{100 * weight:.0f}": savings for weight, savings in found.items()}
+
+
+def get(tell: Tell, name: str, revision: str, bits: int, own_name: str) -> str:
+    """Fetch a model by its name on the hub and install it; returns the name that it has here."""
+    from models.store.getting import get
+
+    def fetched(there: int, total: int) -> None:
+        share = there / total if total else 1.0
+        tell(f"{there / 1e6:,.0f} of {total / 1e6:,.0f} MB" if share < 1 else "Making the model", min(share, 0.99))
+
+    return get(name, revision, bits, own_name, fetched).name
+
+
+def export(
+    tell: Tell, source: str, folder: str, bits: int, standard: bool, text: str, training: Sequence[str]
+) -> dict[str, Any]:
+    """Export a model; returns the report as Markdown, where the models are, and what keeps it from being installed."""
+    from models.export.report import BoundsError
+    from models.export.report_text import report_markdown
+    from models.export.run import Plan, export
+    from models.peers import quieten
+
+    quieten()
+    texts = (Path(text),) if text else ()
+    plan = Plan(Path(source), Path(folder), (bits,), standard, texts=texts, training=tuple(map(Path, training)))
+    try:
+        report, fault = export(plan, tell), ""
+    except BoundsError as error:
+        report, fault = error.report, str(error)
+    places = [] if fault else [str(place) for place in plan.places().values()]
+    runs = report.memory.runs if report.memory else ()  # quoted for the writer alone, not in the model's folder
+    quoted = "".join(f"\n- {run.length} words: “{run.words}”" for run in runs)
+    return {"report": report_markdown(report) + quoted, "places": places, "fault": fault}
+
+
+def look(_tell: Tell, **plan: Any) -> dict[str, Any]:
+    """What a fine-tuning run would learn from and take, as `models.finetune.look.Look`."""
+    from models.finetune.look import look, look_json
+    from models.peers import quieten
+
+    quieten()
+    found: dict[str, Any] = json.loads(look_json(look(make_plan(Path(), **plan))))
+    return found
+
+
+def adopt(_tell: Tell, folder: str, name: str) -> str:
+    """Install a model that a run made under a name that is free; returns that."""
+    from models.store import installed
+    from models.store.keeping import draft, install
+
+    taken = {model.name.lower() for model in installed()}
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    with draft() as made:
+        shutil.copytree(folder, made, dirs_exist_ok=True)
+        return install(made, next(free for free in names if free.lower() not in taken)).name
+
+
+def make_plan(
+    folder: Path, files: Sequence[str], model: str, name: str, method: str, keep_private: bool, keep_duplicates: bool
+) -> Plan:
+    """The plan of a fine-tuning run of what the page asks for."""
+    from models.finetune.plan import Plan
+
+    return Plan(
+        tuple(map(Path, files)),
+        folder,
+        Path(model),
+        name,
+        method,
+        keep_private=keep_private,
+        keep_duplicates=keep_duplicates,
+    )
+
+
+def _phrases(text: str) -> Any:
+    from engine.phrases import read_phrases
+    from models.export.run import SAMPLE
+
+    return read_phrases(Path(text) if text else SAMPLE, _MOST_LINES)
+
+
+def _counter(tell: Tell, doing: str, total: int) -> Callable[[], None]:
+    lines = count(1)
+
+    def done() -> None:
+        tell(doing, next(lines) / total)
+
+    return done
+
+
+TASKS: Mapping[str, Callable[..., Any]] = {
+    task.__name__: task
+    for task in (rename, describe, remove, pack, unpack, compare, measure_weights, get, export, look, adopt)
+}

@@ -1,0 +1,194 @@
+"""Measures how far a made model is from torch on the same text, in each way that Foreword and others use models."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.prediction import Cancellation
+from engine.scoring import finished_words
+from engine.text import straight
+from engine.transformer.backend import TYPING, Transformer
+from engine.transformer.exported import ExportedSession
+from engine.transformer.session import FusedSession, Row, Session
+from engine.transformer.tokenizer import TextTokenizer
+from engine.transformer.tree import TokenTree
+from models.export.report import Measured
+from models.export.standard import batched_logits
+from models.export.torch_session import TorchSession
+
+if TYPE_CHECKING:
+    from transformers import GPT2LMHeadModel
+
+Logs = npt.NDArray[np.float32]
+_ROW = 128  # tokens at most that are computed in one go
+_MOST = 8 * _ROW  # tokens that are compared
+_TIMED = 32  # tokens that torch computes one by one
+_BRANCHES = 8  # candidates that are computed at once
+_CAPACITY = 640  # rows of the cache while typing
+_LONGEST_PATH = 272  # tokens, as in the window
+_CHIPS = 3
+_LEAST = np.float32(1e-30)  # of a probability, whose logarithm would be infinite
+
+
+@dataclass(slots=True)
+class Judge:
+    """Torch's answers on a text, to hold those of made models against.
+
+    `rows` are its tokens, each row [S] after the token between texts; `reference` are torch's log-probabilities
+    [S, V] of each; `characters` counts those of each line that torch typed within the time it had. `typist` types for
+    all models, each with its own tree: sorting a vocabulary takes longer than some typing.
+    """
+
+    typist: Transformer
+    rows: Sequence[npt.NDArray[np.int64]]
+    reference: Sequence[Logs]
+    lines: Sequence[str]
+    characters: tuple[int, ...]
+    torch: Measured
+
+    @classmethod
+    def of(cls, model: GPT2LMHeadModel, checkpoint: Path, lines: Sequence[str], seconds: float) -> Judge:
+        """Ask torch. It types as many of the `lines` as it can in that many seconds, one at least."""
+        tokenizer = TextTokenizer(checkpoint / "tokenizer.json")
+        rows = _rows(lines, tokenizer, model.config.bos_token_id, min(model.config.n_positions, _ROW))
+        reference = [_whole(TorchSession(model, _CAPACITY), row) for row in rows]
+        _, spent = _cached(TorchSession(model, _CAPACITY), rows[0][:_TIMED])
+        tree = _tree(TorchSession(model, _CAPACITY), model)
+        typist = Transformer("compared", tokenizer, tree, TYPING, frozenset())
+        characters, keystrokes = _type(typist, lines, seconds)
+        torch = Measured(
+            "torch", 32, (checkpoint / "model.safetensors").stat().st_size, _perplexity(rows, reference), 1.0, 1.0,
+            0.0, 0.0, 0.0, _median(spent), keystrokes,
+        )  # fmt: skip
+        return cls(typist, rows, reference, lines[: len(characters)], characters, torch)
+
+    @property
+    def tokens(self) -> int:
+        """How many predictions are compared."""
+        return sum(map(len, self.rows)) - len(self.rows)
+
+    def measure(self, form: str, bits: int, folder: Path, model: GPT2LMHeadModel) -> Measured:
+        """Hold the model in `folder` against torch. Raises ModelError where it does not run."""
+        graph = folder / "model.onnx"
+        is_fused = (folder / "manifest.json").exists()
+        batch = None if is_fused else self._batch(graph)  # first, so that the weights are in memory once
+        session: Session = (FusedSession if is_fused else ExportedSession)(graph, _CAPACITY)
+        found, spent = zip(*(_cached(session, row) for row in self.rows), strict=True)
+        whole = [_whole(session, row) for row in self.rows]
+        together = self._branches(session, model) if batch is None else batch
+        self.typist.tree = _tree(session, model)
+        _, keystrokes = _type(self.typist, self.lines, math.inf)
+        return Measured(
+            form, bits, sum(file.stat().st_size for file in folder.glob("model.onnx*")), _perplexity(self.rows, found),
+            _agreement(self.reference, found, 1), _agreement(self.reference, found, 5),
+            _largest(self.reference, found), _largest(self.reference, whole), together,
+            _median([each for row in spent for each in row]), keystrokes,
+        )  # fmt: skip
+
+    def _branches(self, session: Session, model: GPT2LMHeadModel) -> float:
+        """The largest difference where candidates after the same context are computed side by side in one row."""
+        import torch
+
+        context = self.rows[0][: max(1, len(self.rows[0]) // 2)]
+        candidates = np.arange(1, 1 + _BRANCHES) * 131 % session.vocabulary_size
+        tree = TokenTree(session, int(context[0]), len(context) + 1)
+        node = tree.walk(context[1:].tolist(), Cancellation())
+        nodes = tree.branch([(node, token) for token in candidates.tolist()], Cancellation())
+        found = np.stack([branch.probabilities for branch in nodes if branch.probabilities is not None])
+        paths = np.stack([np.append(context, token) for token in candidates])  # [_BRANCHES, P + 1]
+        with torch.inference_mode():
+            alone = model(torch.from_numpy(paths)).logits[:, -1].log_softmax(-1).numpy()
+        return _largest([alone], [_logs(found)])
+
+    def _batch(self, graph: Path) -> float:
+        """The largest difference where rows are computed as a batch."""
+        length = min(map(len, self.rows))
+        rows = [row[:length] for row in (*self.rows, self.rows[0])]  # two at least
+        logits = batched_logits(graph, np.stack(rows))
+        shifted = logits - logits.max(-1, keepdims=True)
+        found = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+        return max(_largest([known[:length]], [row]) for known, row in zip(self.reference, found, strict=False))
+
+
+def _rows(lines: Sequence[str], tokenizer: TextTokenizer, first: int, length: int) -> list[npt.NDArray[np.int64]]:
+    tokens = tokenizer.encode(straight("\n".join(lines)))[:_MOST]
+    step = length - 1
+    return [np.array([first, *tokens[start : start + step]], np.int64) for start in range(0, len(tokens), step)]
+
+
+def _whole(session: Session, tokens: npt.NDArray[np.int64]) -> Logs:
+    """Log-probabilities [S, V] after each token, computed in one go."""
+    count = len(tokens)
+    hidden = np.triu(np.full((count, count), -1e9, np.float32), 1)
+    return _logs(session.run(Row(tokens, np.arange(count), hidden, np.arange(count)), Cancellation()))
+
+
+def _cached(session: Session, tokens: npt.NDArray[np.int64]) -> tuple[Logs, list[float]]:
+    """The same, computed one token at a time with the cache, and the milliseconds that each token took."""
+    found, spent = [], []
+    for i in range(len(tokens)):
+        row = Row(tokens[i : i + 1], np.array([i]), np.zeros((1, i + 1), np.float32), np.array([0]))
+        started = time.perf_counter()
+        found.append(session.run(row, Cancellation()))
+        spent.append((time.perf_counter() - started) * 1000)
+    return _logs(np.concatenate(found)), spent
+
+
+def _type(typist: Transformer, lines: Sequence[str], seconds: float) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The characters of each line and the keystrokes that it takes, until the time is up, but one line at least."""
+    characters: list[int] = []
+    keystrokes: list[int] = []
+    started = time.monotonic()
+    for line in lines:
+        words = finished_words("", f"{line} ", _CHIPS)
+        characters.append(sum(word.characters for word in words))
+        keystrokes.append(sum(word.keystrokes(typist, Cancellation()) for word in words))
+        if time.monotonic() - started > seconds:
+            break
+    return tuple(characters), tuple(keystrokes)
+
+
+def _tree(session: Session, model: GPT2LMHeadModel) -> TokenTree:
+    return TokenTree(session, model.config.bos_token_id, min(model.config.n_positions, _LONGEST_PATH))
+
+
+def _logs(probabilities: npt.NDArray[np.float32]) -> Logs:
+    return np.log(np.maximum(probabilities, _LEAST))
+
+
+def _perplexity(rows: Sequence[npt.NDArray[np.int64]], found: Sequence[Logs]) -> float:
+    losses = [-logs[np.arange(len(row) - 1), row[1:]] for row, logs in zip(rows, found, strict=True)]
+    return float(np.exp(np.concatenate(losses).mean()))
+
+
+def _largest(reference: Sequence[Logs], found: Sequence[Logs]) -> float:
+    return max(
+        float(np.abs(np.maximum(known, np.log(_LEAST)) - logs).max())
+        for known, logs in zip(reference, found, strict=True)
+    )
+
+
+def _agreement(reference: Sequence[Logs], found: Sequence[Logs], count: int) -> float:
+    """The share of torch's first `count` tokens that are among the model's first `count`."""
+    shares = [_common(known, logs, count) for known, logs in zip(reference, found, strict=True)]
+    return float(np.concatenate(shares).mean())
+
+
+def _common(known: Logs, logs: Logs, count: int) -> npt.NDArray[np.float64]:
+    import torch
+
+    ours, theirs = (torch.from_numpy(each).topk(count).indices.numpy() for each in (logs, known))  # [S, V] -> [S, n]
+    shared: npt.NDArray[np.float64] = (ours[:, :, None] == theirs[:, None, :]).any(-1).mean(-1)  # [S, n, n] -> [S]
+    return shared
+
+
+def _median(values: Sequence[float]) -> float:
+    return float(np.median(values))

@@ -1,0 +1,122 @@
+"""What an export is worth: its figures beside torch's, and the bounds that it must keep to be installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from engine.errors import ModelError
+from models.memorisation import Memory
+
+ENOUGH = 10  # lines before keystroke savings can fail a model
+_SURE = 2.0  # standard errors
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The figures of one model on the report's text. `form` is "torch", "standard", or "8 bits" for Foreword's.
+
+    `size` is that of its weights in bytes. `first` and `first_five` are the shares of torch's one and five likeliest
+    next tokens that are among as many of this model's. `cached`, `whole` and `together` are the largest differences
+    of log-probabilities, in nats: token by token with the cache, a whole row at once, and several at once, which
+    are candidates side by side in Foreword's models and rows of a batch in the standard export. `milliseconds` is the
+    median for one token with the cache. `keystrokes` counts those of each line, with three suggestions in view.
+    """
+
+    form: str
+    bits: int
+    size: int
+    perplexity: float
+    first: float
+    first_five: float
+    cached: float
+    whole: float
+    together: float
+    milliseconds: float
+    keystrokes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far a model may be from torch: the share by which its perplexity may be higher, and so on."""
+
+    largest: float
+    perplexity: float
+    first: float
+    savings: float
+
+
+BOUNDS = {
+    32: Bounds(1e-4, 0.001, 0.99, 0.003),
+    8: Bounds(np.inf, 0.01, 0.95, 0.003),
+    4: Bounds(np.inf, 0.1, 0.75, 0.015),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Models made of one source, beside torch. `characters` counts those of each line that was typed.
+
+    `texts` are the names of the files that it was measured on. `memory` is what the model could be made to say of its
+    training text, where that was asked for.
+    """
+
+    name: str
+    texts: tuple[str, ...]
+    tokens: int
+    characters: tuple[int, ...]
+    torch: Measured
+    models: tuple[Measured, ...]
+    memory: Memory | None = None
+
+    def with_memory(self, memory: Memory | None) -> Self:
+        """The same report with a memorisation check, if there was one."""
+        return replace(self, memory=memory)
+
+    def savings(self, model: Measured) -> float:
+        """Keystroke savings, 1 - keystrokes / characters."""
+        return 1 - sum(model.keystrokes) / sum(self.characters)
+
+    def loss(self, model: Measured) -> tuple[float, float]:
+        """How much lower the savings are than torch's, and the standard error of that, over lines; infinite for one."""
+        count, total = len(self.characters), sum(self.characters)
+        lost = np.subtract(model.keystrokes, self.torch.keystrokes)
+        mean = float(lost.sum() / total)
+        if count < 2:
+            return mean, np.inf
+        residuals = lost - mean * np.array(self.characters)
+        return mean, float(np.sqrt(count * residuals.var(ddof=1)) / total)
+
+    def faults(self) -> list[str]:
+        """A sentence's part for each bound that a model breaks, as "its perplexity is 3.1 % above torch's (…)"."""
+        return [fault for model in self.models for fault in self._faults(model, BOUNDS[model.bits])]
+
+    def _faults(self, model: Measured, bounds: Bounds) -> Iterator[str]:
+        largest = float(np.max([model.cached, model.whole, model.together]))  # which shows what is no number
+        if not largest <= bounds.largest:
+            yield f"{model.form}: a log-probability is {largest:.2g} off torch's, and {bounds.largest:g} is allowed"
+        higher = model.perplexity / self.torch.perplexity - 1
+        if not higher <= bounds.perplexity:
+            yield f"{model.form}: its perplexity is {higher:.1%} above torch's, and {bounds.perplexity:.1%} is allowed"
+        if not model.first >= bounds.first:
+            yield (
+                f"{model.form}: its first word agrees with torch's in {model.first:.1%} of places, "
+                f"and {bounds.first:.0%} is the least"
+            )
+        lost, error = self.loss(model)
+        if len(self.characters) >= ENOUGH and lost - _SURE * error > bounds.savings:
+            yield (
+                f"{model.form}: it saves {100 * lost:.1f} ± {100 * error:.1f} points fewer keystrokes than torch, "
+                f"and {100 * bounds.savings:.1f} are allowed"
+            )
+
+
+class BoundsError(ModelError):
+    """A made model is too far from torch to be installed. `report` says how far."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report

@@ -1,0 +1,169 @@
+"""Checks the GPT-2 that is to be exported and makes a clean checkpoint of it, which all further steps read.
+
+Nothing but the numbers of config.json, the weights and tokenizer.json is taken over: pickled weights are never opened
+and code in the folder is never run.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.errors import ModelError
+from engine.transformer.tokenizer import TextTokenizer
+from models.checkpoint import read_config, read_weights
+from models.fused_graph import Matrix, Shape, Weights
+from models.manifest import FILE_NAME as MANIFEST
+
+_NUMBERS = ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head")
+_TOKENS = ("bos_token_id", "eos_token_id")
+_PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt", "model.pth", "model.ckpt")
+_SHARDED = "model.safetensors.index.json"
+_HEAD = "lm_head.weight"
+_KEPT = (*_NUMBERS, *_TOKENS, "model_type", "n_inner", "activation_function", "layer_norm_epsilon",
+         "scale_attn_by_inverse_layer_idx", "scale_attn_weights")  # fmt: skip
+
+
+def find_weights(source: Path) -> Path:
+    """The folder of the weights: `source` itself, or the checkpoint of the fine-tuning run or result that it is."""
+    places = (source, source / "checkpoint", source / "result" / "checkpoint")
+    return next((place for place in places if (place / "config.json").exists()), source)
+
+
+def find_description(weights: Path) -> Path:
+    """The folder that says what a model is, with a manifest: its own, or that of the model that a run made of it."""
+    beside = weights.parent / "model"
+    return beside if (beside / MANIFEST).exists() and not (weights / MANIFEST).exists() else weights
+
+
+def clean_checkpoint(source: Path, folder: Path) -> None:
+    """Write the GPT-2 in `source` as a transformers folder of float weights: config, weights and tokenizer alone.
+
+    `source` is a transformers folder, a float export of optimum's or a model that Foreword made. Raises ModelError,
+    which says what is wrong with it.
+    """
+    from transformers import GPT2Config
+
+    config = _checked_config(source)
+    shape = Shape.of(config)
+    _require_weights(source)
+    weights = _checked_weights(read_weights(source), config, shape, source)
+    _check_tokenizer(source, shape)
+    settings = {key: config[key] for key in _KEPT if key in config}
+    folder.mkdir()
+    GPT2Config(**settings, tie_word_embeddings=_HEAD not in weights).save_pretrained(folder)
+    _save(weights, folder / "model.safetensors")
+    _save_tokenizer(source / "tokenizer.json", config["eos_token_id"], folder)
+
+
+def _checked_config(source: Path) -> dict[str, Any]:
+    if not source.is_dir():
+        raise ModelError(f"{source} is not a folder: give the folder of a model.")
+    config = read_config(source)
+    if not isinstance(config, dict):
+        raise ModelError(f"{source / 'config.json'} is not a configuration: save the model with save_pretrained.")
+    if "auto_map" in config:
+        raise ModelError(f"The model in {source} needs code of its own, which is never run: choose a plain GPT-2.")
+    Shape.of({"n_layer": 1, "n_head": 1, "n_embd": 1, "vocab_size": 1, "n_positions": 1} | config)  # another type?
+    for key in _NUMBERS + _TOKENS:
+        least = 1 if key in _NUMBERS else 0
+        if type(config.get(key)) is not int or config[key] < least:
+            raise ModelError(f"{source / 'config.json'} has no proper {key!r}: save the model with save_pretrained.")
+    if config["n_embd"] % config["n_head"]:
+        raise ModelError(f"The width of {source}, {config['n_embd']}, does not split into {config['n_head']} heads.")
+    return config
+
+
+def _require_weights(source: Path) -> None:
+    if (source / "model.safetensors").exists() or (source / "model.onnx").exists():
+        return
+    pickled = next((name for name in _PICKLED if (source / name).exists()), None)
+    if pickled:
+        raise ModelError(
+            f"{source} holds its weights as {pickled} alone, a format that can run code and is never opened: "
+            "save the model as model.safetensors, with save_pretrained(..., safe_serialization=True)."
+        )
+    if (source / _SHARDED).exists():
+        raise ModelError(f"The weights in {source} are in several files: save them in one, with a max_shard_size.")
+    raise ModelError(f"{source} holds no model.safetensors: save the model with save_pretrained.")
+
+
+def _checked_weights(found: Weights, config: Mapping[str, Any], shape: Shape, source: Path) -> dict[str, Matrix]:
+    """The weights by transformers' names, each of its shape and finite; the head's only where it is not tied."""
+    weights = {name if name == _HEAD else f"transformer.{name.removeprefix('transformer.')}": value
+               for name, value in found.items()}  # fmt: skip
+    expected = _shapes(shape, config.get("n_inner") or 4 * shape.width)
+    if _is_tied(weights, config, source):
+        weights.pop(_HEAD, None)
+        del expected[_HEAD]
+    for name, size in expected.items():
+        if name not in weights:
+            raise ModelError(f"The weights in {source} lack {name}: save the whole model with save_pretrained.")
+        if weights[name].shape != size:
+            raise ModelError(
+                f"{name} in {source} has the shape {list(weights[name].shape)}, and config.json makes it {list(size)}: "
+                "they come from different models, so save both again."
+            )
+        if not np.isfinite(weights[name]).all():
+            raise ModelError(
+                f"{name} in {source} holds numbers that are none (NaN or infinite), as when training diverges: "
+                "go back to an earlier checkpoint, or train with a lower learning rate."
+            )
+    return {name: weights[name] for name in expected}
+
+
+def _is_tied(weights: Weights, config: Mapping[str, Any], source: Path) -> bool:
+    """Whether the output layer is the embedding. transformers goes by the configuration, whatever the weights hold."""
+    if (source / "model.safetensors").exists():
+        return bool(config.get("tie_word_embeddings", True))
+    return _HEAD not in weights or np.array_equal(weights[_HEAD], weights["transformer.wte.weight"])
+
+
+def _shapes(shape: Shape, inner: int) -> dict[str, tuple[int, ...]]:
+    """What shape each weight must have."""
+    width, at = shape.width, "transformer"
+    shapes: dict[str, tuple[int, ...]] = {
+        f"{at}.wte.weight": (shape.vocabulary, width), f"{at}.wpe.weight": (shape.positions, width),
+        f"{at}.ln_f.weight": (width,), f"{at}.ln_f.bias": (width,), _HEAD: (shape.vocabulary, width),
+    }  # fmt: skip
+    linear = {"attn.c_attn": (width, 3 * width), "attn.c_proj": (width, width),
+              "mlp.c_fc": (width, inner), "mlp.c_proj": (inner, width)}  # fmt: skip
+    for layer in range(shape.layers):
+        for name, (inputs, outputs) in linear.items():
+            shapes |= {f"{at}.h.{layer}.{name}.weight": (inputs, outputs), f"{at}.h.{layer}.{name}.bias": (outputs,)}
+        for name in ("ln_1", "ln_2"):
+            shapes |= {f"{at}.h.{layer}.{name}.{part}": (width,) for part in ("weight", "bias")}
+    return shapes
+
+
+def _check_tokenizer(source: Path, shape: Shape) -> None:
+    path = source / "tokenizer.json"
+    if not path.exists():
+        raise ModelError(f"{source} holds no tokenizer.json: save the model's tokenizer there with save_pretrained.")
+    count = len(TextTokenizer(path).tokens)
+    if count != shape.vocabulary:
+        raise ModelError(
+            f"The tokenizer in {source} has {count} tokens, and the model's embedding {shape.vocabulary} rows: "
+            f"take the tokenizer that it was trained with, or save it after resize_token_embeddings({count})."
+        )
+
+
+def _save(weights: Mapping[str, Matrix], path: Path) -> None:
+    from safetensors.numpy import save_file
+
+    save_file({name: np.ascontiguousarray(value) for name, value in weights.items()}, path, {"format": "pt"})
+
+
+def _save_tokenizer(tokenizer: Path, end: int, folder: Path) -> None:
+    """Copy tokenizer.json, with the files beside it that transformers looks for."""
+    from transformers import PreTrainedTokenizerFast
+
+    fast = PreTrainedTokenizerFast(tokenizer_file=str(tokenizer))
+    token = fast.convert_ids_to_tokens(end)
+    fast.add_special_tokens({"bos_token": token, "eos_token": token, "unk_token": token})
+    fast.save_pretrained(folder)
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")

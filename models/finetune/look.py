@@ -1,0 +1,107 @@
+"""A look before a run: how much text there is, what is in it, and what learning from it will take."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from models.checkpoint import load_gpt2
+from models.finetune.folder import RunFolder
+from models.finetune.plan import Plan
+from models.finetune.prepared import Prepared, load_prepared, prepare
+from models.finetune.rehearsal import sample_rows
+from models.finetune.text import Counts
+
+if TYPE_CHECKING:
+    from transformers import Trainer
+
+_TIMED = 2  # passes, after a first one that also sets up
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a plan comes to. `tokens` are those of one epoch; `seconds` and `memory`, in bytes, are estimates made by
+    taking a step on this machine; the run ends earlier where the held-out loss rises.
+    """
+
+    counts: Counts
+    parameters: int
+    tokens: int
+    steps: int
+    warm_up: int
+    learning_rate: float
+    seconds: float
+    memory: int
+
+
+def look(plan: Plan) -> Look:
+    """Do all but train. Nothing is left on disk. Raises TextError, ModelError, ForewordError."""
+    from models.finetune.run import make_arguments, make_plan_trainer
+
+    with tempfile.TemporaryDirectory(prefix="foreword-") as name:
+        folder = RunFolder(Path(name))
+        prepare(replace(plan, folder=folder.path, rehearsal=0.0), folder)
+        prepared = load_prepared(folder)
+        arguments = make_arguments(plan, folder)
+        model = load_gpt2(folder.base)
+        recipe = plan.recipe(model.num_parameters())
+        trainer = make_plan_trainer(plan, recipe, model, arguments, prepared, [])
+        made_up = round(len(prepared.own) * plan.rehearsal)
+        rows = len(prepared.own) + made_up
+        passes = -(-rows // arguments.per_device_train_batch_size)
+        measuring = (recipe.epochs + 1) * len(prepared.held_out) / len(prepared.own) / 3  # no way back: a third
+        seconds = passes * (recipe.epochs + measuring) * _seconds_of_a_pass(trainer)
+        steps = -(-passes // arguments.gradient_accumulation_steps) * recipe.epochs
+        return Look(
+            counts=prepared.counts,
+            parameters=model.num_parameters(),
+            tokens=rows * prepared.own.shape[1],
+            steps=steps,
+            warm_up=plan.warm_up_steps(steps),
+            learning_rate=arguments.learning_rate,
+            seconds=round(seconds + made_up * _seconds_of_a_row(trainer.model, prepared)),
+            memory=psutil.Process().memory_info().rss,
+        )
+
+
+def _seconds_of_a_row(model: Any, prepared: Prepared) -> float:
+    """How long the model takes to make up a row."""
+    rows, tokens = 64, 9
+    started = time.perf_counter()
+    sample_rows(model, rows, tokens, prepared.end, 0)
+    return (time.perf_counter() - started) / rows / (tokens - 1) * int(prepared.own.shape[1])
+
+
+def _seconds_of_a_pass(trainer: Trainer) -> float:
+    """How long one pass forth and back takes, with the optimizer's memory in use."""
+    import torch
+
+    batch = next(iter(trainer.get_train_dataloader()))
+    model = trainer.model.train()
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=0.0)
+    taken = []
+    for _ in range(1 + _TIMED):
+        started = time.perf_counter()
+        with trainer.compute_loss_context_manager():
+            loss = trainer.compute_loss(model, batch)
+        loss.backward()
+        taken.append(time.perf_counter() - started)
+        optimizer.step()
+    return min(taken[1:])
+
+
+def look_json(found: Look) -> str:
+    """The look as one JSON object."""
+    return json.dumps(asdict(found), indent=2)
+
+
+def read_look(text: str) -> Look:
+    """What `look_json` wrote."""
+    fields = json.loads(text)
+    return Look(**fields | {"counts": Counts(**fields["counts"])})

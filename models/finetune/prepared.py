@@ -1,0 +1,112 @@
+"""What a run learns from, on disk: the checked model it starts from, rows of tokens, and lines to type."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import ForewordError, TextError
+from engine.text import WORD, straight
+from engine.transformer.tokenizer import TextTokenizer
+from engine.transformer.window import SENTENCE_START
+from models.checkpoint import load_gpt2, read_config
+from models.export.source import clean_checkpoint
+from models.finetune.folder import RunFolder
+from models.finetune.plan import Plan
+from models.finetune.rehearsal import sample_rows
+from models.finetune.text import Counts, read_text
+from models.training.texts import covering_rows, write_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Rows = npt.NDArray[np.int64]
+_LONGEST_ROW = 256  # tokens; a keyboard reads no further back
+_MEASURED_ROWS = 256
+_LINE = range(5, 31)  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rows of tokens, [n, context], to learn from: the text's own and the rehearsed ones, which come after them.
+
+    `held_out` are rows to measure on, [m, context]; `lines` sentences of the held-out text; `end` the token between
+    texts.
+    """
+
+    own: Rows
+    rehearsed: Rows
+    held_out: Rows
+    lines: tuple[str, ...]
+    end: int
+    counts: Counts
+
+
+def prepare(plan: Plan, folder: RunFolder) -> None:
+    """Check the model, read the text and write both into the run's folder, unless they are there already.
+
+    Raises ModelError, TextError, ForewordError, and Unwanted where the run is cancelled meanwhile.
+    """
+    marker = folder.text / "done.json"
+    if marker.exists():
+        return
+    folder.clear()
+    try:
+        clean_checkpoint(plan.model, folder.base)
+        parted = read_text(plan)
+        folder.text.mkdir()
+        for name, documents in (("learned", parted.learned), ("held-out", parted.held_out)):
+            chance = random.Random(f"{plan.seed} {name}")  # noqa: S311
+            write_tokens(folder.text / name, documents, folder.base / "tokenizer.json", chance)
+        lines = _lines(parted.held_out, plan.measured_lines, plan.seed)
+        (folder.text / "lines.json").write_text(json.dumps(lines), "utf-8")
+        rows = len(_rows(folder, "learned"))
+        np.save(folder.text / "rehearsed.npy", _rehearsed(plan, folder, round(rows * plan.rehearsal)))
+        marker.write_text(json.dumps(asdict(parted.counts)), "utf-8")
+    except OSError as error:
+        raise ForewordError(
+            f"{folder.path} cannot hold what the run needs ({error.strerror}): free some space and start again."
+        ) from error
+
+
+def load_prepared(folder: RunFolder) -> Prepared:
+    """What `prepare` wrote. Raises TextError where the text is shorter than the model's context."""
+    own, held_out = _rows(folder, "learned"), _rows(folder, "held-out")
+    if not (len(own) and len(held_out)):
+        raise TextError("The text has no stretch as long as the model reads at a time: add longer documents.")
+    held_out = held_out[:: -(-len(held_out) // _MEASURED_ROWS)]
+    rehearsed = np.load(folder.text / "rehearsed.npy", allow_pickle=False)
+    lines = tuple(json.loads((folder.text / "lines.json").read_text("utf-8")))
+    counts: dict[str, Any] = json.loads((folder.text / "done.json").read_text("utf-8"))
+    return Prepared(own, rehearsed, held_out, lines, _end(folder), Counts(**counts))
+
+
+def _rows(folder: RunFolder, name: str) -> Rows:
+    return covering_rows(np.fromfile(folder.text / name, np.uint32), _end(folder), _context(folder))
+
+
+def _rehearsed(plan: Plan, folder: RunFolder, count: int) -> Rows:
+    return sample_rows(load_gpt2(folder.base), count, _context(folder), _end(folder), plan.seed, folder.check)
+
+
+def _context(folder: RunFolder) -> int:
+    return min(int(read_config(folder.base)["n_positions"]), _LONGEST_ROW)
+
+
+def _end(folder: RunFolder) -> int:
+    return TextTokenizer(folder.base / "tokenizer.json").end
+
+
+def _lines(documents: Sequence[str], count: int, seed: int) -> list[str]:
+    """Sentences to type, drawn from all over the documents."""
+    sentences = [part for text in documents for part in SENTENCE_START.split(straight(text))]
+    fitting = [sentence for sentence in sentences if len(WORD.findall(sentence)) in _LINE]
+    if not fitting:
+        raise TextError("The held-out text has no sentence of five to thirty words to type: add running text.")
+    chance = random.Random(seed)  # noqa: S311
+    return chance.sample(fitting, min(count, len(fitting)))

@@ -1,0 +1,51 @@
+"""What looks private in a text, and the text without the sentences that hold it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from engine.own_words.gate import SECRETS
+from engine.transformer.window import SENTENCE_START
+
+_PATTERNS = {
+    "e-mail addresses": re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"),
+    "phone, card and account numbers": re.compile(
+        r"(?<![\w.,])(?!\d{4}-\d\d-\d\d(?!\d))\+?\(?\d(?:[ ./()-]{0,2}\d){6,18}(?![\w])"
+    ),
+    "keys": re.compile(r"(?<!\S)(?=\S{0,200}\d)(?=\S{0,200}[A-Za-z])[A-Za-z0-9_+/=-]{24,}(?!\S)"),
+    "passwords and postal addresses": SECRETS,
+}
+
+
+def without_private(text: str) -> tuple[str, Counter[str]]:
+    """`text` without the sentences that hold something private, and how often each kind was found."""
+    found: Counter[str] = Counter()
+    spans: list[tuple[int, int]] = []
+    for kind, pattern in _PATTERNS.items():
+        matches = [match.span() for match in pattern.finditer(text)]
+        found += Counter({kind: len(matches)})
+        spans += matches
+    return (_without(text, sorted(spans)) if spans else text), found
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    kept = []
+    waiting = iter(spans)
+    span = next(waiting, None)
+    for begin, end in _sentences(text):
+        while span and span[1] <= begin:
+            span = next(waiting, None)
+        if not (span and span[0] < end):
+            kept.append(text[begin:end])
+    return "".join(kept).rstrip(" ")
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of `text` begins and ends, with the spaces or line ends behind it."""
+    begin = 0
+    for gap in SENTENCE_START.finditer(text):
+        yield begin, gap.end()
+        begin = gap.end()
+    yield begin, len(text)

@@ -1,0 +1,96 @@
+"""Puts the fine-tuned model in its place: all of it, or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import ModelError
+from models.checkpoint import save_gpt2
+from models.export import export_fused
+from models.finetune.folder import Progress, RunFolder
+from models.finetune.plan import Plan, Recipe
+from models.finetune.prepared import Prepared
+from models.finetune.savings import BITS, savings_in
+from models.manifest import FILE_NAME, Manifest, read_manifest
+
+if TYPE_CHECKING:
+    from transformers import GPT2LMHeadModel
+
+_NEVER_OFFERED = "never_offered.txt"
+
+
+def publish(
+    plan: Plan, recipe: Recipe, folder: RunFolder, model: GPT2LMHeadModel, prepared: Prepared, held_out_loss: float
+) -> float:
+    """Write `result/checkpoint` for transformers and `result/model` for Foreword; give the keystroke savings of that.
+
+    Both are made in a draft that takes its name in one step. Raises ModelError, OSError.
+    """
+    draft = folder.draft
+    shutil.rmtree(draft, ignore_errors=True)
+    fused = draft / "model"
+    fused.mkdir(parents=True)
+    save_gpt2(model, folder.base / "tokenizer.json", draft / "checkpoint")
+    if (plan.model / _NEVER_OFFERED).exists():
+        shutil.copyfile(plan.model / _NEVER_OFFERED, fused / _NEVER_OFFERED)
+    _export(plan, draft / "checkpoint", fused)
+    savings = savings_in(fused, prepared.lines)
+    (fused / "README.md").write_text(_card(plan, recipe, folder.read(), prepared, held_out_loss, savings), "utf-8")
+    _export(plan, draft / "checkpoint", fused)  # again, so that the manifest lists the card
+    shutil.rmtree(folder.result, ignore_errors=True)  # of a run that was killed right after this
+    os.replace(draft, folder.result)
+    return savings
+
+
+def _export(plan: Plan, checkpoint: Path, fused: Path) -> None:
+    start = _start(plan)
+    came_from = f"fine-tuned from {plan.model.name}"
+    sources = [came_from, *(start.sources if start else ()), "text of the writer's own"]
+    export_fused(checkpoint, fused, BITS, plan.name, _licence(start), sources)
+
+
+def _start(plan: Plan) -> Manifest | None:
+    return read_manifest(plan.model) if (plan.model / FILE_NAME).exists() else None
+
+
+def _licence(start: Manifest | None) -> str:
+    """The writer's text is the writer's own; the weights it began from have a licence that goes on to hold."""
+    return f"the writer's own; made from weights under {start.licence}" if start else "the writer's own"
+
+
+def _card(
+    plan: Plan, recipe: Recipe, progress: Progress, prepared: Prepared, held_out_loss: float, savings: float
+) -> str:
+    counts = prepared.counts
+    dropped = "kept" if plan.keep_duplicates else "left out"
+    hidden = "kept" if plan.keep_private else "left out"
+    before = progress.savings_before or 0.0
+    return f"""# {plan.name}
+
+A GPT-2 fine-tuned with Foreword on its writer's own text, {datetime.now(UTC):%Y-%m-%d}, from `{plan.model.name}`.
+
+| On text that it did not learn from | before | after |
+|---|---|---|
+| loss, nats per token | {progress.held_out_loss_before} | {held_out_loss:.4f} |
+| keystroke savings, {len(prepared.lines)} sentences, 3 suggestions | {before:.1%} | {savings:.1%} |
+
+- Learned from {counts.learned_words:,} words; {counts.held_out_words:,} words were held out to measure on.
+- Read: {counts.words:,} words in {counts.documents:,} documents of {counts.files:,} files.
+- Duplicate paragraphs, {dropped}: {sum(counts.duplicates.values()):,}.
+- Passages that look private, {hidden}: {sum(counts.private.values()):,}.
+- Method: {plan.method}, learning rate {recipe.learning_rate:g}, {progress.step} steps of {plan.rows} rows,
+  {plan.rehearsal:g} made-up rows for each of the text, {recipe.kept:.0%} of the change kept.
+- Licence: {_licence(_start(plan))}.
+
+A model can say again what it has learned. Give it only to those to whom you would give the text.
+"""
+
+
+def require_new(folder: Path) -> None:
+    """Raise ModelError where `folder` holds a run or anything else already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ModelError(f"{folder} is not an empty folder: choose a new one, or resume the run in it.")

@@ -1,0 +1,44 @@
+"""What a model saves on a few held-out lines, as the editor would run it."""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.evaluation import evaluate
+from engine.phrases import is_lower_case
+from engine.transformer import open_transformer
+from models.checkpoint import save_gpt2
+from models.export import export_fused
+
+if TYPE_CHECKING:
+    from transformers import GPT2LMHeadModel
+
+BITS = 8  # of the weights that the editor runs
+_CHIPS = 3
+
+
+def savings_of(model: Any, tokenizer: Path, lines: Sequence[str]) -> float:
+    """The keystroke savings, 0 to 1, of a GPT-2, with adapters or without, exported as the editor has it."""
+    with tempfile.TemporaryDirectory(prefix="foreword-") as name:
+        checkpoint, fused = Path(name, "checkpoint"), Path(name, "model")
+        save_gpt2(merged(model), tokenizer, checkpoint)
+        export_fused(checkpoint, fused, BITS, "measured", "unknown", [])
+        return savings_in(fused, lines)
+
+
+def savings_in(folder: Path, lines: Sequence[str]) -> float:
+    """The keystroke savings, 0 to 1, of the model in `folder`."""
+    backend = open_transformer(folder)
+    try:
+        return evaluate(backend, lines, _CHIPS, is_lower_case(lines)).keystroke_savings
+    finally:
+        backend.close()
+
+
+def merged(model: Any) -> GPT2LMHeadModel:
+    """The model with its adapters, if any, added to its weights; `model` stays as it is."""
+    return copy.deepcopy(model).merge_and_unload() if hasattr(model, "merge_and_unload") else model

@@ -1,0 +1,17 @@
+"""Where models lie on disk: those that come with Foreword and the user's own, how they are kept, tried and opened."""
+
+from models.store.opening import BUNDLED, KINDS, bundled, kind_of, open_model, open_pair
+from models.store.places import Installed, find, installed, models_folder
+
+__all__ = [
+    "BUNDLED",
+    "KINDS",
+    "Installed",
+    "bundled",
+    "find",
+    "installed",
+    "kind_of",
+    "models_folder",
+    "open_model",
+    "open_pair",
+]

@@ -1,0 +1,96 @@
+"""A model as one file: a zip archive with the model's files at its top. An archive is untrusted input."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.errors import ModelError
+from models.manifest import FILE_NAME, read_manifest, verify
+from models.store.keeping import draft, install, writing
+
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)
+_ENDINGS = {".json", ".jsonl", ".md", ".txt", ".onnx", ".onnx_data", ".data", ".safetensors"}
+_BARE = {"LICENSE", "LICENCE", "COPYRIGHT", "NOTICE"}
+_MOST_FILES = 100
+_LARGEST = 64 << 30  # bytes of a model
+_RATIO = 200  # times as large as packed; weights are some 1.1 times, vocabularies 5
+_CURE = "fetch the archive again, or have the model packed again"
+_ENCRYPTED = 1  # a flag of an archive's entry
+
+
+def pack(folder: Path, file: Path) -> None:
+    """Write the model in `folder`, which must have a manifest, to an archive, replacing one. Raises ModelError."""
+    manifest = read_manifest(folder)
+    verify(folder, manifest)
+    unfinished = file.with_name(f".{file.name}.draft")
+    try:
+        with writing(file), zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for name in (FILE_NAME, *sorted(manifest.files)):
+                archive.write(folder / name, name)
+        with writing(file):
+            os.replace(unfinished, file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def unpack(file: Path, name: str = "") -> Path:
+    """Install the model in an archive under its own name or another one, and give its folder.
+
+    The archive is checked before anything of it is written, and the model before it is installed. Raises ModelError.
+    """
+    with draft() as folder, _reading(file), zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
+        for entry in entries:
+            _check(entry, file)
+        _check_all(entries, file, folder)
+        for entry in entries:
+            with archive.open(entry) as packed, writing(folder), (folder / entry.filename).open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked, 1 << 20)
+        return install(folder, name or read_manifest(folder).name)
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
+    """Turn what can be wrong with an archive into a ModelError."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(f"{file} cannot be read ({error.strerror or error}): choose a model's archive.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise ModelError(f"{file} is damaged or no zip archive ({error}): {_CURE}.") from error
+
+
+def _check(entry: zipfile.ZipInfo, file: Path) -> None:
+    """Raise ModelError unless an entry is a plain, unencrypted file at the top of the archive that a model can have."""
+    name, mode = entry.filename, entry.external_attr >> 16
+    if not _PART.fullmatch(name) or entry.orig_filename != name:
+        raise ModelError(f"{file} holds {name[:100]!r}, which is not a plain file name: {_CURE}.")
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        raise ModelError(f"{file} holds {name}, which is a link or not a file: {_CURE}.")
+    if Path(name).suffix not in _ENDINGS and name not in _BARE:
+        raise ModelError(f"{file} holds {name}, which is no part of a model that Foreword opens: {_CURE}.")
+    if entry.flag_bits & _ENCRYPTED:
+        raise ModelError(f"{file} is encrypted: unpack it with its password, and pack the model without one.")
+    if entry.file_size > _RATIO * max(entry.compress_size, 1):
+        raise ModelError(f"{file} holds {name}, which would grow {_RATIO} times and more: {_CURE}.")
+
+
+def _check_all(entries: list[zipfile.ZipInfo], file: Path, folder: Path) -> None:
+    names = {entry.filename.lower() for entry in entries}
+    size, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
+    if FILE_NAME not in names:
+        raise ModelError(f"{file} holds no {FILE_NAME}, so it is no model that Foreword packed: choose another.")
+    if len(names) != len(entries) or packed > file.stat().st_size:
+        raise ModelError(f"{file} holds a file twice: {_CURE}.")
+    if len(entries) > _MOST_FILES or size > _LARGEST:
+        raise ModelError(f"{file} holds {len(entries)} files of {size} bytes, too much for a model: {_CURE}.")
+    if size > shutil.disk_usage(folder).free:
+        raise ModelError(f"{file} needs {size >> 20} MB of disk: make room for it first.")

@@ -1,0 +1,104 @@
+"""Two models, or two weights of a pair of them, measured on the same held-out text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from engine.evaluation import Figures, evaluate
+from engine.phrases import PhraseSet
+from engine.prediction import Backend
+from models.manifest import fingerprint
+from models.store.opening import KINDS, bundled, kind_of, open_model, open_pair
+
+CHIPS = 3
+WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # where a pair is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a model scored. `perplexity` is that of a word; `size` is that of its files, in bytes."""
+
+    name: str
+    kind: str
+    size: int
+    perplexity: float
+    figures: Figures
+
+
+def compare(folders: Sequence[Path], phrases: PhraseSet, done: Callable[[], None]) -> list[Compared]:
+    """Type the same phrases with the model in each folder; `done` hears of each line. Raises ModelError."""
+    return [_measured(folder, phrases, done) for folder in folders]
+
+
+def measure_weights(one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None]) -> dict[float, float]:
+    """The keystroke savings of two models as one, by the other's weight, at WEIGHTS; `done` hears of each line.
+
+    They are kept in the user's cache, and not measured again for the same models and text. Raises ModelError.
+    """
+    cache = user_cache_path("foreword") / "pairs.json"
+    key = _key(one, other, phrases)
+    kept = _read(cache)
+    if key not in kept:
+        kept[key] = _savings(one, other, phrases, done)
+        with suppress(OSError):  # it is measured again then
+            cache.parent.mkdir(parents=True, exist_ok=True)
+            cache.write_text(json.dumps(kept), "utf-8")
+    return dict(zip(WEIGHTS, kept[key], strict=True))
+
+
+def _savings(one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None]) -> list[float]:
+    found = []
+    with closing(open_pair(one, other, 0)) as pair:
+        for weight in WEIGHTS:
+            pair.weight = weight
+            found.append(_figures(pair, phrases, done).keystroke_savings)
+    return found
+
+
+def _measured(folder: Path, phrases: PhraseSet, done: Callable[[], None]) -> Compared:
+    kind = kind_of(folder)
+    parts: dict[str, Backend] = {}
+    if kind == KINDS[-1]:  # a blend says how to mix those that come with Foreword
+        parts = {part: open_model(bundled(part), part) for part in KINDS[:-1]}
+    with closing(open_model(folder, kind, parts)) as backend:
+        figures = _figures(backend, phrases, done)
+    for part in parts.values():
+        part.close()
+    size = sum(file.stat().st_size for file in folder.iterdir())
+    return Compared(folder.name, kind, size, math.exp(figures.log_loss_per_word), figures)
+
+
+def _figures(backend: Backend, phrases: PhraseSet, done: Callable[[], None]) -> Figures:
+    def lines() -> Iterator[str]:
+        for line in phrases.lines:
+            yield line
+            done()
+
+    return evaluate(backend, lines(), CHIPS, phrases.ignore_case)
+
+
+def _key(one: Path, other: Path, phrases: PhraseSet) -> str:
+    text = hashlib.sha256("\n".join(phrases.lines).encode("utf-8", "replace")).hexdigest()
+    return f"{fingerprint(one)} {fingerprint(other)} {text}"
+
+
+def _read(cache: Path) -> dict[str, list[float]]:
+    """What was measured before; nothing where the file is missing or damaged."""
+    try:
+        kept = json.loads(cache.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    sound = isinstance(kept, dict) and all(_are_savings(values) for values in kept.values())
+    return kept if sound else {}
+
+
+def _are_savings(values: object) -> bool:
+    return isinstance(values, list) and len(values) == len(WEIGHTS) and all(type(value) is float for value in values)

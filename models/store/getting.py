@@ -1,0 +1,104 @@
+"""Makes a model of one that the Hugging Face hub has, fetched by its name."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from engine.errors import ModelError
+from engine.transformer.configuration import read_object
+from engine.transformer.tokenizer import TextTokenizer
+from models import hub
+from models.hub import Progress, Repository
+from models.manifest import STANDARD, write_manifest
+from models.store.keeping import draft, install
+from models.store.places import CARD, free_name
+
+_FAMILY = "gpt2"  # of which Foreword makes a graph of its own
+_KEPT = ("config.json", "tokenizer.json", "generation_config.json")
+
+
+def get(name: str, revision: str, bits: int, own_name: str, progress: Progress) -> Path:
+    """Fetch the model of this name on the hub, export it, and install it under its own or another name.
+
+    `bits` are those of the weights of a GPT-2, 32, 8 or 4, which is compared with torch; others are exported by optimum
+    as they are. `progress` hears of bytes fetched; once all are there, the model is made. Interrupted while it fetches,
+    it goes on from there when called again. Gives the folder. Raises ModelError.
+    """
+    own_name = own_name or name.rpartition("/")[2]
+    free_name(own_name)
+    repository = hub.look_up(name, revision)
+    download = user_cache_path("foreword") / "downloads" / f"{name.replace('/', '--')}@{repository.revision}"
+    hub.fetch(repository, repository.descriptions, download, _unheard)
+    family = _check(download, name)
+    hub.fetch(repository, repository.weights, download, progress)
+    make = _make_fused if family == _FAMILY else _make_standard
+    with draft() as folder:
+        make(download, folder / own_name, bits, repository)
+        target = install(folder / own_name, own_name)
+    shutil.rmtree(download, ignore_errors=True)
+    return target
+
+
+def _unheard(_fetched: int, _total: int) -> None:
+    """Progress that is not worth showing."""
+
+
+def _check(download: Path, name: str) -> str:
+    """The architecture of a model, if it can be exported and its tokenizer read. Raises ModelError."""
+    import optimum.exporters.onnx.model_configs  # noqa: F401 - fills the list of what can be exported
+    from optimum.exporters.tasks import TasksManager
+
+    family = read_object(download / "config.json").get("model_type")
+    known = TasksManager.get_supported_model_type_for_task("text-generation-with-past", exporter="onnx")
+    if family not in known:
+        raise ModelError(f"{name} is of type {family!r}, which needs code of its own: choose another.")
+    if not (download / "tokenizer.json").exists():
+        _join_tokenizer(download, name)
+    TextTokenizer(download / "tokenizer.json")
+    return str(family)
+
+
+def _join_tokenizer(download: Path, name: str) -> None:
+    """Make a tokenizer.json of the older files of a byte-level BPE."""
+    from transformers import GPT2TokenizerFast
+
+    vocabulary, merges = download / "vocab.json", download / "merges.txt"
+    if not (vocabulary.exists() and merges.exists()):
+        raise ModelError(f"{name} has neither tokenizer.json nor vocab.json and merges.txt: choose another.")
+    GPT2TokenizerFast(str(vocabulary), str(merges)).backend_tokenizer.save(str(download / "tokenizer.json"))
+
+
+def _make_fused(download: Path, folder: Path, bits: int, repository: Repository) -> None:
+    from models.export.run import Plan, export
+
+    plan = Plan(
+        download, folder, (bits,), standard=False, name=folder.name, licence=repository.licence,
+        sources=(repository.page,),
+    )  # fmt: skip
+    export(plan, lambda _doing, _share: None)
+
+
+def _make_standard(download: Path, folder: Path, _bits: int, repository: Repository) -> None:
+    from models.export.standard import export_standard
+
+    export_standard(download, folder)
+    for path in folder.iterdir():
+        if path.name not in _KEPT and path.suffix not in (".onnx", ".onnx_data"):
+            path.unlink()
+    shutil.copyfile(download / "tokenizer.json", folder / "tokenizer.json")
+    _write_card(folder, repository)
+    write_manifest(
+        folder, kind="transformer", name=folder.name, licence=repository.licence, sources=[repository.page],
+        graph=STANDARD,
+    )  # fmt: skip
+
+
+def _write_card(folder: Path, repository: Repository) -> None:
+    text = (
+        f"# {repository.name}\n\n{repository.name} of the Hugging Face hub, exported to ONNX.\n\n"
+        f"- Source: {repository.page}\n- Licence: {repository.licence}\n"
+    )
+    (folder / CARD).write_text(text, "utf-8")

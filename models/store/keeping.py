@@ -1,0 +1,151 @@
+"""Changes to the user's own models, each in one step: after a crash a model is as it was, or as it will be."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.errors import ModelError
+from models.manifest import FILE_NAME, STANDARD, read_manifest, rewrite_manifest, verify, write_manifest
+from models.store.opening import kind_of
+from models.store.places import CARD, find_own, free_name, models_folder
+from models.store.trial import try_model
+
+_EXPORTED = ("config.json", "tokenizer.json", "generation_config.json", "README.md")
+_GRAPHS = (".onnx", ".onnx_data")
+_DRAFT = ".draft-"
+_GONE = ".removed-"
+_FORSAKEN = 86_400  # seconds after which nobody works on a draft any more
+
+
+@contextmanager
+def draft() -> Iterator[Path]:
+    """An empty folder beside the models to make a new one in; it is removed unless it was installed.
+
+    Raises ModelError where it cannot be written, also out of what is done meanwhile.
+    """
+    folder = models_folder()
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        made = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder))
+    try:
+        with writing(folder):
+            yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def install(made: Path, name: str) -> Path:
+    """Make the model in the draft folder `made` the user's own under this name, and give its folder.
+
+    Its files are verified, and it is tried in a process of its own first. Raises ModelError.
+    """
+    target = free_name(name)
+    rewrite_manifest(made, name=name)
+    manifest = read_manifest(made)
+    verify(made, manifest)
+    unknown = {path.name for path in made.iterdir()} - {FILE_NAME, *manifest.files}
+    if unknown:
+        raise ModelError(f"{name} holds {min(unknown)[:100]!r}, which its manifest does not list: pack it again.")
+    try_model(made)
+    with writing(target):
+        for path in made.iterdir():
+            _sync(path)
+        os.rename(made, target)
+        _sync(target.parent)
+    return target
+
+
+def add(folder: Path, name: str = "") -> Path:
+    """Install a copy of the model in any folder, under its own name or another one, and give the copy's folder.
+
+    A standard export, which has no manifest, gets one. Raises ModelError.
+    """
+    kind_of(folder)
+    with draft() as made:
+        if (folder / FILE_NAME).exists():
+            manifest = read_manifest(folder)
+            verify(folder, manifest)
+            _copy((folder / file for file in (FILE_NAME, *manifest.files)), made)
+            return install(made, name or manifest.name)
+        _copy((file for file in folder.iterdir() if file.name in _EXPORTED or file.suffix in _GRAPHS), made)
+        name = name or folder.resolve().name
+        sources = [f"an export in {folder.resolve().name}"]
+        write_manifest(made, kind="transformer", name=name, licence="not stated", sources=sources, graph=STANDARD)
+        return install(made, name)
+
+
+def rename(name: str, new: str) -> Path:
+    """Give the user's own model another name, and return its folder. Raises ModelError."""
+    folder, target = find_own(name), free_name(new)
+    with writing(folder):
+        os.rename(folder, target)
+        _sync(target.parent)
+        rewrite_manifest(target, name=new)  # for people; what the folder is called counts
+    return target
+
+
+def describe(name: str, card: str) -> None:
+    """Replace the card of the user's own model, Markdown whose first line of prose sums it up. Raises ModelError."""
+    folder = find_own(name)
+    with writing(folder):
+        rewrite_manifest(folder, unlisted=CARD)  # so that the model can be opened whenever this stops
+        changed = folder / f".{secrets.token_hex(4)}"
+        changed.write_text(card, "utf-8", newline="\n")
+        _sync(changed)
+        os.replace(changed, folder / CARD)
+        rewrite_manifest(folder, listed=CARD)
+
+
+def remove(name: str, used: Collection[Path] = ()) -> None:
+    """Remove the user's own model, unless its folder is one of those `used`. Raises ModelError."""
+    folder = find_own(name)
+    if folder in used:
+        raise ModelError(f"{name} is the model in use: switch to another one first.")
+    gone = folder.with_name(f"{_GONE}{secrets.token_hex(4)}")
+    with writing(folder):
+        os.rename(folder, gone)
+    shutil.rmtree(gone, ignore_errors=True)  # what is left of it goes with the next draft
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a ModelError."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(
+            f"{place} cannot be written ({error.strerror or error}): make room, or choose another place."
+        ) from error
+
+
+def _copy(files: Iterable[Path], folder: Path) -> None:
+    """Copy files, and links as the links they are, which are refused later."""
+    for file in files:
+        shutil.copyfile(file, folder / file.name, follow_symlinks=False)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what interrupted work left behind: what was removed already, and drafts of which long nobody heard."""
+    for path in folder.glob(".*-*"):
+        forsaken = path.name.startswith(_DRAFT) and time.time() - path.stat().st_mtime > _FORSAKEN
+        if forsaken or path.name.startswith(_GONE):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk. Windows does so for folders by itself."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,109 @@
+"""Which models there are: the bundled ones, and the user's own in the folder for their data."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from engine.errors import ModelError
+from models.manifest import Manifest, read_manifest
+from models.store.opening import KINDS, bundled
+
+CARD = "README.md"
+_LONGEST_CARD = 1 << 20  # bytes
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A model that is there. `size` is what its folder takes on disk, in bytes; `description` is its card's first line.
+
+    `fault` is a sentence about what is wrong with it; then it has neither kind nor licence. Its files aren't verified.
+    """
+
+    name: str
+    folder: Path
+    bundled: bool
+    size: int
+    kind: str = ""
+    licence: str = ""
+    sources: tuple[str, ...] = ()
+    description: str = ""
+    fault: str = ""
+
+
+def models_folder() -> Path:
+    """Where the user's own models are kept, each in a folder of its name. Need not exist."""
+    return user_data_path("foreword") / "models"
+
+
+def installed() -> list[Installed]:
+    """The bundled models, then the user's own by name, those included that cannot be opened. Never raises."""
+    own = [_described(folder, False) for folder in _own_folders()]
+    return [_described(bundled(kind), True) for kind in KINDS] + own
+
+
+def find(name: str) -> Path:
+    """The folder of the model of this name, the user's own before a bundled one. Raises ModelError."""
+    folders = {folder.name: folder for folder in (*map(bundled, KINDS), *_own_folders())}
+    if name not in folders:
+        raise ModelError(f"There is no model named {name[:100]!r}: choose one of {', '.join(folders)}.")
+    return folders[name]
+
+
+def find_own(name: str) -> Path:
+    """The folder of the user's own model of this name. Raises ModelError, for a bundled one too."""
+    folder = find(name)
+    if folder.parent != models_folder():
+        raise ModelError(f"{name} comes with Foreword and stays as it is: choose a model of your own.")
+    return folder
+
+
+def free_name(name: str) -> Path:
+    """The folder that a new model of this name will have. Raises ModelError where the name is taken or won't do."""
+    if not _NAME.fullmatch(name) or name.endswith("."):
+        raise ModelError(
+            f"{name[:100]!r} cannot name a model: take up to 100 letters, digits, dots, hyphens and underscores."
+        )
+    taken = {folder.name.lower() for folder in (*map(bundled, KINDS), *_own_folders())}  # some disks know no case
+    if name.lower() in taken:
+        raise ModelError(f"There is a model named {name} already: choose another name, or remove that one first.")
+    return models_folder() / name
+
+
+def read_card(folder: Path) -> str:
+    """The model card in `folder`, empty where there is none to read."""
+    try:
+        with (folder / CARD).open("rb") as file:
+            return file.read(_LONGEST_CARD).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _own_folders() -> Iterator[Path]:
+    """The folders of the user's models by name; those of models that are being made begin with a dot."""
+    folder = models_folder()
+    if folder.is_dir():
+        yield from sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+
+
+def _described(folder: Path, is_bundled: bool) -> Installed:
+    size = sum(entry.stat(follow_symlinks=False).st_size for entry in os.scandir(folder) if entry.is_file())
+    try:
+        manifest: Manifest = read_manifest(folder)
+    except ModelError as error:
+        return Installed(folder.name, folder, is_bundled, size, fault=str(error))
+    return Installed(
+        folder.name, folder, is_bundled, size, manifest.kind, manifest.licence, manifest.sources,
+        _first_line(read_card(folder)),
+    )  # fmt: skip
+
+
+def _first_line(card: str) -> str:
+    """The first line of a card that is neither blank nor a heading."""
+    return next((line.strip() for line in card.splitlines() if line.strip() and not line.startswith("#")), "")

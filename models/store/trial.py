@@ -1,0 +1,115 @@
+"""Tries a model in a process of its own, since a crafted one can crash or swamp the program that opens it.
+
+python -m models.store.trial FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from engine.errors import ForewordError, ModelError
+from engine.prediction import Backend, Cancellation, Request
+from models.manifest import fingerprint
+from models.store.opening import KINDS, bundled, kind_of, open_model
+
+_SECONDS = 120  # enough for 6 GB from a slow disk
+_PER_GIGABYTE = 60  # seconds more
+_MEMORY = 3 << 30  # bytes that libraries may take
+_COPIES = 4  # of a model's files that may be in memory, as while a graph is optimised
+_REFUSED = 2
+_REMEMBERED = 1000  # models
+_SAMPLE = "I look forward to "
+
+
+def try_model(folder: Path) -> None:
+    """Raise ModelError unless the model in `folder` opens and predicts, within bounds on memory and time.
+
+    Bounds on memory hold where the system has them, so not on Windows. A model that passed isn't tried again.
+    """
+    memory = _Memory(user_cache_path("foreword") / "tried-models.json")
+    if (found := fingerprint(folder)) in memory.passed():
+        return
+    size = sum(file.stat().st_size for file in folder.iterdir())
+    _run(folder, _MEMORY + _COPIES * size, _SECONDS + _PER_GIGABYTE * (size >> 30))
+    memory.add(found)
+
+
+def _run(folder: Path, memory: int, seconds: int) -> None:
+    command = [sys.executable, "-m", "models.store.trial", str(folder.resolve()), str(memory), str(seconds)]
+    root = Path(__file__).parents[2]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise ModelError(f"{folder} was given up after {seconds} s of trying it: choose another model.") from error
+    if done.returncode == _REFUSED:
+        raise ModelError(done.stderr.strip().splitlines()[-1])
+    if done.returncode:
+        raise ModelError(
+            f"{folder} ended the program that tried it (code {done.returncode}), so it may harm: choose another model."
+        )
+
+
+class _Memory:
+    """The fingerprints of models that passed, the newest last, in a JSON file; one that is damaged is forgotten."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def passed(self) -> list[str]:
+        try:
+            kept = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return []
+        return kept if isinstance(kept, list) else []
+
+    def add(self, found: str) -> None:
+        with suppress(OSError):  # it is tried again then
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.write_text(json.dumps([*self.passed(), found][-_REMEMBERED:]), "utf-8")
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Bound this process, where the system can."""
+    try:
+        import resource
+    except ImportError:  # on Windows
+        return
+    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+        with suppress(ValueError, OSError):  # macOS lacks some, and a lower limit may hold already
+            resource.setrlimit(limit, (value, value))
+
+
+def _try(folder: Path) -> None:
+    kind = kind_of(folder)
+    parts: dict[str, Backend] = {}
+    if kind == KINDS[-1]:
+        parts = {part: open_model(bundled(part), part) for part in KINDS[:-1]}
+    backend = open_model(folder, kind, parts)
+    backend.predict(Request(_SAMPLE), Cancellation())
+    if not backend.log_probability(_SAMPLE, "it") <= 0:
+        raise ModelError(f"{folder} gives no probabilities: choose another model.")
+
+
+def main(arguments: list[str]) -> int:
+    """Try one model within bounds, and return 0, or 2 with a sentence on standard error."""
+    folder, memory, seconds = Path(arguments[0]), int(arguments[1]), int(arguments[2])
+    _limit(memory, seconds)
+    try:
+        _try(folder)
+    except ForewordError as error:
+        sys.stderr.write(f"{error}\n")
+        return _REFUSED
+    except MemoryError:
+        sys.stderr.write(f"{folder} needs more than {memory >> 30} GB of memory: choose another model.\n")
+        return _REFUSED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

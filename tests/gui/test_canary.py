@@ -1,0 +1,89 @@
+"""What must be in no file that Foreword owns: what is typed in private mode, and secrets typed in any mode."""
+
+from __future__ import annotations
+
+import random
+import string
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.window import Window
+from tests.writing import OpenWindow, press, type_text
+
+CANARY = "Quibblesnatch"
+
+
+def written(folder: Path) -> bytes:
+    """All that lies in the files below a folder, their names too."""
+    return b"\n".join(str(path).encode() + (path.read_bytes() if path.is_file() else b"") for path in folder.rglob("*"))
+
+
+def close(window: Window) -> None:
+    for sheet in window.tabs.sheets:
+        sheet.editor.document().setModified(False)  # given up by the writer
+    window.close()
+    window.diagnostics.end()
+
+
+def secrets(seed: int) -> list[str]:
+    """A password, a key, a card number, a telephone number, an address and a URL with a password in it."""
+    chance = random.Random(seed)
+
+    def drawn(alphabet: str, count: int) -> str:
+        return "".join(chance.choices(alphabet, k=count))
+
+    name, word = drawn(string.ascii_lowercase, 7), drawn(string.ascii_letters + string.digits, 12)
+    return [
+        f"Tr0{word}!", f"sk-{drawn(string.hexdigits, 32)}", f"4{drawn(string.digits, 15)}",
+        f"+49 170 {drawn(string.digits, 7)}", f"{name}@{drawn(string.ascii_lowercase, 8)}.org",
+        f"https://{name}:{word}@{drawn(string.ascii_lowercase, 9)}.com/x",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def watched(open_window: OpenWindow) -> Window:
+    window = open_window()
+    window.diagnostics.begin()
+    return window
+
+
+def test_what_is_typed_in_private_mode_is_in_no_file(qtbot: QtBot, watched: Window, tmp_path: Path) -> None:
+    watched.set_private(True)
+    for _ in range(4):
+        type_text(qtbot, watched, f"I met {CANARY} agai")
+        press(qtbot, watched, Qt.Key.Key_Tab)
+        type_text(qtbot, watched, ". ")
+        press(qtbot, watched, Qt.Key.Key_Return)
+    watched.desk.keeper.copy()
+    watched.zoom(1)
+    close(watched)
+    assert CANARY.encode() not in written(tmp_path)
+    assert CANARY not in watched.diagnostics.report({})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_secrets_are_in_no_file_once_the_text_is_done_with(
+    qtbot: QtBot, watched: Window, tmp_path: Path, seed: int
+) -> None:
+    for secret in secrets(seed):
+        type_text(qtbot, watched, f"Remember this one for Quentin, {secret} , will you. ")
+        press(qtbot, watched, Qt.Key.Key_Return)
+    close(watched)
+    kept = written(tmp_path)
+    assert b"Remember" in kept  # so something was learned
+    for secret in secrets(seed):
+        for part in (secret, secret.lower()):
+            assert part.encode() not in kept
+    assert not any(secret in watched.diagnostics.report({}) for secret in secrets(seed))
+
+
+def test_the_words_of_a_fault_are_in_no_file(qtbot: QtBot, watched: Window, tmp_path: Path, backends: dict) -> None:
+    backends["transformer"].error = ValueError(f"no token for {CANARY}")
+    type_text(qtbot, watched, "I ")
+    qtbot.waitUntil(lambda: "ValueError" in watched.message.text)
+    close(watched)
+    assert b"ValueError" in written(tmp_path)
+    assert CANARY.encode() not in written(tmp_path)

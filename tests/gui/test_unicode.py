@@ -1,0 +1,124 @@
+"""Any text in the page: positions agree between Qt, which counts UTF-16 units, and Python, which counts characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+import regex
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from engine.typography import wants_space
+from gui.editor import Editor
+from gui.paper import utf16_length
+
+# Emoji of several parts, flags, marks that join what is before them, right-to-left, scripts without spaces, jamo.
+PIECES = [
+    "👩🏽‍🚀",
+    "🇩🇪",
+    "e\u0301",
+    "שלום",
+    "مرحبا",
+    "你好",
+    "สวัสดี",
+    "한",
+    "ᄒ\u1161\u11ab",
+    "a",
+    " ",
+    ".",
+    "\n",
+    "word ",
+    "'s",
+]
+TEXTS = st.lists(
+    st.one_of(
+        st.sampled_from(PIECES),
+        st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufdd0\ufdd1\ufffc")),
+    ),
+    max_size=12,
+).map("".join)
+ON_WIDGETS = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def editor(qapp: QApplication) -> Editor:
+    return Editor()
+
+
+def put_caret(editor: Editor, text: str, place: int) -> None:
+    editor.set_text(text)
+    cursor = editor.textCursor()
+    cursor.setPosition(utf16_length(text[:place]))
+    editor.setTextCursor(cursor)
+
+
+def graphemes(text: str) -> list[int]:
+    """Where a caret may stand, in characters."""
+    return [0, *(match.end() for match in regex.finditer(r"\X", text))]
+
+
+@given(TEXTS, st.data())
+@example("👩🏽‍🚀 hello", None)
+@ON_WIDGETS
+def test_a_request_is_cut_where_the_caret_is(editor: Editor, text: str, data: st.DataObject | None) -> None:
+    place = data.draw(st.integers(0, len(text))) if data else 4
+    put_caret(editor, text, place)
+    request = editor.request(1, 3)
+    assert request is not None
+    assert text[:place].endswith(request.before)
+    assert text[place:].startswith(request.after)
+    assert len(request.before) == place or len(request.before) >= 2000
+
+
+@given(TEXTS, st.data())
+@ON_WIDGETS
+def test_taking_a_word_changes_nothing_else(editor: Editor, text: str, data: st.DataObject) -> None:
+    place = data.draw(st.sampled_from(graphemes(text)))
+    put_caret(editor, text, place)
+    before, after = text[:place], text[place:]
+    space = wants_space(before.rpartition("\n")[2], after.partition("\n")[0])
+    editor.take("naïve", "")
+    assert editor.text() == before + "naïve" + " " * space + after
+    editor.undo()
+    assert editor.text() == text
+
+
+@given(TEXTS)
+@ON_WIDGETS
+def test_backspace_leaves_no_half_of_a_character(editor: Editor, text: str) -> None:
+    put_caret(editor, text, len(text))
+    while editor.text():
+        shorter = len(editor.text())
+        QTest.keyClick(editor, Qt.Key.Key_Backspace)
+        left = editor.text()
+        assert len(left) < shorter
+        assert text.startswith(left)
+        assert "\ufffd" not in left
+
+
+@given(TEXTS.filter(lambda text: text and "\n" not in text))
+@ON_WIDGETS
+def test_what_is_being_composed_is_no_text_yet(editor: Editor, text: str) -> None:
+    editor.set_text("Hello ")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    QApplication.sendEvent(editor, QInputMethodEvent(text, []))
+    assert editor.request(1, 3) is None
+    assert editor.text() == "Hello "
+    committed = QInputMethodEvent()
+    committed.setCommitString(text)
+    QApplication.sendEvent(editor, committed)
+    assert editor.text() == "Hello " + text
+    assert editor.request(2, 3) is not None
+
+
+@pytest.mark.parametrize("text", ["cafe\u0301", "cafe\u0301s", "नमस्ते", "สวัสดี"])
+def test_nothing_is_offered_behind_a_mark_that_belongs_to_a_letter(text: str) -> None:
+    from engine import text as texts
+
+    assert any(unicodedata.category(character).startswith("M") for character in text)
+    assert not texts.may_begin(texts.caret(text))

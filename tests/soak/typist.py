@@ -1,0 +1,291 @@
+"""Types for hours in the real window on the bundled models, and holds it against a plain string.
+
+    python -m tests.soak.typist --keys 200000 PHRASES...
+
+The phrases are typed key by key, with suggestions taken and taken back, letters deleted, the caret moved, words cut and
+pasted, backends swapped and models opened anew in between, all as a seed decides. After each key every suggestion on
+the screen must belong to the newest text; the text must equal the plain string; memory, threads and open files must not
+grow after the first keys.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from engine.text import caret
+from engine.typography import closes, wants_space
+from gui.app import Collector, make_application, open_bundled
+from gui.settings import Settings
+from gui.window import Window
+from gui.worker import OPENING_ORDER
+from tests.soak.keys import press_keys
+
+_LONGEST = 4_000  # characters of a text before the next is begun
+_PATIENCE = 60_000  # milliseconds
+_TOLD = 20_000  # keys between two lines of progress
+_ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What the process takes: resident memory in MB, threads, and open files."""
+
+    memory: float
+    threads: int
+    files: int
+
+
+def use() -> Use:
+    """What it takes now."""
+    process = psutil.Process()
+    return Use(process.memory_info().rss / 1e6, process.num_threads(), len(os.listdir("/proc/self/fd")))
+
+
+class Plain:
+    """The text as a plain string with a caret, edited by the rules of the page."""
+
+    def __init__(self) -> None:
+        self.text, self.caret = "", 0
+        self._closes_up = False  # whether the space before the caret came with a suggestion
+        self._undone: tuple[str, int] | None = None
+
+    @property
+    def before(self) -> str:
+        """The text before the caret."""
+        return self.text[: self.caret]
+
+    def type(self, character: str) -> None:
+        """Insert a character; a closing mark takes the place of a suggestion's space."""
+        line = self.before.rpartition("\n")[2]
+        cut = self._closes_up and closes(character, line)
+        self._write(self.before[: len(self.before) - cut] + character)
+
+    def delete(self) -> None:
+        """Delete the character before the caret."""
+        self._write(self.before[:-1])
+
+    def cut(self, count: int) -> str:
+        """Cut so many characters before the caret, and give them."""
+        gone = self.before[-count:]
+        self._write(self.before[: self.caret - len(gone)])
+        return gone
+
+    def move(self, place: int) -> None:
+        """Put the caret there."""
+        self.caret, self._closes_up, self._undone = place, False, None
+
+    def take(self, text: str, stem: str) -> None:
+        """Put `text` in place of `stem`, and a space after it where one is wanted."""
+        undone = self.text, self.caret
+        line, after = self.before.rpartition("\n")[2], self.text[self.caret :].partition("\n")[0]
+        space = wants_space(line, after)
+        self._write(self.before[: self.caret - len(stem)] + text + " " * space)
+        self.caret += after.startswith(" ")
+        self._closes_up, self._undone = space, undone
+
+    def undo(self) -> None:
+        """Undo the taking of a suggestion that was the last thing done."""
+        assert self._undone is not None
+        self.text, self.caret = self._undone
+        self._closes_up, self._undone = False, None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last thing done was to take a suggestion."""
+        return self._undone is not None
+
+    def _write(self, before: str) -> None:
+        self.text, self.caret = before + self.text[self.caret :], len(before)
+        self._closes_up, self._undone = False, None
+
+
+class Typist:
+    """Types in a window and in a plain string at once."""
+
+    def __init__(self, window: Window, phrases: Iterator[str], seed: int) -> None:
+        self.window, self.plain = window, Plain()
+        self.keys = self.taken = 0
+        self._phrases, self._chance = phrases, random.Random(seed)
+        self._waiting = ""
+
+    def step(self) -> None:
+        """Do one thing, mostly type the next letter."""
+        self.keys += 1
+        done = self._chance.random()
+        for share, act in self._acts():
+            if done < share:
+                act()
+                break
+            done -= share
+        else:
+            self._letter()
+        self._look()
+
+    def _acts(self) -> list[tuple[float, object]]:
+        return [
+            (0.06, self._chip), (0.04, self._ghost), (0.02, self._undo), (0.03, self._delete),
+            (0.01, self._move), (0.005, self._paste), (0.0005, self.window.swap_backend),
+        ]  # fmt: skip
+
+    def _letter(self) -> None:
+        self._waiting = self._waiting or next(self._phrases) + "\n"
+        letter, self._waiting = self._waiting[0], self._waiting[1:]
+        press_keys(self.window.editor, letter)
+        self.plain.type(letter)
+        if len(self.plain.text) > _LONGEST:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.check()
+        self.window.editor.document().setModified(False)
+        self.window.filing.new()
+        self.window.tabs.setCurrentIndex(0)
+        self.window.editor.document().setModified(False)
+        self.window.filing.close()
+        self.plain, self._waiting = Plain(), ""
+
+    def _chip(self) -> None:
+        self._settle()
+        for row in self.window.strip.rows[:1]:
+            if row.prediction and row.prediction.suggestions:
+                number = self._chance.randrange(len(row.prediction.suggestions))
+                word, stem = row.prediction.suggestions[number].word, row.prediction.prefix
+                QTest.keyClick(self.window.editor, Qt.Key(Qt.Key.Key_1 + number), _ALT)
+                self.plain.take(word, stem)
+                self.taken += 1
+
+    def _ghost(self) -> None:
+        self._settle()
+        ghost = self.window.editor.ghost()
+        if ghost:
+            QTest.keyClick(self.window.editor, Qt.Key.Key_Tab)
+            self.plain.take(ghost, "")
+            self.taken += 1
+
+    def _undo(self) -> None:
+        if self.plain.can_undo:
+            QTest.keyClick(self.window.editor, Qt.Key.Key_Z, _CTRL)
+            self.plain.undo()
+
+    def _delete(self) -> None:
+        if self.plain.before:
+            QTest.keyClick(self.window.editor, Qt.Key.Key_Backspace)
+            self.plain.delete()
+
+    def _move(self) -> None:
+        place = self._chance.randint(0, len(self.plain.text)) if self.plain.caret == len(self.plain.text) else None
+        cursor = self.window.editor.textCursor()
+        if place is None:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+        else:
+            cursor.setPosition(place)
+        self.window.editor.setTextCursor(cursor)
+        self.plain.move(len(self.plain.text) if place is None else place)
+
+    def _paste(self) -> None:
+        """Cut the last characters and paste them again."""
+        count = min(self._chance.randint(1, 12), len(self.plain.before))
+        for _ in range(count):
+            QTest.keyClick(self.window.editor, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+        if count:
+            QTest.keyClick(self.window.editor, Qt.Key.Key_X, _CTRL)
+            QTest.keyClick(self.window.editor, Qt.Key.Key_V, _CTRL)
+            for letter in self.plain.cut(count):
+                self.plain.type(letter)
+
+    def _settle(self) -> None:
+        """Wait until the newest text is answered, if it can be."""
+        if self.window.editor.request(0, 1) is None:
+            return
+        loop = QEventLoop()
+        self.window.conversation.settled.connect(loop.quit)
+        QTimer.singleShot(_PATIENCE, loop, lambda: loop.exit(1))
+        while not self._is_answered():
+            assert loop.exec() == 0, "the window did not answer within a minute"
+        self.window.conversation.settled.disconnect(loop.quit)
+
+    def _is_answered(self) -> bool:
+        rows = self.window.strip.rows
+        return all(row.prediction and row.prediction.revision == self.window.conversation.revision for row in rows)
+
+    def _look(self) -> None:
+        """Let the window work, and check that what it offers belongs to the text as it is."""
+        QApplication.processEvents()
+        for row in self.window.strip.rows:
+            if row.prediction and row.prediction.revision == self.window.conversation.revision:
+                expected = caret(self.plain.before).prefix
+                assert row.prediction.prefix == expected, "a suggestion is for another text"
+        if self.keys % 100 == 0:
+            self.check()
+
+    def check(self) -> None:
+        """Raise AssertionError where the page and the plain string differ."""
+        assert self.window.editor.toPlainText() == self.plain.text, "the text is not what was typed"
+        assert self.window.editor.textCursor().position() == self.plain.caret, "the caret is elsewhere"
+
+
+def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, Use, int]:
+    """Type so many keys; what the process took after the first `warm_up` and at the end, and the suggestions taken."""
+    app = make_application()
+    Collector(app)
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        window = Window(Settings(), folder / "settings.toml", open_bundled, folder / "state")
+        window.show()
+        _wait_for_models(window)
+        typist = Typist(window, iter(lambda: chance.choice(phrases), None), seed)
+        warm = use()
+        while typist.keys < keys:
+            typist.step()
+            if typist.keys == warm_up:
+                warm = use()
+            if typist.keys % _TOLD == 0:
+                print(typist.keys, use(), flush=True)
+        typist.check()
+        end = use()
+        window.editor.document().setModified(False)
+        window.close()
+    return warm, end, typist.taken
+
+
+def _wait_for_models(window: Window) -> None:
+    loop = QEventLoop()
+    window.conversation.models.opened.connect(loop.quit)
+    QTimer.singleShot(_PATIENCE, loop, lambda: loop.exit(1))
+    while len(window.conversation.models.names) < len(OPENING_ORDER):
+        assert loop.exec() == 0, "the models did not open within a minute"
+
+
+def main() -> None:
+    """Type, and say what it took."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak.typist", description=__doc__.splitlines()[0])
+    parser.add_argument("phrases", nargs="+", type=Path, help="texts of one phrase a line")
+    parser.add_argument("--keys", type=int, default=200_000)
+    parser.add_argument("--warm-up", type=int, default=10_000, help="keys after which memory must be level")
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    lines = [line for path in given.phrases for line in path.read_text("utf-8").splitlines() if line.strip()]
+    warm, end, taken = soak(given.keys, given.warm_up, lines, given.seed)
+    print(f"{given.keys} keys, {taken} suggestions taken: the text is what was typed")
+    print(f"after {given.warm_up} keys {warm}, at the end {end}: {end.memory - warm.memory:+.1f} MB")
+    assert end.memory - warm.memory < 20, "memory grew"
+    assert end.threads <= warm.threads, "threads were left"
+    assert end.files <= warm.files, "files stayed open"
+
+
+if __name__ == "__main__":
+    main()

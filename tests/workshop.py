@@ -1,0 +1,34 @@
+"""Tiny models among the writer's own, for tests of the workshop."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from gui.workshop.page import Page
+from models.manifest import rewrite_manifest
+from models.store import models_folder
+from tests.tiny import save_model
+
+SECONDS = 1000
+PATIENCE = 30 * SECONDS
+LONG_PATIENCE = 180 * SECONDS  # for processes of their own that load torch
+
+
+def add_model(name: str, tmp_path: Path, seed: int = 0) -> Path:
+    """Put a tiny model among the writer's own; give its folder."""
+    save_model(tmp_path / name, seed=seed)
+    return keep_model(tmp_path / name, name)
+
+
+def keep_model(made: Path, name: str) -> Path:
+    """Put a model among the writer's own under a name; give its folder."""
+    models_folder().mkdir(parents=True, exist_ok=True)
+    shutil.copytree(made, models_folder() / name)
+    rewrite_manifest(models_folder() / name, name=name)
+    return models_folder() / name
+
+
+def idle(page: Page) -> bool:
+    """Whether no job of a page is under way."""
+    return page.job is None
