@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from platformdirs import user_state_path
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -99,15 +101,31 @@ def run(files: list[Path]) -> int:
     window.message.say(problem)
     _begin(window, files, is_first)
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        window.close()
-
-    signal.signal(signal.SIGINT, interrupt)
+    _on_signal(signal.SIGINT, window, window.close)
+    _on_signal(signal.SIGTERM, window, window.leave)
     code = app.exec()
     workshop.stop()
     window.predictor.stop()
     window.diagnostics.end()
+    if window.predictor.has_left_behind:
+        _exit_at_once(code)
     return code
+
+
+def _on_signal(number: int, window: Window, do: Callable[[], object]) -> None:
+    """Do this once the window comes to it: a signal finds Python in the middle of anything."""
+
+    def defer(_number: int, _frame: FrameType | None) -> None:
+        QTimer.singleShot(0, window, do)
+
+    signal.signal(number, defer)
+
+
+def _exit_at_once(code: int) -> NoReturn:
+    """End though a thread is still in a model that hangs, which would not survive the usual end."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 def _begin(window: Window, files: list[Path], is_first: bool) -> None:

@@ -91,9 +91,17 @@ class Keeper(QObject):
         """End without leaving a copy: every text is saved, or the writer has given it up. May be called twice."""
         self._pause.stop()
         self._latest.stop()
+        self._end(self._copies.close, self._left.close)
+
+    def leave(self) -> None:
+        """End, and leave a copy of every text that isn't saved for the next start. May be called twice."""
+        self.copy()
+        self._end(self._left.close)
+
+    def _end(self, *last: Callable[[], object]) -> None:
         if not self._closed:
-            self._do(self._copies.close)
-            self._do(self._left.close)
+            for job in last:
+                self._do(job)
             self._closed = True
             self._thread.shutdown()
 

@@ -68,7 +68,8 @@ class Keyboard(QObject):
     def _parts(self) -> Sequence[QWidget]:
         window, sheet = self._window, self._window.tabs.sheet
         bars = (self.welcome, window.desk.find_bar, window.message, window.toolbar, window.desk.recovery, sheet.notice)
-        return (sheet.editor, *bars)
+        dock = (window.insight.dock,) if window.insight.dock else ()
+        return (sheet.editor, *bars, *dock)
 
 
 def _first_in(part: QWidget) -> QWidget | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 
 from engine.prediction import Cancellation, Request
@@ -30,19 +31,20 @@ class Mailbox:
         self._waiting: Question | None = None
         self._running = Cancellation()
         self._pausing = False  # whether what runs is `idle` work
+        self._asked: float | None = None  # when what runs was asked to give way
         self.closed = False
 
     def put(self, question: Question) -> None:
         """Replace the question that waits, and cancel the one that is being answered."""
         with self._lock:
             self._waiting = None if self.closed else question
-            self._running.cancel()
+            self._cancel()
 
     def clear(self) -> None:
         """Take back whatever was asked."""
         with self._lock:
             self._waiting = None
-            self._running.cancel()
+            self._cancel()
 
     def close(self) -> None:
         """Take back whatever was asked, and accept nothing more."""
@@ -55,19 +57,25 @@ class Mailbox:
         with self._lock:
             return self._waiting is not None
 
+    @property
+    def waited(self) -> float:
+        """Seconds since what runs was asked to give way; 0 where it wasn't."""
+        with self._lock:
+            return time.monotonic() - self._asked if self._asked else 0.0
+
     def idle(self) -> Cancellation | None:
         """What the next question will cancel, for work that a pause is used for; None where a question waits."""
         with self._lock:
             if self._waiting is not None or self.closed:
                 return None
-            self._running, self._pausing = Cancellation(), True
+            self._running, self._pausing, self._asked = Cancellation(), True, None
             return self._running
 
     def rouse(self) -> None:
         """Cancel what a pause is used for, but no answer."""
         with self._lock:
             if self._pausing:
-                self._running.cancel()
+                self._cancel()
 
     def take(self) -> tuple[Question, Cancellation] | None:
         """The question that waits and what will cancel it; None where none does."""
@@ -75,5 +83,9 @@ class Mailbox:
             question, self._waiting = self._waiting, None
             if question is None:
                 return None
-            self._running, self._pausing = Cancellation(), False
+            self._running, self._pausing, self._asked = Cancellation(), False, None
             return question, self._running
+
+    def _cancel(self) -> None:
+        self._running.cancel()
+        self._asked = self._asked or time.monotonic()

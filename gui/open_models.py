@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.prediction import Prediction
 from gui.language import _
+from gui.retries import Retries
 from gui.settings import TITLES
 from gui.worker import OPENING_ORDER, Predictor
 
@@ -13,7 +15,11 @@ _OPENED = KINDS | {"blend": OPENING_ORDER}
 
 
 class OpenModels(QObject):
-    """Follows what a predictor opens and loses. `names` has the name of each open model by its kind."""
+    """Follows what a predictor opens and loses. `names` has the name of each open model by its kind.
+
+    What failed is opened again after a while, without a word: it was said when it failed first, and that stays true
+    until it is open, or answers where it was open when it failed.
+    """
 
     opened = Signal()
     failed = Signal(bool)  # whether no model is left
@@ -25,8 +31,12 @@ class OpenModels(QObject):
         self.names: dict[str, str] = {}
         self._faults: dict[str, str] = {}
         self._said = ""
+        self._stopped, self._retried = set[str](), set[str]()
         self._predictor = predictor
+        self.retries = Retries(self)
+        self.retries.due.connect(self._retry)
         predictor.worker.opened.connect(self._open)
+        predictor.worker.predicted.connect(self._answered)
         predictor.worker.closed.connect(self._close)
         predictor.worker.failed.connect(self._fail)
 
@@ -34,14 +44,41 @@ class OpenModels(QObject):
         """Have the models of a backend opened; one that failed is tried again."""
         for kind in _OPENED[backend]:
             if kind not in self.names:
+                self._retried.discard(kind)
+                self.retries.reset()
+                self._predictor.open_model(kind)
+
+    @Slot()
+    def _retry(self) -> None:
+        self._retried |= self._faults.keys() - self.names.keys()
+        for kind in OPENING_ORDER:
+            if kind not in self.names:
                 self._predictor.open_model(kind)
 
     @Slot(str, str)
     def _open(self, kind: str, name: str) -> None:
         self.names[kind] = name
-        if self._faults.pop(kind, None):
-            self.solved.emit(self._said)
+        if kind not in self._stopped:
+            self._mend(kind)
         self.opened.emit()
+
+    @Slot(str, object)
+    def _answered(self, kind: str, _prediction: Prediction) -> None:
+        self._mend(kind)
+
+    def _mend(self, kind: str) -> None:
+        """A model works again, and so do those that ended along with it, as far as they are open."""
+        mended = self._faults.keys() & self.names.keys()
+        if kind not in mended:
+            return
+        for other in mended:
+            del self._faults[other]
+            self._stopped.discard(other)
+            self._retried.discard(other)
+        self.solved.emit(self._said)
+        self.retries.reset()
+        if self._faults:
+            self.retries.fail()
 
     @Slot(str)
     def _close(self, kind: str) -> None:
@@ -50,13 +87,18 @@ class OpenModels(QObject):
     @Slot(str, str)
     def _fail(self, kind: str, sentence: str) -> None:
         """Say what is wrong with a model, instead of what was said before, and go on with another."""
-        self.names.pop(kind, None)
+        was_open = self.names.pop(kind, None) is not None
+        if was_open:
+            self._stopped.add(kind)
         self._faults[kind] = sentence
-        self.solved.emit(self._said)
+        self.retries.fail()
         nothing_left = not self.names and self._faults.keys() >= set(KINDS["both"])
-        self._said = " ".join(self._faults.values()) if nothing_left else self._with_other(sentence)
-        self.problem.emit(self._said)
-        self.failed.emit(nothing_left)
+        if kind not in self._retried:
+            self.solved.emit(self._said)
+            self._said = " ".join(self._faults.values()) if nothing_left else self._with_other(sentence)
+            self.problem.emit(self._said)
+        if was_open or kind not in self._retried:
+            self.failed.emit(nothing_left)
 
     def _with_other(self, fault: str) -> str:
         others = [TITLES[other] for other in self.names]

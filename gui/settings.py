@@ -46,6 +46,7 @@ class Settings:
     shortcuts: Mapping[str, str] = field(default_factory=dict)  # keys by commands' names, where not the usual ones
     say_after_pause: bool = False  # what is suggested, to a screen reader
     language: str = SYSTEM
+    insight: bool = False  # whether what the models see shows beside the page
     transformer: str = ""  # the name of the model to use, empty for the bundled one
     second: str = ""  # a transformer that is blended into it
     second_percent: int = 50  # its weight
@@ -70,6 +71,7 @@ _VALID: dict[str, Callable[[Any], bool]] = {
     "learn": _is_switch,
     "resume": _is_switch,
     "say_after_pause": _is_switch,
+    "insight": _is_switch,
     "language": lambda value: value == SYSTEM or (type(value) is str and value in LANGUAGES),
     "transformer": lambda value: type(value) is str,
     "second": lambda value: type(value) is str,

@@ -41,6 +41,8 @@ class Toolbar(QWidget):
         self.private = _button("")
         self.private.setCheckable(True)
         self.show_private(False)
+        self.insight = _button(_("Insight"))
+        self.insight.setCheckable(True)
         self.settings = _button("")
         self.settings.setObjectName("quiet")
         self.settings.setToolTip(_("Settings"))
@@ -53,6 +55,8 @@ class Toolbar(QWidget):
         row.addStretch(1)
         row.addWidget(self.private)
         row.addSpacing(GRID)
+        row.addWidget(self.insight)
+        row.addSpacing(GRID)
         row.addWidget(self.settings)
 
     def name_keys(self, said: Callable[[str], str]) -> None:
@@ -60,6 +64,8 @@ class Toolbar(QWidget):
         keys = said("words.private")
         learn_nothing = _("Learn nothing, and keep nothing but what I save")
         self.private.setToolTip(f"{learn_nothing} ({keys})" if keys else learn_nothing)
+        keys, see = said("view.insight"), _("What the models see")
+        self.insight.setToolTip(f"{see} ({keys})" if keys else see)
 
     def show_backend(self, backend: str) -> None:
         """Press the button of this backend in."""
@@ -71,14 +77,22 @@ class Toolbar(QWidget):
         self.private.setText(_("Private: nothing is learned") if private else _("Private"))
         self.private.setAccessibleName(_("Private mode, on") if private else _("Private mode, off"))
 
+    def show_insight(self, shown: bool) -> None:
+        """Press the button of the dock beside the page in, or not."""
+        self.insight.setChecked(shown)
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        self.private.setStyleSheet(
+        sheet = (
             f"QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px {GRID}px;"
             f" color: {theme.quiet}; background: transparent; }}"
             f"QToolButton:hover {{ border-color: {theme.edge}; }}"
             f"QToolButton:focus {{ border-color: {theme.accent}; }}"
             f"QToolButton:checked {{ background: {theme.ink}; color: {theme.page}; }}"
+        )
+        self.private.setStyleSheet(sheet)
+        self.insight.setStyleSheet(
+            sheet + f"QToolButton:checked {{ background: {theme.selection}; color: {theme.ink}; }}"
         )
         self.settings.setIcon(_gear(QColor(theme.quiet), self._size, self.devicePixelRatio()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from gui.diagnostics import Diagnostics
 from gui.editor import Editor
 from gui.figures import Figures
 from gui.figures_dialog import FiguresDialog
+from gui.insight.insight import Insight
 from gui.keyboard import Keyboard
 from gui.language import _
 from gui.look import Look
@@ -65,6 +67,7 @@ class Window(QMainWindow):
         self.diagnostics = Diagnostics(state_folder / "log", self)
         self.conversation = Conversation(self.tabs, self.strip, self.predictor, self.figures, self.status)
         self.announcer = Announcer(self.tabs, self.strip, self)
+        self.insight = Insight(self)
         self.keyboard, self.look = Keyboard(self), Look(self)
         self.setAcceptDrops(True)
         self._assemble()
@@ -101,6 +104,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.toolbar.backend_chosen.connect(self.choose_backend)
         self.toolbar.settings.clicked.connect(self.ask_settings)
+        self.toolbar.insight.clicked.connect(self.insight.toggle)
         self.tabs.typed.connect(self._count)
         self.tabs.zoomed.connect(self.zoom)
         self.tabs.ghosted.connect(self.strip.name_ghost)
@@ -156,6 +160,7 @@ class Window(QMainWindow):
         if suggestion.corrects:
             menu.addActions(self.spelling.menu.ways_out(menu, suggestion.corrects.strip()))
         else:
+            menu.addAction(_("Why this word?"), lambda: self.insight.explain(suggestion.word))
             fill_unwanted(menu, self, suggestion.word)
         menu.popup(place)
 
@@ -229,6 +234,7 @@ class Window(QMainWindow):
         self.announcer.set_after_pause(self.settings.say_after_pause)
         self.conversation.apply(self.settings)
         self.look.apply()
+        self.insight.apply()
 
     # -- the text --------------------------------------------------------------------------------------------------
 
@@ -261,11 +267,21 @@ class Window(QMainWindow):
             event.ignore()
             return
         event.accept()
+        self._end(self.desk.keeper.close)
+
+    @Slot()
+    def leave(self) -> None:
+        """End without a question; the next start offers what isn't saved."""
+        self._end(self.desk.keeper.leave)
+        QGuiApplication.exit()
+
+    def _end(self, end_copies: Callable[[], None]) -> None:
         self.hide()
         self.desk.last_texts.keep()
-        self.desk.keeper.close()
+        end_copies()
         self.figures.close()
         self.own_words.finish()
+        self.insight.stop()
         self.predictor.stop()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

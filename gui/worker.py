@@ -15,6 +15,7 @@ from engine.prediction import Backend, Cancellation, Prediction, Request
 from engine.scripts import in_script
 from gui.language import _
 from gui.mailbox import Mailbox, Question
+from gui.model_thread import ModelThread, Stuck, Watched
 from gui.own_words_worker import OwnWordsWorker
 from gui.power import Battery
 from gui.scorer import Scorer
@@ -27,14 +28,18 @@ OpenBackend = Callable[[str, Mapping[str, Backend]], Backend]  # of a kind, and 
 OPENING_ORDER = ("ngram", "transformer", "blend")  # the quick one first, so that predictions start early
 # A blend is made of both models and ends with either. Where it fails it takes the transformer along, for choosing it
 # again to open that anew; the n-gram model stays, to go on predicting.
-_CLOSED = _("The {model} model can't be opened ({cause}); choose it again under Models to try once more.")
-_STOPPED = _("The {model} model stopped working ({cause}); choose it again under Models to try once more.")
+_CLOSED = _("The {model} model can't be opened ({cause}); it is tried again soon, or now if chosen under Models.")
+_STOPPED = _("The {model} model stopped working ({cause}); it is tried again soon, or now if chosen under Models.")
+_NO_ANSWER = _("it no longer answers")
 _MADE_OF = {"blend": ("transformer", "ngram")}
 _ENDS_TOO = {"transformer": ("blend",), "ngram": ("blend",), "blend": ("transformer",)}
 
 
 class Worker(QObject):
-    """Lives in the worker thread, opens the models there and answers one question at a time."""
+    """Lives in the worker thread, opens the models and answers one question at a time.
+
+    The models compute in a thread beside it, so that one that hangs holds up neither the others nor the own words.
+    """
 
     opened = Signal(str, str)  # kind, name
     closed = Signal(str)  # kind, which is opened again at once
@@ -54,8 +59,9 @@ class Worker(QObject):
         self._own_words = own_words
         self._mailbox = mailbox
         self._open_backend = open_backend
-        self._backends: dict[str, Backend] = {}
+        self._backends: dict[str, Watched] = {}
         self._battery = battery
+        self.models = ModelThread(mailbox)
         self.scorer = Scorer(mailbox, self._backends, battery, self)
         self.spelling = SpellingWorker(mailbox, self._backends, open_speller, self)
 
@@ -65,12 +71,14 @@ class Worker(QObject):
         whole = all(part in self._backends for part in _MADE_OF.get(kind, ()))
         if self._mailbox.closed or kind in self._backends or not whole:
             return
+        open_ = {other: watched.backend for other, watched in self._backends.items()}
         try:
-            backend = self._open_backend(kind, self._backends)
+            backend = self.models.call(lambda: self._open_backend(kind, open_), opens=True)
         except Exception as error:
             self._fail(kind, error, _CLOSED)
         else:
-            self._backends[kind] = backend
+            parts = [self._backends[part] for part in _MADE_OF.get(kind, ())]
+            self._backends[kind] = Watched(backend, self.models, parts)
             self.opened.emit(kind, backend.name)
 
     @Slot(str)
@@ -89,7 +97,7 @@ class Worker(QObject):
         """Change something about the open model of this kind."""
         if kind in self._backends:
             with self._faults_told(kind):
-                change(self._backends[kind])
+                change(self._backends[kind].backend)
 
     @Slot()
     def answer(self) -> None:
@@ -99,6 +107,7 @@ class Worker(QObject):
         if taken is None:
             return
         question, cancellation = taken
+        self._tell_stuck()
         kinds = self._answering(question)
         try:
             self._reply(kinds, question, cancellation)
@@ -119,7 +128,14 @@ class Worker(QObject):
         self.scorer.close()
         for kind in list(self._backends):
             self._drop(kind)
+        self.models.close()
         self.thread().quit()
+
+    def _tell_stuck(self) -> None:
+        """Tell of what came to hang in a pause, where nobody asked for it."""
+        for kind in [kind for kind, backend in self._backends.items() if backend.hangs]:
+            with self._faults_told(kind):
+                self._backends[kind].check()
 
     def _answering(self, question: Question) -> list[str]:
         asked = [kind for kind in question.kinds if kind in self._backends]
@@ -162,7 +178,7 @@ class Worker(QObject):
         """Whether a word isn't the writer's alone, as far as the model with a list of words can tell."""
         from engine.ngram import NgramBackend  # here, since the window needn't wait for numpy
 
-        ngram = self._backends.get("ngram")
+        ngram = self._backends["ngram"].backend if "ngram" in self._backends else None
         return isinstance(ngram, NgramBackend) and ngram.knows(folded)
 
     def _anticipate(self, kind: str, request: Request, cancellation: Cancellation) -> None:
@@ -179,10 +195,12 @@ class Worker(QObject):
         except Cancelled:
             raise
         except Exception as error:
-            for ended in (kind, *_ENDS_TOO[kind]):
+            for ended in (*_ENDS_TOO[kind], kind):
                 if ended in self._backends:
                     self._drop(ended)
                     self._fail(ended, error, _STOPPED)
+            if kind == "blend" and isinstance(error, Stuck):
+                self.exchange("ngram")  # the one that is open may still be in use
 
     def _drop(self, kind: str) -> None:
         try:
@@ -194,7 +212,8 @@ class Worker(QObject):
         log.warning("the %s model failed: %s", kind, type(error).__name__)
         sentence = str(error)
         if not isinstance(error, ForewordError):  # it may quote the writer's text, so only its type is told
-            sentence = what.format(model=TITLES[kind], cause=type(error).__name__)
+            cause = _NO_ANSWER if isinstance(error, Stuck) else type(error).__name__
+            sentence = what.format(model=TITLES[kind], cause=cause)
         self.failed.emit(kind, sentence)
 
 
@@ -258,6 +277,11 @@ class Predictor(QObject):
     def forget(self) -> None:
         """Take back the last question."""
         self._mailbox.clear()
+
+    @property
+    def has_left_behind(self) -> bool:
+        """Whether a model that hangs was given up and still does."""
+        return self.worker.models.has_left_behind
 
     def stop(self) -> None:
         """Cancel what runs, close the models and wait for the thread to end. May be called twice."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 SENTENCE_START = re.compile(r"(?<=[.!?])[ ]+|\n+")
-_CHARACTERS_PER_TOKEN = 3  # English has over 4; fewer means that the last word is left to `crop`
+_CHARACTERS_PER_TOKEN = 4  # of English; of 3, 4, 5 and 6 the one with the least log-loss on held-out text
 
 
 def window(context: str, limit: int) -> str:

@@ -35,7 +35,9 @@ class Question(QFrame):
         column.setSpacing(GRID)
         column.addWidget(self.label)
         column.addWidget(self.text)
-        column.addLayout(row(self.line, self.yes, self.no))
+        answers = row(self.line, self.yes, self.no)
+        answers.addStretch(0)  # where no line is asked for
+        column.addLayout(answers)
         QShortcut(QKeySequence.StandardKey.Cancel, self, self.dismiss, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.hide()
 

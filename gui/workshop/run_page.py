@@ -131,6 +131,7 @@ class RunPage(Page):
             widget.setEnabled(idle)
         self.remove.setVisible(bool(self.name) and state in ("finished", "cancelled"))
         self.remove.setEnabled(idle)
+        self.question.setEnabled(idle)
         for widget in (self.pause, self.end):
             widget.setVisible(bool(self.name) and state not in ("finished", "cancelled"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, Qt
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QWidget
 
 from gui.language import _
 from gui.settings import TITLES
@@ -139,6 +139,7 @@ class StorePage(Page):
         self.unpack.setEnabled(idle)
         self.compare.setEnabled(len(selected) == 2 and not any(model.fault for model in selected) and idle)
         self.blend.measure.setEnabled(idle)
+        self.question.setEnabled(idle)
         self.about.setText(self._about(selected))
 
     def _about(self, selected: list[Installed]) -> str:
@@ -225,6 +226,8 @@ class StorePage(Page):
         self.figures.setColumnCount(1 + len(columns))
         self.figures.setHorizontalHeaderLabels(["", *(model["name"] for model in compared)])
         fill(self.figures, [list(cells) for cells in zip(_FIGURES, *columns, strict=True)], figures=(1, 2))
+        for column in range(1, self.figures.columnCount()):
+            self.figures.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         fit(self.figures, len(_FIGURES))
         self.figures.show()
 

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 
 from engine.errors import ForewordError
 
+_NICE = 5  # writing goes first
 Tell = Callable[[str, float], None]  # what is being done, and which share of all is done, 0 to 1, below 0 if unknown
 
 
@@ -42,6 +43,8 @@ class Teller:
 
 def main() -> int:
     """Do the task that standard input names, and return 0, or 1 where it failed."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICE)
     teller = Teller()
     asked = json.loads(_line())
     threading.Thread(target=_end_with_input, daemon=True).start()

@@ -22,8 +22,8 @@ class Recipe:
     kept: float
 
 
-# By method and whether the model is small. The first was measured on the bundled model, which forgets too much where all
-# is kept; the third is known to work for GPT-2's sizes. LoRA's higher rates follow Hu et al. 2022, "LoRA".
+# By method and whether the model is small. The first was measured on the bundled model, which forgets too much where
+# all is kept; the third is known to work for GPT-2's sizes. LoRA's higher rates follow Hu et al. 2022, "LoRA".
 _RECIPES = {
     ("whole", True): Recipe(1e-3, 2, 0.5),
     ("lora", True): Recipe(2e-3, 2, 0.5),

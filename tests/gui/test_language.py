@@ -61,7 +61,9 @@ def key(message: Message) -> tuple[str, ...]:
 
 
 def translations(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    """One for each number of things, none where there is no translation yet."""
+    all_forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return all_forms if all(all_forms) else ()
 
 
 def catalogue(name: str) -> Catalog:
@@ -95,7 +97,7 @@ def test_every_text_is_translated(name: str) -> None:
     there = {key(message): message for message in catalogue(name) if message.id}
     assert in_the_code() - there.keys() == set(), "run `make translations`, and translate these"
     assert there.keys() - in_the_code() == set(), "run `make translations`: nobody asks for these"
-    assert [text for text, message in there.items() if not all(translations(message)) or message.fuzzy] == []
+    assert [text for text, message in there.items() if not translations(message) or message.fuzzy] == []
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -124,7 +126,7 @@ def test_translations_keep_what_a_text_ends_in(name: str) -> None:
 def test_what_is_compiled_is_what_was_translated(name: str) -> None:
     with (language.FOLDER / name / "LC_MESSAGES" / "foreword.mo").open("rb") as file:
         compiled = {key(message): translations(message) for message in read_mo(file) if message.id}
-    written = {key(message): translations(message) for message in catalogue(name) if message.id}
+    written = {key(message): done for message in catalogue(name) if message.id and (done := translations(message))}
     assert compiled == written, "run `make translations`"
 
 

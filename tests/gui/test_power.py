@@ -50,7 +50,7 @@ def test_a_pause_is_used_when_wanted_and_plugged_in(
     mailbox, backend = Mailbox(), ScriptedBackend("ngram", {"again": 0.5})
     own_words = OwnWordsWorker(tmp_path / "words.sqlite", mailbox)
     battery = Battery(lambda: SimpleNamespace(power_plugged=plugged))
-    worker = Worker(mailbox, lambda kind, parts: backend, battery, own_words)
+    worker = Worker(mailbox, lambda kind, parts: backend, battery, own_words, None)
     worker.open_model("ngram")
     mailbox.put(Question(Request("see you "), ("ngram",), think_ahead))
     worker.answer()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +22,7 @@ from gui.workshop.page import Page
 from gui.workshop.workshop import Workshop
 from models.store import bundled
 
+ROOT = Path(__file__).resolve().parents[2]
 LOOK: dict[str, Any] = {
     "counts": {
         "files": 3, "documents": 4, "words": 20_000, "learned_words": 17_000, "held_out_words": 2_000,
@@ -26,6 +30,24 @@ LOOK: dict[str, Any] = {
     },
     "seconds": 600, "memory": 1_500_000_000,
 }  # fmt: skip
+CLOSES = """
+import sys
+from PySide6.QtCore import QTimer
+from gui import app
+
+class Watched(app.Workshop):
+    def __init__(self, window, models):
+        super().__init__(window, models)
+        QTimer.singleShot(0, self, self.act)
+
+    def act(self):
+        self.show_store()
+        self.store.work("compare", {"names": ["english-gpt2", "english-ngram"], "text": ""}, print, "Comparing…")
+        QTimer.singleShot(800, self, self.parent().close)
+
+app.Workshop = Watched
+sys.exit(app.run([]))
+"""
 PAGES = ("store", "get", "finetune", "export", "run")
 
 
@@ -133,3 +155,12 @@ def test_pages_say_how_to_install_what_is_missing(workshop: Workshop, monkeypatc
         page.open()
         assert "pip install -r requirements/all.txt" in page.message.text()
         assert not start.isEnabled()
+
+
+def test_the_program_ends_cleanly_while_a_job_is_under_way() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSES], cwd=ROOT, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    complaints = [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]
+    assert (done.returncode, done.stdout, complaints) == (0, "", [])

@@ -1,0 +1,144 @@
+"""Side by side: what the transformer and the n-gram model expect at the caret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+
+from engine.prediction import Cancellation
+from gui.insight.blocks import Bar, Bars
+from gui.insight.drawing import Block, Columns, Heading, Paragraph
+from gui.insight.figures import backed_off, percent, signed
+from gui.insight.models import Models
+from gui.insight.place import Place
+from gui.insight.view import View, button, row
+from gui.insight.worker import Run
+from gui.language import _
+
+if TYPE_CHECKING:
+    from engine.insight.comparing import Compared, Comparison
+    from engine.insight.looking import LookedAt
+
+_HINT = _("Here you will see which words the two models expect at the caret: write a few words.")
+
+
+class CompareView(View):
+    """Both lists, and what the transformer looked at. A word that is chosen is explained.
+
+    While there is an `example`, it and the word that it wants are shown instead of the writer's text.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(_("Side by side"), _HINT)
+        self.example: tuple[str, str] | None = None
+        self._shown = 0  # examples
+        self._comparison: Comparison | None = None
+        self.show_example = button(_("Show an example"))
+        self.leave_example = button(_("Back to my text"))
+        self.leave_example.hide()
+        self.controls.addLayout(row(self.show_example, self.leave_example))
+        self.show_example.clicked.connect(self.next_example)
+        self.leave_example.clicked.connect(self.end_example)
+        self.canvas.chosen.connect(self.explained)
+
+    @Slot()
+    def next_example(self) -> None:
+        """Show a text whose next word only its beginning tells, or another one."""
+        from engine.insight.comparing import EXAMPLES  # here, since the window needn't wait for numpy
+
+        self.example = EXAMPLES[self._shown % len(EXAMPLES)]
+        self._shown += 1
+        self.show_example.setText(_("Another example"))
+        self.leave_example.show()
+        self.wanted.emit()
+
+    @Slot()
+    def end_example(self) -> None:
+        """Show the writer's text."""
+        self.example = None
+        self.leave_example.hide()
+        self.wanted.emit()
+
+    def run(self, place: Place) -> Run:
+        """See View."""
+        before, word = self.example or (place.before, "")
+
+        def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
+            from engine.insight.comparing import compare
+            from engine.insight.looking import looked_at
+            from engine.text import WORD, caret
+
+            comparison = compare(models.reader, models.ngram, before, cancellation, word=word)
+            yield comparison
+            if WORD.search(caret(before).context):
+                about = word or comparison.words[0].word
+                yield about, looked_at(models.reader, before, about, models.shown, cancellation)
+
+        return found
+
+    def take(self, found: object) -> None:
+        """See View."""
+        from engine.insight.comparing import Comparison
+
+        if isinstance(found, Comparison):
+            self._comparison = found
+            self._show(())
+        elif isinstance(found, tuple):
+            self._show(_looked_at(*found))
+
+    def _show(self, looked: Sequence[Block]) -> None:
+        view = self._comparison
+        assert view is not None
+        opening = _example(view, *self.example) if self.example else ()
+        lists = Columns(
+            Bars([_transformer_row(word) for word in view.transformer], _("Transformer")),
+            Bars([_ngram_row(word) for word in view.ngram], _("N-gram model")),
+        )
+        self.show_blocks((*opening, *looked, lists), view)
+
+
+def _example(view: Comparison, before: str, word: str) -> Sequence[Block]:
+    found = next(one for one in view.words if one.word == word)
+    sentence = _(
+        "The word that fits, “{word}”, stands too far back for the n-gram model, which sees the last words alone. "
+        "The transformer gives it {transformer}, the n-gram model {ngram}."
+    )
+    figures = {"transformer": percent(found.transformer), "ngram": percent(found.ngram)}
+    return Heading(before.strip() + " …"), Paragraph(sentence.format(word=word, **figures))
+
+
+def _looked_at(word: str, found: Sequence[LookedAt]) -> Sequence[Block]:
+    if not found:
+        return ()
+    if found[0].by_attention:
+        words = ", ".join(f"{one.word.strip()} {percent(one.weight)}" for one in found)
+        return (Paragraph(_("The transformer looked most at: {words}.").format(words=words)),)
+    words = ", ".join(f"{one.word} {signed(one.weight)}" for one in found)
+    sentence = _("For “{word}”, the transformer went most by: {words} (nats; above 0 speaks for it).")
+    return (Paragraph(sentence.format(word=word, words=words)),)
+
+
+def _transformer_row(word: Compared) -> Bar:
+    return Bar(
+        word.word,
+        word.transformer,
+        percent(word.transformer),
+        _other(_("n-gram"), word.ngram_place, word.ngram),
+        word.word,
+    )
+
+
+def _ngram_row(word: Compared) -> Bar:
+    answered = " ".join(word.explanation.ngram)
+    note = f"“{answered}”: {backed_off(word.explanation.backed_off)}"
+    other = _other(_("transformer"), word.transformer_place, word.transformer)
+    return Bar(word.word, word.ngram, percent(word.ngram), f"{note}\n{other}", word.word)
+
+
+def _other(name: str, place: int | None, probability: float) -> str:
+    """Where the other model has a word."""
+    if place is None:
+        return _("{name}: not among its ten, {share}").format(name=name, share=percent(probability))
+    return _("{name}: place {place}, {share}").format(name=name, place=place, share=percent(probability))

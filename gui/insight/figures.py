@@ -1,0 +1,40 @@
+"""Figures for people, as the views show them."""
+
+from __future__ import annotations
+
+from gui.language import _, ngettext, number
+
+BANDS = (_("among the first 10"), _("among the first 100"), _("among the first 1,000"), _("beyond the first 1,000"))
+
+
+def percent(share: float) -> str:
+    """A probability with two digits that count."""
+    if share == 0:
+        return "0\u202f%"
+    if share >= 0.0995:
+        return f"{100 * share:.0f}\u202f%"
+    if share >= 0.00995:
+        return f"{100 * share:.1f}\u202f%"
+    return f"{100 * share:.2g}\u202f%" if share >= 1e-6 else "<0.0001\u202f%"
+
+
+def signed(change: float) -> str:
+    """A change with its sign."""
+    return f"{change:+.2f}".replace("-", "\u2212")
+
+
+def perplexity(value: float) -> str:
+    """A perplexity, with one decimal while it is small."""
+    return f"{value:.1f}" if value < 100 else number(round(value)) if value < 1e9 else f"{value:.1e}"
+
+
+def backed_off(words: int) -> str:
+    """How far an n-gram model backed off."""
+    if not words:
+        return _("known as it stands")
+    return ngettext("backed off by {count} word", "backed off by {count} words", words).format(count=words)
+
+
+def flat(text: str) -> str:
+    """A text in one line, with a mark where it had several."""
+    return " ".join(" ↵ ".join(text.strip(" ").split("\n")).split())

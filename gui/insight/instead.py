@@ -1,0 +1,85 @@
+"""A word already written: which others fit both sides of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+
+from engine.prediction import Cancellation
+from gui.editor import Editor
+from gui.insight.blocks import Bar, Bars
+from gui.insight.drawing import Paragraph
+from gui.insight.figures import percent
+from gui.insight.models import Models
+from gui.insight.place import Place
+from gui.insight.view import View
+from gui.insight.worker import Run
+from gui.language import _
+
+if TYPE_CHECKING:
+    from engine.insight.alternatives import Alternative
+
+_HINT = _("Here you will see what else could stand in the place of a word: select one, or put the caret into it.")
+_HOW = _("For “{word}”: the share is that of the whole sentence with each word. Choose one to put it there.")
+
+
+class InsteadView(View):
+    """Words for the one that is selected or at the caret. One that is chosen is put there, as one step to undo."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another word"), _HINT)
+        self.canvas.chosen.connect(self._put)
+        self._place = Place("", 0)
+        self._editor: Editor | None = None
+
+    def accept(self, editor: Editor) -> None:
+        """See View."""
+        self._editor = editor
+
+    def run(self, place: Place) -> Run:
+        """See View."""
+        self._place = place
+        start, end = place.word
+        before, word, after = place.text[:start], place.text[start:end], place.text[end:]
+
+        def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
+            from engine.errors import InsightError
+            from engine.insight.alternatives import alternatives
+
+            if not word:
+                raise InsightError(_HINT)
+            yield alternatives(models.reader, before, word, after, cancellation, ngram=models.ngram)
+
+        return found
+
+    def take(self, found: object) -> None:
+        """See View."""
+        assert isinstance(found, tuple)
+        start, end = self._place.word
+        how = _HOW.format(word=self._place.text[start:end])
+        self.show_blocks((Paragraph(how), Bars(_rows(found))), found)
+
+    @Slot(object)
+    def _put(self, word: str) -> None:
+        editor, place = self._editor, self._place
+        if editor is None or editor.document().revision() != place.revision:
+            return
+        start, end = (place.position(index) for index in place.word)
+        editor.amend(start, end, word)
+        editor.setFocus()
+
+
+def _rows(found: Sequence[Alternative]) -> list[Bar]:
+    return [
+        Bar(
+            one.word,
+            one.share,
+            percent(one.share),
+            _("as written") if one.is_written else "",
+            None if one.is_written else one.word,
+            one.is_written,
+        )
+        for one in found
+    ]

@@ -1,0 +1,167 @@
+"""How likely is this text: each word by its rank and probability, and the perplexities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox, QLabel
+
+from engine.prediction import Cancellation, Suggestion
+from gui.insight.blocks import Bar, Bars, Flow, Shaded
+from gui.insight.drawing import Block, Paragraph
+from gui.insight.figures import BANDS, percent, perplexity
+from gui.insight.models import Models
+from gui.insight.place import Place
+from gui.insight.view import View, row
+from gui.insight.worker import Run
+from gui.language import _, number
+
+if TYPE_CHECKING:
+    from engine.insight.likelihood import Likelihood, ScoredWord
+
+_HINT = _("Here you will see how likely each of your words is: write a sentence.")
+_PART = _("Measured is the part of this text around the caret.")
+_MEANING = _(
+    "Perplexity: among how many equally likely words the model was choosing, on average. The lower, the less the text "
+    "surprised it. Choose a word to see what was likelier there."
+)
+_LEVELS = (0.0, 1 / 3, 2 / 3, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Likelier:
+    """What a model held for likelier than a word."""
+
+    word: ScoredWord
+    words: tuple[Suggestion, ...]
+
+
+class LikelyView(View):
+    """The text to one of the models at a time, both of which are measured."""
+
+    def __init__(self) -> None:
+        super().__init__(_("How likely is this text?"), _HINT)
+        self.model = QComboBox()
+        self.model.addItem(_("Transformer"), "transformer")
+        self.model.addItem(_("N-gram model"), "ngram")
+        self.model.setAccessibleName(_("Likely to"))
+        label = QLabel(_("Likely to"))
+        label.setBuddy(self.model)
+        self.controls.addLayout(row(label, self.model))
+        self.model.currentIndexChanged.connect(self._change)
+        self.canvas.chosen.connect(self._choose)
+        self._place = Place("", 0)
+        self._views: dict[str, Likelihood] = {}
+        self._chosen: ScoredWord | None = None
+        self._likelier: _Likelier | None = None
+
+    def run(self, place: Place) -> Run:
+        """See View. Where a word is chosen in a text that is measured, what was likelier there."""
+        if place.text != self._place.text:
+            self._views, self._chosen, self._likelier = {}, None, None
+        self._place = place
+        text, word, kind = place.text, self._chosen, self.model.currentData()
+        is_measured = len(self._views) == self.model.count()
+
+        def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
+            from engine.insight.likelihood import likelier, ngram_likelihood, transformer_likelihood
+
+            if word:
+                backend = models.ngram if kind == "ngram" else models.reader.words
+                yield _Likelier(word, likelier(backend, text, word, cancellation))
+            if not is_measured:
+                yield transformer_likelihood(models.reader, text, cancellation)
+                yield ngram_likelihood(models.ngram, text, cancellation)
+
+        return found
+
+    def take(self, found: object) -> None:
+        """See View."""
+        from engine.insight.likelihood import Likelihood
+
+        if isinstance(found, Likelihood):
+            self._views[found.kind] = found
+        elif isinstance(found, _Likelier):
+            self._likelier = found
+        self._show()
+
+    @Slot()
+    def _change(self) -> None:
+        self._chosen = self._likelier = None
+        self._show()
+
+    @Slot(object)
+    def _choose(self, word: ScoredWord) -> None:
+        self._chosen = word
+        self.wanted.emit()
+
+    def _show(self) -> None:
+        view = self._views.get(self.model.currentData())
+        if view is None:
+            return
+        whole = _("{words} words, perplexity {perplexity}: {model}").format(
+            words=number(sum(word.is_word for word in view.words)),
+            perplexity=perplexity(view.perplexity),
+            model=self.model.currentText(),
+        )
+        part = () if self._place.is_whole else (Paragraph(_PART, passing=True),)
+        self.show_blocks(
+            (
+                Paragraph(whole),
+                *part,
+                *self._detail(),
+                Flow(self._pieces(view.words)),
+                _legend(),
+                Bars(self._sentences(view), _("Perplexity by sentence")),
+                Paragraph(_MEANING, passing=True),
+            ),
+            tuple(self._views.values()),
+        )
+
+    def _detail(self) -> Sequence[Block]:
+        if self._likelier is None:
+            return ()
+        word, others = self._likelier.word, self._likelier.words
+        if not others:
+            return (Paragraph(_("Nothing was likelier than “{word}”.").format(word=word.text)),)
+        title = _("Likelier than “{word}” ({share})").format(
+            word=word.text, share=percent(math.exp(word.log_probability))
+        )
+        return (Bars([Bar(one.word, one.probability, percent(one.probability)) for one in others], title),)
+
+    def _pieces(self, words: Sequence[ScoredWord]) -> list[Shaded]:
+        pieces, end = list[Shaded](), 0
+        for word in (word for word in words if word.is_word):
+            pieces.append(Shaded(self._place.text[end : word.start]))
+            label = _("{word}: rank {rank}, {share}").format(
+                word=word.text, rank=number(word.rank), share=percent(math.exp(word.log_probability))
+            )
+            pieces.append(Shaded(word.text, _LEVELS[word.band], word.band, label, word))
+            end = word.end
+        return [*pieces, Shaded(self._place.text[end:])]
+
+    def _sentences(self, view: Likelihood) -> list[Bar]:
+        """Bars by the logarithm of the perplexity, up to a million; the sentence at the caret is marked."""
+        at = self._place.caret
+        return [
+            Bar(
+                one.text.strip(),
+                min(1.0, math.log10(max(1.0, one.perplexity)) / 6),
+                perplexity(one.perplexity),
+                marked=one.start <= at <= one.end,
+            )
+            for one in view.sentences
+        ]
+
+
+def _legend() -> Flow:
+    """What the shades and the lines under words mean."""
+    pieces = [
+        [Shaded(name, level, line), Shaded("   ")]
+        for line, (name, level) in enumerate(zip(BANDS, _LEVELS, strict=True))
+    ]
+    return Flow([piece for pair in pieces for piece in pair])

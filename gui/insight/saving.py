@@ -1,0 +1,54 @@
+"""Writes what a view shows to a file: its picture as PNG or SVG, its data as CSV or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from gui.documents import replace_file
+from gui.insight.drawing import Block, Pencil, draw_all, measure
+from gui.theme import GRID, Theme
+
+_SCALE = 2  # pixels of a PNG for each of the screen's
+_MARGIN = 2 * GRID
+
+
+def save_picture(blocks: Sequence[Block], theme: Theme, font: QFont, width: int, path: Path) -> None:
+    """Write the drawing, `width` pixels wide, as SVG where the file is called so, else as PNG. Raises TextError."""
+    height = round(measure(blocks, theme, font, width).top)
+    size = QSize(width + 2 * _MARGIN, height + 2 * _MARGIN)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if path.suffix.lower() == ".svg":
+        vector = QSvgGenerator()
+        vector.setOutputDevice(buffer)
+        vector.setSize(size)
+        vector.setViewBox(QRect(0, 0, size.width(), size.height()))
+        vector.setTitle("Foreword")
+        _paint(QPainter(vector), size, blocks, theme, font)
+    else:
+        image = QImage(size * _SCALE, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(_SCALE)
+        _paint(QPainter(image), size, blocks, theme, font)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # it takes no bytes
+    replace_file(path, bytes(buffer.data().data()))
+
+
+def save_data(data: object, path: Path) -> None:
+    """Write what a view was made of as JSON where the file is called so, else as CSV. Raises TextError."""
+    from engine.insight.saving import to_csv, to_json  # here, since the window needn't wait for numpy
+
+    text = to_json(data) if path.suffix.lower() == ".json" else to_csv(data)
+    replace_file(path, text.encode("utf-8", "replace"))
+
+
+def _paint(painter: QPainter, size: QSize, blocks: Sequence[Block], theme: Theme, font: QFont) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(QRect(0, 0, size.width(), size.height()), QColor(theme.page))
+    painter.translate(_MARGIN, _MARGIN)
+    draw_all(Pencil(painter, theme, font, size.width() - 2 * _MARGIN), blocks)
+    painter.end()

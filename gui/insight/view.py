@@ -1,0 +1,141 @@
+"""What every view has: controls, a drawing below them, and a way to save both the drawing and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from engine.errors import ForewordError
+from gui.editor import Editor
+from gui.insight.canvas import Canvas
+from gui.insight.drawing import Block, Heading, Paragraph
+from gui.insight.place import Place
+from gui.insight.saving import save_data, save_picture
+from gui.insight.worker import Run
+from gui.language import _
+from gui.notice import quiet_button
+from gui.theme import GRID, Theme
+
+_WIDTH = 640  # pixels of a picture
+_PICTURES = {"PNG (*.png)": ".png", "SVG (*.svg)": ".svg"}
+_DATA = {"CSV (*.csv)": ".csv", "JSON (*.json)": ".json"}
+
+
+class View(QWidget):
+    """Shows what a thread finds at a place. `data` is what is shown, for saving; None while nothing is.
+
+    One that `follows` is asked anew, after a pause, whenever the text or the caret changes.
+    """
+
+    wanted = Signal()  # ask anew
+    stopped = Signal()  # what is asked is no longer wanted
+    explained = Signal(object)  # a word that the writer wants explained
+    problem = Signal(str)  # sentence for the user
+    follows = True
+    keeps_attention = False
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__()
+        self.title = title
+        self.data: object = None
+        self.canvas = Canvas(title)
+        self.controls = QVBoxLayout()
+        self.controls.setSpacing(GRID)
+        area = QScrollArea()
+        area.setWidget(self.canvas)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.picture, self.figures = button(_("Save the picture…")), button(_("Save the data…"))
+        self.picture.clicked.connect(self.ask_for_picture)
+        self.figures.clicked.connect(self.ask_for_data)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, 0, GRID, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(self.controls)
+        column.addWidget(area, 1)
+        column.addLayout(row(self.picture, self.figures))
+        self.show_blocks((Paragraph(hint),))
+
+    # -- for each view to say --------------------------------------------------------------------------------------
+
+    def run(self, place: Place) -> Run:
+        """What is to be computed for a place. It runs in the thread, and so must not touch the view."""
+        raise NotImplementedError
+
+    def take(self, found: object) -> None:
+        """Show something more that was found, since the last `run`."""
+        raise NotImplementedError
+
+    def accept(self, editor: Editor) -> None:
+        """Know the page that what is chosen here is written on."""
+
+    def finish(self, fault: str) -> None:
+        """Show that no more will come, and why, if something went wrong."""
+        if fault:
+            self.show_blocks((Paragraph(fault),))
+
+    # -- showing and saving ----------------------------------------------------------------------------------------
+
+    def show_blocks(self, blocks: Sequence[Block], data: object = None) -> None:
+        """Show this, made of `data`."""
+        self.data = data
+        self.canvas.show_blocks(blocks)
+        self.picture.setEnabled(data is not None)
+        self.figures.setEnabled(data is not None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.canvas.set_theme(theme)
+
+    @Slot()
+    def ask_for_picture(self) -> None:
+        """Ask for a file, and save the picture there."""
+        self._ask_for_file(_("Save the picture"), _PICTURES, self.save_picture)
+
+    @Slot()
+    def ask_for_data(self) -> None:
+        """Ask for a file, and save the data there."""
+        self._ask_for_file(_("Save the data"), _DATA, self.save_data)
+
+    def save_picture(self, path: Path) -> None:
+        """Write the drawing with its title. Raises TextError."""
+        blocks = (Heading(self.title), *self.canvas.blocks)
+        save_picture(blocks, self.canvas.theme, self.canvas.font(), _WIDTH, path)
+
+    def save_data(self, path: Path) -> None:
+        """Write what the drawing was made of. Raises TextError."""
+        save_data(self.data, path)
+
+    def _ask_for_file(self, title: str, kinds: dict[str, str], save: object) -> None:
+        name, kind = QFileDialog.getSaveFileName(self, title, str(Path.home()), ";;".join(kinds))
+        if not name:
+            return
+        path = Path(name)
+        path = path if path.suffix.lower() in kinds.values() else Path(name + kinds.get(kind, ""))
+        try:
+            assert callable(save)
+            save(path)
+        except ForewordError as error:
+            self.problem.emit(str(error))
+
+
+def button(title: str) -> QPushButton:
+    """A quiet button."""
+    made = quiet_button(title)
+    made.setAutoDefault(False)
+    return made
+
+
+def row(*widgets: QWidget) -> QLayout:
+    """Widgets side by side, from the left."""
+    made = QHBoxLayout()
+    made.setSpacing(GRID)
+    for widget in widgets:
+        made.addWidget(widget)
+    made.addStretch(1)
+    return made

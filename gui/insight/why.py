@@ -1,0 +1,154 @@
+"""Why this word: what each word of the text does for a suggestion, and where the suggestion comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtWidgets import QComboBox, QLabel
+
+from engine.prediction import Cancellation, Request
+from gui.insight.blocks import Bar, Bars, Flow, Shaded
+from gui.insight.drawing import Block, Paragraph
+from gui.insight.figures import percent, signed
+from gui.insight.models import Models
+from gui.insight.place import Place
+from gui.insight.view import View, row
+from gui.insight.worker import Run
+from gui.language import _
+
+if TYPE_CHECKING:
+    from engine.insight.influence import Influence
+    from engine.insight.sources import Sources
+
+_HINT = _("Here you will see which of your words speak for a suggestion: write a few words.")
+_MEANING = _(
+    "Shaded words make “{word}” likelier by being there; those with a dotted line make it less likely. The figures are "
+    "changes of the logarithm of its probability (nats)."
+)
+_BARS = 8
+_FULL = 2.0  # nats of the full shade, at least
+_SHOWN = 900  # characters of the text
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What is explained, and what else could be."""
+
+    word: str
+    offered: tuple[str, ...]
+
+
+class WhyView(View):
+    """Explains a word that is chosen, or typed, and otherwise the likeliest."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Why this word?"), _HINT)
+        self.words = QComboBox()
+        self.words.setEditable(True)
+        self.words.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.words.setMinimumContentsLength(14)
+        label = QLabel(_("Word"))
+        label.setBuddy(self.words)
+        self.words.setAccessibleName(_("Word to explain"))
+        self.controls.addLayout(row(label, self.words))
+        self.words.activated.connect(self._choose)
+        self.chosen = ""  # empty for the likeliest one
+        self.influences: list[Influence] = []
+        self.sources: Sources | None = None
+        self._word = ""
+        self._place: Place | None = None
+
+    def explain(self, word: str) -> None:
+        """Explain this word from now on, until the text changes."""
+        self.chosen, self._place = word, None
+        self.wanted.emit()
+
+    @Slot()
+    def _choose(self) -> None:
+        self.explain(self.words.currentText().strip())
+
+    def run(self, place: Place) -> Run:
+        """See View."""
+        if self._place not in (None, place):
+            self.chosen = ""  # that was for another place
+        self._place, self.influences, self.sources = place, [], None
+        before, chosen, text = place.before, self.chosen, place.text
+
+        def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
+            from engine.errors import InsightError
+            from engine.insight.influence import influences
+            from engine.insight.sources import sources, weight_at
+
+            suggestions = models.reader.words.predict(Request(before, count=8), cancellation).suggestions
+            offered = tuple(suggestion.word for suggestion in suggestions)
+            if not (chosen or offered):
+                raise InsightError(_("No word can stand at the caret: place it behind a space."))
+            word = chosen or offered[0]
+            yield _Choice(word, offered)
+            steps = influences(models.reader, before, word, cancellation)
+            yield next(steps)
+            weight, own = weight_at(models.blend, before), models.expectation(before)
+            yield sources(models.reader, models.ngram, weight, own, text, before, word)
+            yield from steps
+
+        return found
+
+    def take(self, found: object) -> None:
+        """See View."""
+        from engine.insight.sources import Sources
+
+        if isinstance(found, _Choice):
+            self._offer(found)
+            return
+        if isinstance(found, Sources):
+            self.sources = found
+        else:
+            self.influences.append(found)  # type: ignore[arg-type]
+        self.show_blocks(self._blocks(), tuple(self.influences))
+
+    def _offer(self, choice: _Choice) -> None:
+        self._word = choice.word
+        with QSignalBlocker(self.words):
+            self.words.clear()
+            self.words.addItems(list(dict.fromkeys((choice.word, *choice.offered))))
+            self.words.setCurrentIndex(0)
+
+    def _blocks(self) -> Sequence[Block]:
+        strongest = sorted(self.influences, key=lambda one: -abs(one.change))[:_BARS]
+        full = max([_FULL, *(abs(one.change) for one in self.influences)])
+        rows = [Bar(one.word, one.change / full, signed(one.change)) for one in strongest]
+        shares = [Bars(_shares(self.sources), _("Where it comes from"))] if self.sources else []
+        return (
+            Flow(self._pieces(full)),
+            Paragraph(_MEANING.format(word=self._word), passing=True),
+            Bars(rows, _("What counts most")),
+            *shares,
+        )
+
+    def _pieces(self, full: float) -> list[Shaded]:
+        """The text before the caret, as far as it was looked at, and the word."""
+        assert self._place is not None
+        text, pieces = self._place.before, list[Shaded]()
+        nearest = sorted(self.influences, key=lambda one: one.start)
+        end = max(0, min([len(text) - _SHOWN, *(one.start for one in nearest)]))
+        end = max(end, len(text) - 3 * _SHOWN)
+        for one in (one for one in nearest if one.start >= end):
+            pieces.append(Shaded(text[end : one.start]))
+            label = f"{one.word}: {signed(one.change)}"
+            level = one.change / full
+            pieces.append(Shaded(one.word, level, int(level < -0.1), label))
+            end = one.end
+        return [*pieces, Shaded(text[end:]), Shaded(f"[{self._word}]", line=2)]
+
+
+def _shares(sources: Sources) -> list[Bar]:
+    parts = (
+        (_("Transformer"), sources.transformer),
+        (_("N-gram model"), sources.ngram),
+        (_("Your own words"), sources.own),
+        (_("This document"), sources.document),
+    )
+    return [Bar(name, share, percent(share)) for name, share in parts]
