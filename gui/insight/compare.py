@@ -132,7 +132,9 @@ def _transformer_row(word: Compared) -> Bar:
 
 def _ngram_row(word: Compared) -> Bar:
     answered = " ".join(word.explanation.ngram)
-    note = f"“{answered}”: {backed_off(word.explanation.backed_off)}"
+    note = f"“{answered}”"
+    if word.explanation.backed_off:
+        note += f", {backed_off(word.explanation.backed_off)}"
     other = _other(_("transformer"), word.transformer_place, word.transformer)
     return Bar(word.word, word.ngram, percent(word.ngram), f"{note}\n{other}", word.word)
 

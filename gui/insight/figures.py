@@ -30,8 +30,6 @@ def perplexity(value: float) -> str:
 
 def backed_off(words: int) -> str:
     """How far an n-gram model backed off."""
-    if not words:
-        return _("known as it stands")
     return ngettext("backed off by {count} word", "backed off by {count} words", words).format(count=words)
 
 

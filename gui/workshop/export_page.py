@@ -76,8 +76,7 @@ class ExportPage(Page):
         """Show the page for a model that isn't among the writer's own, and for the texts that it learned from."""
         self.open()
         self.source.take(source)
-        self.training = training
-        self.remembers.setChecked(bool(training))
+        self._take_training(training)
 
     def open(self) -> None:
         """Show the page, with the keys at the model."""
@@ -109,11 +108,16 @@ class ExportPage(Page):
             self.folder.setText(folder)
 
     def _choose_training(self) -> None:
-        self.training = ()
+        names: Sequence[str] = ()
         if self.remembers.isChecked():
             title = _("The texts that it learned from")
-            self.training, _kind = QFileDialog.getOpenFileNames(self, title, str(Path.home()), _TEXTS)
-            self.remembers.setChecked(bool(self.training))
+            names, _kind = QFileDialog.getOpenFileNames(self, title, str(Path.home()), _TEXTS)
+        self._take_training(names)
+
+    def _take_training(self, names: Sequence[str]) -> None:
+        self.training = names
+        self.remembers.setChecked(bool(names))
+        self.remembers.setToolTip("\n".join(names))
 
     # -- exporting -------------------------------------------------------------------------------------------------
 

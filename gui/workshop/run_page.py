@@ -57,7 +57,8 @@ class RunPage(Page):
         self.steps = QProgressBar()
         self.steps.setAccessibleName(_("Steps done"))
         self.pause, self.end = button(_("&Pause"), self._pause), button(_("&End it…"), self._end)
-        self.use, self.export = button(_("&Use it now"), self._use), button(_("&Export…"), self._export)
+        self.use = button(_("&Use it now"), lambda: self._try(self._use))
+        self.export = button(_("&Export…"), lambda: self._try(self._export))
         self.remove = button(_("&Remove the run…"), self._remove)
         self.begin = button(_("&Fine-tune on my texts…"), self.begin_wanted.emit)
         self.question = Question(self.chosen)
@@ -202,9 +203,11 @@ class RunPage(Page):
         self.refresh()
 
     def _use(self) -> None:
-        installed, name = runs.installed_as(self.name), self.name
-        if installed:
-            self.use_wanted.emit(installed)
+        from models.store import installed
+
+        known, name = runs.installed_as(self.name), self.name
+        if known in [model.name for model in installed()]:
+            self.use_wanted.emit(known)
             return
         model = runs.run_named(name)
         arguments = {"folder": str(model.result), "name": model.plan.name}
@@ -216,7 +219,9 @@ class RunPage(Page):
         self.use_wanted.emit(model)
 
     def _export(self) -> None:
-        texts = [str(path) for path in runs.run_named(self.name).plan.files if path.suffix == ".txt"]
+        found = runs.run_named(self.name).plan.files
+        files = [file for path in found for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+        texts = [str(file) for file in files if file.suffix == ".txt"]
         self.export_wanted.emit(RunFolder(self._folder).result / "checkpoint", texts)
 
     def _try(self, do: Callable[[], object]) -> None:

@@ -83,6 +83,8 @@ class Workshop(QObject):
     @Slot(int)
     def weigh(self, percent: int) -> None:
         """Give the second one of two blended transformers another weight."""
+        if not self.in_use["transformer"].second:  # the blend is being opened still
+            return
         self.in_use["transformer"] = replace(self.in_use["transformer"], percent=percent)
         self._models.wish("transformer", self.in_use["transformer"])
         self._window.predictor.adjust("transformer", weigh(percent))
