@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+_SIZE = (780, 560)  # pixels, before scaling
 HERE = Path(__file__).resolve().parent
 
 
@@ -39,16 +40,19 @@ def take(options: argparse.Namespace) -> None:
     from gui.app import make_application
     from gui.workshop import runs
     from gui.workshop.run_page import RunPage
+    from models.finetune.plan import read_plan
 
     app = make_application()
     theme = themes.choose(options.theme)
     themes.apply(theme)
-    folder = runs.runs_folder() / options.folder.name
+    folder = runs.runs_folder() / read_plan(options.folder).name
     folder.mkdir(parents=True)
-    for name in ("plan.json", "progress.jsonl"):
-        shutil.copyfile(options.folder / name, folder / name)
+    for name in ("plan.json", "progress.jsonl", "lock.json"):
+        if (options.folder / name).exists():  # the lock is there while the run is under way
+            shutil.copyfile(options.folder / name, folder / name)
     page = RunPage(lambda: theme)
     page.show_run(folder.name)
+    page.resize(*_SIZE)
     QTest.qWait(500)  # until all is drawn
     page.grab().save(str(options.output))
     page.stop()

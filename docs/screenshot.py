@@ -1,6 +1,8 @@
 """Takes docs/screenshot.png from the running program: writes a sample by keys, and by Tab where the ghost is right.
 
 python docs/screenshot.py [--size 1120x700] [--theme light] [--scale 1] [--backend both] [--output FILE]
+
+With `--insight VIEW` it opens the insight dock on one of its views, or on the "example"; docs/insight.png is that.
 """
 
 from __future__ import annotations
@@ -10,10 +12,15 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gui.window import Window
 
 _PATIENCE = 60_000  # milliseconds
 _FADING = 2_000  # milliseconds, until what comes up slowly is there
 HERE = Path(__file__).resolve().parent
+VIEWS = ("compare", "why", "attention", "likelihood", "continue", "alternatives", "tour")  # as in the dock
 SAMPLE = """\
 Dear Anna,
 
@@ -32,6 +39,7 @@ def main() -> None:
     parser.add_argument("--backend", default="both", choices=["blend", "transformer", "ngram", "both"])
     parser.add_argument("--chips", default=3, type=int)
     parser.add_argument("--font-size", default=13, type=int, help="points")
+    parser.add_argument("--insight", default="", choices=["", "example", *VIEWS], metavar="VIEW", help=", ".join(VIEWS))
     parser.add_argument("--output", default=HERE / "screenshot.png", type=Path)
     options = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -45,7 +53,7 @@ def take(options: argparse.Namespace) -> None:
     from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtTest import QTest
 
-    from gui.app import make_application, open_bundled
+    from gui.app import make_application, open_bundled, open_speller
     from gui.settings import Settings
     from gui.window import Window
 
@@ -55,7 +63,7 @@ def take(options: argparse.Namespace) -> None:
         options.backend, options.chips, ghost="always", font_size=options.font_size, theme=options.theme
     )
     with tempfile.TemporaryDirectory() as folder:
-        window = Window(settings, Path(folder) / "settings.toml", open_bundled, Path(folder))
+        window = Window(settings, Path(folder) / "settings.toml", open_bundled, Path(folder), open_speller)
         window.resize(*map(int, options.size.split("x")))
         window.show()
         window.activateWindow()
@@ -75,9 +83,31 @@ def take(options: argparse.Namespace) -> None:
             answered.exec()
         QTimer.singleShot(_FADING, answered.quit)
         answered.exec()
+        if options.insight:
+            open_insight(window, options.insight)
         window.grab().save(str(options.output))
         window.editor.document().setModified(False)
         window.close()
+
+
+def open_insight(window: Window, name: str) -> None:
+    """Open the dock on a view, and wait until it shows everything."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    window.insight.toggle()
+    dock = window.insight.dock
+    assert dock is not None
+    if name == "example":
+        dock.compare.show_example.click()
+    else:
+        dock.show_view(dock.views[VIEWS.index(name)])
+    if name == "continue":
+        dock.ask()
+    waiting = QEventLoop()
+    ticks = QTimer()
+    ticks.timeout.connect(lambda: dock.is_waiting or window.insight.asker.is_busy or waiting.quit())
+    ticks.start(_FADING)
+    waiting.exec()
 
 
 if __name__ == "__main__":

@@ -4,3 +4,6 @@ import os
 
 # onnxruntime would count what it runs, number the device and send both. It asks only once, when it is loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+# numpy would start a thread for each core and share out vectors as long as a vocabulary, which one has done sooner.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

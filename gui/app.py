@@ -34,8 +34,8 @@ class Collector(QObject):
     Left to itself Python collects in whichever thread allocates, and a QObject that dies in the worker thread takes
     the process along. What is new is looked through every other second, which takes no time to speak of; everything
     (30 ms) only when the writer turns to another program. What starting up and opening the models left behind, some
-    60,000 objects, is not new: the first look would take 15 ms, so it sets them aside instead, for that moment too.
-    The timer also lets Python notice Ctrl+C in the terminal.
+    60,000 objects, is not new: to look through it would take 15 ms, so it is set aside, for that moment too. The timer
+    also lets Python notice Ctrl+C in the terminal.
     """
 
     def __init__(self, app: QApplication) -> None:
@@ -47,18 +47,23 @@ class Collector(QObject):
         app.applicationStateChanged.connect(self._collect_all)
 
     @Slot()
+    def set_aside(self) -> None:
+        """Look through what there is now only when the writer turns away."""
+        gc.freeze()
+
+    @Slot()
     def _collect_new(self) -> None:
         if gc.get_freeze_count():
             gc.collect(1)
         else:
-            gc.freeze()
+            self.set_aside()
 
     @Slot(Qt.ApplicationState)
     def _collect_all(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationInactive:
             gc.unfreeze()
             gc.collect()
-            gc.freeze()
+            self.set_aside()
 
 
 def make_application() -> QApplication:
@@ -88,7 +93,7 @@ def open_speller() -> Speller:
 def run(files: list[Path]) -> int:
     """Open the window, with the first of `files` on the page, and stay until it closes. Returns the exit code."""
     app = make_application()
-    Collector(app)
+    collector = Collector(app)
     translate_qt(app, wanted_language())
     where = settings_file()
     is_first = not where.exists()
@@ -96,6 +101,8 @@ def run(files: list[Path]) -> int:
     models = ModelsInUse(settings)
     window = Window(settings, where, models.open, user_state_path("foreword"), open_speller)
     workshop = Workshop(window, models)
+    for opened in (window.conversation.models.opened, window.predictor.worker.spelling.opened):
+        opened.connect(collector.set_aside)
     window.diagnostics.begin()
     window.show()
     window.message.say(problem)
@@ -105,9 +112,10 @@ def run(files: list[Path]) -> int:
     _on_signal(signal.SIGTERM, window, window.leave)
     code = app.exec()
     workshop.stop()
+    window.insight.stop()
     window.predictor.stop()
     window.diagnostics.end()
-    if window.predictor.has_left_behind:
+    if window.predictor.has_left_behind or window.insight.asker.has_left_behind:
         _exit_at_once(code)
     return code
 

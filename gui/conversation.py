@@ -89,7 +89,8 @@ class Conversation(QObject):
         self._strip.show_prediction(kind, prediction)
         self._figures.offer("both" if self._settings.backend == "both" else kind, prediction)
         self._answers[kind] = f"{self.models.names[kind]} · {prediction.milliseconds:.0f} ms"
-        self._status.model.setText("   ".join(self._answers[kind] for kind in TITLES if kind in self._answers))
+        told = self._answers.keys() & set(self._strip.kinds) or self._answers  # one that stands in, while none is open
+        self._status.model.setText("   ".join(self._answers[kind] for kind in TITLES if kind in told))
         if self._strip.row(kind) is self._lead():
             self._speaker.speak(prediction)
         rows = [self._strip.row(kind) for kind in self._strip.kinds if kind in self.models.names]

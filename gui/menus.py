@@ -152,7 +152,7 @@ class Menus:
         self._themes = self._choices(
             themes, "colours", THEME_TITLES, lambda theme: window.change(replace(window.settings, theme=theme))
         )
-        self._fill(menu, [None, ("view.insight", _("What the &models see"), "Ctrl+I", window.insight.toggle)])
+        self._fill(menu, [None, ("view.insight", _("Insig&ht"), "Ctrl+I", window.insight.toggle)])
         self._fill(menu, [("view.figures", _("Your fig&ures…"), "Ctrl+Shift+Y", window.show_figures)])
         self._fill(menu, [("view.settings", _("Se&ttings…"), "Ctrl+,", window.ask_settings)])
 

@@ -27,7 +27,6 @@ _LOOK = 0.25  # seconds between two looks at whether to wait on
 # Seconds after which a model that was asked to give way is given up. An honest one does so within one operator, which
 # takes 10 ms, or tenths of a second in a large model on a busy machine. The rest is for memory swapped out.
 _GIVES_WAY = 5.0
-_OPENS = 30.0  # the same for opening, which can't give way; a large model on a slow disk takes ten
 _NO_NUMBERS = _("{name} computes what are no numbers; get it again, or choose another under Models.")
 
 
@@ -48,8 +47,8 @@ class ModelThread:
         """Whether something is still going on that was given up."""
         return any(thread.is_alive() for thread in self._left)
 
-    def call(self, do: Callable[[], Result], opens: bool = False) -> Result:
-        """Do this, and give or raise what it does. With `opens`, it opens a model.
+    def call(self, do: Callable[[], Result]) -> Result:
+        """Do this, and give or raise what it does.
 
         Raises Stuck where something else has waited for it too long; it may then go on, out of sight.
         """
@@ -57,11 +56,13 @@ class ModelThread:
         self._jobs.put((future, do))
         started = time.monotonic()
         while not _is_done(future):
-            limit = _OPENS if opens and not self._mailbox.closed else _GIVES_WAY
-            if min(self._mailbox.waited, time.monotonic() - started) > limit:
+            if min(self._mailbox.waited, time.monotonic() - started) > _GIVES_WAY:
                 self._give_up()
                 raise Stuck
-        return future.result()  # type: ignore[no-any-return]
+        try:
+            return future.result()  # type: ignore[no-any-return]
+        finally:
+            del future  # or else what it raises holds it in a cycle, and the model with it
 
     def close(self) -> None:
         """End the thread, which has nothing to do."""

@@ -16,6 +16,7 @@ from engine.scripts import in_script
 from gui.language import _
 from gui.mailbox import Mailbox, Question
 from gui.model_thread import ModelThread, Stuck, Watched
+from gui.opener import Opener, Opening
 from gui.own_words_worker import OwnWordsWorker
 from gui.power import Battery
 from gui.scorer import Scorer
@@ -62,24 +63,20 @@ class Worker(QObject):
         self._backends: dict[str, Watched] = {}
         self._battery = battery
         self.models = ModelThread(mailbox)
+        self.opener = Opener(lambda kind: open_backend(kind, {}), self)
+        self.opener.came.connect(self._take_in)
         self.scorer = Scorer(mailbox, self._backends, battery, self)
         self.spelling = SpellingWorker(mailbox, self._backends, open_speller, self)
 
     @Slot(str)
     def open_model(self, kind: str) -> None:
-        """Open the model of this kind, unless it is open already, or made of one that could not be opened."""
-        whole = all(part in self._backends for part in _MADE_OF.get(kind, ()))
-        if self._mailbox.closed or kind in self._backends or not whole:
+        """Open the model of this kind, unless it is open already or on its way; one made of others comes with them."""
+        if self._mailbox.closed or kind in self._backends or self.opener.is_opening(kind):
             return
-        open_ = {other: watched.backend for other, watched in self._backends.items()}
-        try:
-            backend = self.models.call(lambda: self._open_backend(kind, open_), opens=True)
-        except Exception as error:
-            self._fail(kind, error, _CLOSED)
+        if kind in _MADE_OF:
+            self._put_together(kind)
         else:
-            parts = [self._backends[part] for part in _MADE_OF.get(kind, ())]
-            self._backends[kind] = Watched(backend, self.models, parts)
-            self.opened.emit(kind, backend.name)
+            self.opener.begin(kind)
 
     @Slot(str)
     def exchange(self, kind: str) -> None:
@@ -89,8 +86,8 @@ class Worker(QObject):
             if other in self._backends:
                 self._drop(other)
                 self.closed.emit(other)
-        for other in (kind, *made):
-            self.open_model(other)
+        if not self._mailbox.closed:
+            self.opener.begin(kind)
 
     @Slot(str, object)
     def adjust(self, kind: str, change: Callable[[Backend], None]) -> None:
@@ -126,13 +123,42 @@ class Worker(QObject):
         """Close the models and the own words, and end the thread."""
         self._own_words.close()
         self.scorer.close()
+        self.opener.close()
         for kind in list(self._backends):
             self._drop(kind)
         self.models.close()
         self.thread().quit()
 
+    @Slot(object)
+    def _take_in(self, opening: Opening) -> None:
+        """Go on with a model that was opened, or tell why it was not."""
+        if opening.backend is None:
+            assert opening.error is not None
+            self._fail(opening.kind, opening.error, _CLOSED)
+            return
+        self._add(opening.backend)
+        for kind in [kind for kind, parts in _MADE_OF.items() if opening.kind in parts]:
+            self._put_together(kind)
+
+    def _put_together(self, kind: str) -> None:
+        """Make a model of open ones, which takes no time, once all of them are there."""
+        parts = {part: self._backends[part] for part in _MADE_OF[kind] if part in self._backends}
+        if len(parts) < len(_MADE_OF[kind]):
+            return
+        raw = {part: watched.backend for part, watched in parts.items()}
+        try:
+            self._add(self.models.call(lambda: self._open_backend(kind, raw)), *parts.values())
+        except Exception as error:
+            self._fail(kind, error, _CLOSED)
+
+    def _add(self, backend: Backend, *parts: Watched) -> None:
+        self._backends[backend.kind] = Watched(backend, self.models, parts)
+        self.opened.emit(backend.kind, backend.name)
+
     def _tell_stuck(self) -> None:
-        """Tell of what came to hang in a pause, where nobody asked for it."""
+        """Tell of what does not come to be open, and of what came to hang in a pause, where nobody asked for it."""
+        for kind in self.opener.newly_late():
+            self._fail(kind, Stuck(), _CLOSED)
         for kind in [kind for kind, backend in self._backends.items() if backend.hangs]:
             with self._faults_told(kind):
                 self._backends[kind].check()
@@ -208,7 +234,7 @@ class Worker(QObject):
         except Exception as error:
             log.warning("closing the %s model: %s", kind, type(error).__name__)
 
-    def _fail(self, kind: str, error: Exception, what: str) -> None:
+    def _fail(self, kind: str, error: BaseException, what: str) -> None:
         log.warning("the %s model failed: %s", kind, type(error).__name__)
         sentence = str(error)
         if not isinstance(error, ForewordError):  # it may quote the writer's text, so only its type is told
@@ -281,7 +307,7 @@ class Predictor(QObject):
     @property
     def has_left_behind(self) -> bool:
         """Whether a model that hangs was given up and still does."""
-        return self.worker.models.has_left_behind
+        return self.worker.models.has_left_behind or self.worker.opener.has_left_behind
 
     def stop(self) -> None:
         """Cancel what runs, close the models and wait for the thread to end. May be called twice."""

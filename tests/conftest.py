@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch loads, as models does
 
 
 @pytest.fixture(autouse=True)

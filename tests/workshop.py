@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from gui.workshop.page import Page
+from gui.workshop.store_page import StorePage
 from models.manifest import rewrite_manifest
 from models.store import models_folder
 from tests.tiny import save_model
@@ -32,3 +33,18 @@ def keep_model(made: Path, name: str) -> Path:
 def idle(page: Page) -> bool:
     """Whether no job of a page is under way."""
     return page.job is None
+
+
+def listed(page: StorePage) -> dict[str, str]:
+    """The names in the list, and what stands in the column "In use"."""
+    return {page.list.item(row, 0).text(): page.list.item(row, 4).text() for row in range(page.list.rowCount())}
+
+
+def select(page: StorePage, *names: str) -> None:
+    """Select the rows of these models, in the order of the list."""
+    page.list.clearSelection()
+    for row, name in enumerate(listed(page)):
+        if name in names:
+            for column in range(page.list.columnCount()):
+                page.list.item(row, column).setSelected(True)
+    assert [model.name for model in page.selected] == list(names)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engine.errors import ModelError
 from engine.prediction import Cancellation
-from engine.transformer.session import Probabilities, Row, open_session, run_session
+from engine.transformer.session import Probabilities, Row, numbers, open_session, run_session
 
 _PAST, _PRESENT = "past_key_values.", "present."
 _ASKED = {"input_ids", "position_ids", "attention_mask"}  # not all models ask for all of them
@@ -79,7 +79,7 @@ class ExportedSession:
         for name, cached in self._cache.items():
             present = found[_present(name)]
             cached[:, :, row : row + len(tokens)] = present[:, :, len(seen) :]
-        return _softmax(found["logits"][0])  # [1, S, V] -> [S, V]
+        return numbers(_softmax(found["logits"][0]))  # [1, S, V] -> [S, V]
 
 
 def _rows(value: Any, capacity: int) -> npt.NDArray[Any]:
@@ -104,5 +104,6 @@ def _path_starts(bias: npt.NDArray[np.float32], used: int) -> list[int]:
 
 
 def _softmax(logits: npt.NDArray[Any]) -> Probabilities:
-    raised = np.exp((logits - logits.max(-1, keepdims=True)).astype(np.float32))
+    with np.errstate(invalid="ignore"):  # infinite logits give no numbers, which is told in a sentence
+        raised = np.exp((logits - logits.max(-1, keepdims=True)).astype(np.float32))
     return raised / raised.sum(-1, keepdims=True)  # type: ignore[no-any-return]

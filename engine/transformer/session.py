@@ -113,7 +113,7 @@ class FusedSession:
         self._binding.bind_ortvalue_output("probabilities", ort.OrtValue.ortvalue_from_numpy(probabilities))
         with _interruptible(cancellation) as options:
             self._session.run_with_iobinding(self._binding, options)
-        return probabilities
+        return numbers(probabilities)
 
     def keep(self, rows: npt.NDArray[np.int64]) -> None:
         """Move the cache rows numbered `rows` to the front, in that order."""
@@ -128,6 +128,16 @@ def run_session(
     with _interruptible(cancellation) as options:
         outputs: list[npt.NDArray[np.float32]] = session.run(None, feed, options)
     return outputs
+
+
+def numbers(probabilities: Probabilities) -> Probabilities:
+    """The rows [R, V] of a softmax as they are. Raises ModelError where one is of no numbers.
+
+    Where a logit is NaN or infinite, so is the sum that the row is divided by: its first column tells, in 2 us.
+    """
+    if not np.isfinite(probabilities[:, 0]).all():
+        raise ModelError("The model computes what are no numbers: choose another model, or fetch this one again.")
+    return probabilities
 
 
 @contextmanager

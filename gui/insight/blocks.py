@@ -21,7 +21,7 @@ _FIGURES = "\u221200.0\u202f%"
 class Bar:
     """A row: a name, a bar for a `share` from -1 to 1, its figure, and a note below.
 
-    `key` is given when it is chosen. One that is `marked` has its name in bold.
+    `key` is given when it is chosen. One that is `marked` has its name in bold; `level` and `line` are as of Shaded.
     """
 
     name: str
@@ -30,6 +30,8 @@ class Bar:
     note: str = ""
     key: object = None
     marked: bool = False
+    level: float = 0.0
+    line: int = 0
 
     @property
     def label(self) -> str:
@@ -62,12 +64,16 @@ class Bars:
     def _draw_row(self, pencil: Pencil, row: Bar, names: float, figures: float) -> None:
         top, line, theme = pencil.top, pencil.line + GRID / 2, pencil.theme
         with pencil.type(bold=row.marked):
-            pencil.text(QRectF(pencil.left, top, names, line), row.name, theme.ink)
+            name = QRectF(pencil.left, top, min(names, pencil.metrics.horizontalAdvance(row.name) + 2), line)
+            if row.level:
+                pencil.shade(name, row.level, 2)
+            pencil.text(name, row.name, theme.ink)
+            _underline(pencil, name.adjusted(0, 0, 0, 1), row.line)
         track = QRectF(pencil.left + names + GRID, top + (line - _BAR) / 2, 0, _BAR)
         track.setRight(pencil.left + pencil.width - figures - GRID)
         if track.width() > GRID:
             pencil.fill(track, theme.track, _BAR / 2)
-            track.setWidth(max(2.0, track.width() * min(1.0, abs(row.share))))
+            track.setWidth(max(2.0, track.width() * min(1.0, abs(row.share))) if row.share else 0.0)
             pencil.fill(track, theme.accent if row.share >= 0 else theme.warning, _BAR / 2)
         place = QRectF(pencil.left + pencil.width - figures, top, figures, line)
         pencil.text(place, row.figure, theme.ink, right=True)
@@ -122,7 +128,7 @@ class Flow:
             if piece.level:
                 pencil.shade(area, piece.level, 2)
             pencil.text(area.adjusted(0, 0, 1, 0), text, pencil.theme.ink)
-            _underline(pencil, area, piece)
+            _underline(pencil, area, piece.line, dotted=piece.level < 0)
             if piece.label:
                 pencil.spot(area, piece.label, piece.key)
         return min(right, x + width)
@@ -133,13 +139,13 @@ class Flow:
         return "\n".join(labels) if labels else "".join(piece.text for piece in self.pieces)
 
 
-def _underline(pencil: Pencil, area: QRectF, piece: Shaded) -> None:
+def _underline(pencil: Pencil, area: QRectF, line: int, dotted: bool = False) -> None:
     """None for 0, thin for 1, thick for 2, and two lines for 3."""
-    lines = {0: (), 1: ((0.0, 1.0),), 2: ((0.0, 2.5),), 3: ((-1.5, 1.5), (2.0, 1.5))}[piece.line]
+    lines = {0: (), 1: ((0.0, 1.0),), 2: ((0.0, 2.5),), 3: ((-1.5, 1.5), (2.0, 1.5))}[line]
     for offset, width in lines:
         y = area.bottom() - 1 + offset
         ends = QPointF(area.left(), y), QPointF(area.right(), y)
-        pencil.stroke(*ends, pencil.theme.ink, width, dotted=piece.level < 0)
+        pencil.stroke(*ends, pencil.theme.ink, width, dotted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QDockWidget, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDockWidget, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.insight.attending import AttentionView
 from gui.insight.compare import CompareView
@@ -22,6 +22,24 @@ from gui.tabs import Tabs
 from gui.theme import GRID, Theme
 
 _PAUSE = 400  # milliseconds without a change, after which the views follow
+
+
+class _Area(QScrollArea):
+    """As wide as what is in it; scrolls where a window isn't high enough."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Leave room for the scroll bar."""
+        width = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())
 
 
 class InsightDock(QDockWidget):
@@ -45,6 +63,7 @@ class InsightDock(QDockWidget):
         )  # fmt: skip
         self.choice, self._stack = QComboBox(), QStackedWidget()
         self.choice.setAccessibleName(_("View"))
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for view in self.views:
             self.choice.addItem(view.title)
             self._stack.addWidget(view)
@@ -61,7 +80,7 @@ class InsightDock(QDockWidget):
         top.addWidget(self.choice)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
-        self.setWidget(inside)
+        self.setWidget(_Area(inside))
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self.ask)
         self.choice.currentIndexChanged.connect(self._turn)
@@ -74,6 +93,11 @@ class InsightDock(QDockWidget):
     def view(self) -> View:
         """The view that shows."""
         return self.views[self._stack.currentIndex()]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it will ask once the pause is over."""
+        return self._pause.isActive()
 
     def show_view(self, view: View) -> None:
         """Turn to a view."""

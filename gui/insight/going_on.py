@@ -87,7 +87,7 @@ class GoingOnView(View):
             self.steps.append(found)  # type: ignore[arg-type]
             best = self.steps[-1].finished
             self.rest = best[0].text if best else ""
-        self._draw()
+        self.draw_soon()
         self._show_state(True)
 
     def finish(self, fault: str) -> None:
@@ -97,7 +97,9 @@ class GoingOnView(View):
             self.show_blocks((Paragraph(_NOTHING),))
         self._show_state(False)
 
-    def _draw(self) -> None:
+    @Slot()
+    def draw(self) -> None:
+        """See View."""
         if self.steps:
             self.show_blocks((*_finished(self.steps[-1].finished), *_tree(self.steps)), tuple(self.steps))
         else:
@@ -140,7 +142,10 @@ class GoingOnView(View):
             self._show_state(False)
             return
         before = editor.document().characterCount()
+        cursor = editor.selection(self._at, self._at)
+        cursor.beginEditBlock()  # else Qt would add this to the step before
         editor.amend(self._at, self._at, text)
+        cursor.endEditBlock()
         self._at += editor.document().characterCount() - before
         self._revision = editor.document().revision()
         self.rest = self.rest[len(text) :]

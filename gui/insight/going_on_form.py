@@ -34,6 +34,7 @@ class GoingOnForm(QWidget):
         self.method = QComboBox()
         for value, title in _METHODS.items():
             self.method.addItem(title, value)
+        self.method.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.method.setCurrentIndex(self.method.findData("sample"))
         self.fields: dict[str, QSpinBox | QDoubleSpinBox] = {
             "count": _whole(1, 200, 30),

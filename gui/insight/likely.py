@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from engine.insight.likelihood import Likelihood, ScoredWord
 
 _HINT = _("Here you will see how likely each of your words is: write a sentence.")
-_PART = _("Measured is the part of this text around the caret.")
+_PART = _("Shown is the part around the caret.")
 _MEANING = _(
     "Perplexity: among how many equally likely words the model was choosing, on average. The lower, the less the text "
     "surprised it. Choose a word to see what was likelier there."
 )
+_BEFORE, _AFTER = 1500, 700  # characters that are shown; to lay out more takes too long
 _LEVELS = (0.0, 1 / 3, 2 / 3, 1.0)
 
 
@@ -108,7 +109,9 @@ class LikelyView(View):
             perplexity=perplexity(view.perplexity),
             model=self.model.currentText(),
         )
-        part = () if self._place.is_whole else (Paragraph(_PART, passing=True),)
+        start, end = self._shown()
+        is_part = (start, end) != (0, len(self._place.text)) or not self._place.is_whole
+        part = (Paragraph(_PART, passing=True),) if is_part else ()
         self.show_blocks(
             (
                 Paragraph(whole),
@@ -116,7 +119,7 @@ class LikelyView(View):
                 *self._detail(),
                 Flow(self._pieces(view.words)),
                 _legend(),
-                Bars(self._sentences(view), _("Perplexity by sentence")),
+                Bars(self._sentences(view), _("Perplexity by sentence, shaded above 100, 1,000 and 10,000")),
                 Paragraph(_MEANING, passing=True),
             ),
             tuple(self._views.values()),
@@ -134,27 +137,38 @@ class LikelyView(View):
         return (Bars([Bar(one.word, one.probability, percent(one.probability)) for one in others], title),)
 
     def _pieces(self, words: Sequence[ScoredWord]) -> list[Shaded]:
-        pieces, end = list[Shaded](), 0
-        for word in (word for word in words if word.is_word):
+        end, last = self._shown()
+        pieces = list[Shaded]()
+        for word in (word for word in words if word.is_word and end <= word.start and word.end <= last):
             pieces.append(Shaded(self._place.text[end : word.start]))
             label = _("{word}: rank {rank}, {share}").format(
                 word=word.text, rank=number(word.rank), share=percent(math.exp(word.log_probability))
             )
             pieces.append(Shaded(word.text, _LEVELS[word.band], word.band, label, word))
             end = word.end
-        return [*pieces, Shaded(self._place.text[end:])]
+        return [*pieces, Shaded(self._place.text[end:last])]
+
+    def _shown(self) -> tuple[int, int]:
+        """From where to where the text is shown: whole words around the caret."""
+        text, caret = self._place.text, self._place.caret
+        start = text.find(" ", caret - _BEFORE, caret) + 1 if caret > _BEFORE else 0
+        end = text.rfind(" ", caret, caret + _AFTER) if len(text) > caret + _AFTER else len(text)
+        return start, max(caret, end)
 
     def _sentences(self, view: Likelihood) -> list[Bar]:
         """Bars by the logarithm of the perplexity, up to a million; the sentence at the caret is marked."""
-        at = self._place.caret
+        at, (start, end) = self._place.caret, self._shown()
         return [
             Bar(
                 one.text.strip(),
                 min(1.0, math.log10(max(1.0, one.perplexity)) / 6),
                 perplexity(one.perplexity),
                 marked=one.start <= at <= one.end,
+                level=_LEVELS[one.band],
+                line=one.band,
             )
             for one in view.sentences
+            if start < one.end and one.start <= end
         ]
 
 

@@ -8,7 +8,7 @@ from engine.text import WORD
 from gui.editor import Editor
 from gui.paper import utf16_length
 
-_BEFORE, _AFTER = 12_000, 4_000  # positions around the caret; a view of more would take seconds
+_BEFORE, _AFTER = 6_000, 2_000  # positions around the caret; a view of more would take seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
@@ -20,6 +20,8 @@ from gui.notice import quiet_button
 from gui.theme import GRID, Theme
 
 _WIDTH = 640  # pixels of a picture
+_STREAMED = 60  # milliseconds between two drawings of what comes in piece by piece
+_LINES = 8  # of a drawing that show, at least
 _PICTURES = {"PNG (*.png)": ".png", "SVG (*.svg)": ".svg"}
 _DATA = {"CSV (*.csv)": ".csv", "JSON (*.json)": ".json"}
 
@@ -50,6 +52,7 @@ class View(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(_LINES * self.fontMetrics().height())
         self.picture, self.figures = button(_("Save the picture…")), button(_("Save the data…"))
         self.picture.clicked.connect(self.ask_for_picture)
         self.figures.clicked.connect(self.ask_for_data)
@@ -59,6 +62,8 @@ class View(QWidget):
         column.addLayout(self.controls)
         column.addWidget(area, 1)
         column.addLayout(row(self.picture, self.figures))
+        self._soon = QTimer(self, singleShot=True, interval=_STREAMED)
+        self._soon.timeout.connect(self.draw)
         self.show_blocks((Paragraph(hint),))
 
     # -- for each view to say --------------------------------------------------------------------------------------
@@ -71,11 +76,18 @@ class View(QWidget):
         """Show something more that was found, since the last `run`."""
         raise NotImplementedError
 
+    @Slot()
+    def draw(self) -> None:
+        """Show what there is of something that comes in piece by piece."""
+
     def accept(self, editor: Editor) -> None:
         """Know the page that what is chosen here is written on."""
 
     def finish(self, fault: str) -> None:
         """Show that no more will come, and why, if something went wrong."""
+        if self._soon.isActive():
+            self._soon.stop()
+            self.draw()
         if fault:
             self.show_blocks((Paragraph(fault),))
 
@@ -87,6 +99,11 @@ class View(QWidget):
         self.canvas.show_blocks(blocks)
         self.picture.setEnabled(data is not None)
         self.figures.setEnabled(data is not None)
+
+    def draw_soon(self) -> None:
+        """Show a piece more, together with those that come in a moment: laying out many words takes milliseconds."""
+        if not self._soon.isActive():
+            self._soon.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Slot
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from engine.prediction import Cancellation, Request
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
@@ -52,7 +52,8 @@ class WhyView(View):
         self.words.setMinimumContentsLength(14)
         label = QLabel(_("Word"))
         label.setBuddy(self.words)
-        self.words.setAccessibleName(_("Word to explain"))
+        for named in (self.words, *self.words.findChildren(QLineEdit)):
+            named.setAccessibleName(_("Word to explain"))
         self.controls.addLayout(row(label, self.words))
         self.words.activated.connect(self._choose)
         self.chosen = ""  # empty for the likeliest one
@@ -107,6 +108,11 @@ class WhyView(View):
             self.sources = found
         else:
             self.influences.append(found)  # type: ignore[arg-type]
+        self.draw_soon()
+
+    @Slot()
+    def draw(self) -> None:
+        """See View."""
         self.show_blocks(self._blocks(), tuple(self.influences))
 
     def _offer(self, choice: _Choice) -> None:

@@ -15,6 +15,8 @@ from gui.language import _
 
 log = logging.getLogger(__name__)
 
+_GIVES_WAY = 5000  # milliseconds that a model may take to stop; an honest one takes some 10
+
 Run = Callable[[Models, Cancellation], Iterator[object]]  # gives what is found, one by one
 
 
@@ -99,6 +101,11 @@ class Asker(QObject):
         self._worker.ended.connect(self._end)
 
     @property
+    def has_left_behind(self) -> bool:
+        """Whether a model still computes that didn't come back when it was stopped."""
+        return self._stopped and self._thread.isRunning()
+
+    @property
     def is_busy(self) -> bool:
         """Whether a question isn't answered yet."""
         return self._question is not None
@@ -126,12 +133,12 @@ class Asker(QObject):
         self._close_wanted.emit()
 
     def stop(self) -> None:
-        """Cancel what runs, close the models and wait for the thread to end. May be called twice."""
+        """Cancel what runs, close the models and wait for the thread to end, but not for long. May be called twice."""
         self.cancel()
-        self._stopped = True
-        if self._thread.isRunning():
+        if not self._stopped and self._thread.isRunning():
             self._finish_wanted.emit()
-            self._thread.wait()
+            self._thread.wait(_GIVES_WAY)
+        self._stopped = True
 
     @Slot(object, object)
     def _tell(self, question: Question, found: object) -> None:

@@ -125,7 +125,8 @@ class RunFolder:
         """Whether a process works on the run."""
         try:
             owner = json.loads(self._lock.read_text("utf-8"))
-            return bool(psutil.Process(owner["pid"]).create_time() == owner["started"])
+            process = psutil.Process(owner["pid"])
+            return process.create_time() == owner["started"] and process.status() != psutil.STATUS_ZOMBIE
         except (OSError, ValueError, LookupError, TypeError, psutil.Error):
             return False
 

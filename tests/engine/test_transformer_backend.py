@@ -16,7 +16,9 @@ from engine.prediction import Cancellation, Request
 from engine.transformer import Transformer, open_transformer
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.window import tokens_of, window
+from models.export import export_fused
 from models.store import bundled
+from tests.architectures import export
 from tests.tiny import save_checkpoint, save_model
 
 BUNDLED = bundled("transformer")
@@ -205,3 +207,26 @@ def test_a_checkpoint_is_no_model_to_write_with(tmp_path: Path) -> None:
     save_checkpoint(tmp_path)
     with pytest.raises(ModelError, match=r"model\.onnx is missing"):
         open_transformer(tmp_path)
+
+
+@pytest.mark.parametrize("nonsense", [float("nan"), float("inf")])
+def test_probabilities_that_are_no_numbers_are_told(tmp_path: Path, nonsense: float) -> None:
+    spoil(tmp_path / "checkpoint", nonsense)
+    with pytest.raises(ModelError, match="no numbers"):  # it is asked for golden values
+        export_fused(tmp_path / "checkpoint", tmp_path / "model", 32, "tiny", "MIT", ["random weights"])
+
+
+@pytest.mark.parametrize("nonsense", [float("nan"), float("inf")])
+def test_those_of_a_standard_export_are_told_too(tmp_path: Path, nonsense: float) -> None:
+    spoil(tmp_path / "checkpoint", nonsense)
+    export(tmp_path / "checkpoint", tmp_path / "model")
+    backend = open_transformer(tmp_path / "model")
+    with pytest.raises(ModelError, match="no numbers"):
+        answer(backend, "a")
+
+
+def spoil(checkpoint: Path, nonsense: float) -> None:
+    """Write a checkpoint one of whose weights is no number."""
+    model = save_checkpoint(checkpoint)
+    model.transformer.ln_f.weight.data[3] = nonsense
+    model.save_pretrained(checkpoint)

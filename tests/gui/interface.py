@@ -77,6 +77,7 @@ def shown(folder: Path) -> dict[str, object]:
     window.tabs.add().editor.insertPlainText("A few words")
     window.desk.find_bar.open(replacing=True)
     window.zoom(1)
+    window.insight.toggle()
     pages = open_pages(window, workshop)
     app.processEvents()
     bar = window.menuBar()

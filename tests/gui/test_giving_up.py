@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
 from engine.prediction import Backend, Cancellation
-from gui import model_thread
+from gui import model_thread, opener
 from gui.mailbox import Mailbox
 from gui.model_thread import ModelThread
 from gui.settings import Settings
@@ -74,10 +74,16 @@ class Hanging(ScriptedBackend):
         self.gate.wait(60)
 
 
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_thread, "_GIVES_WAY", 0.05)
-    monkeypatch.setattr(model_thread, "_LOOK", 0.01)
+@pytest.fixture
+def lose_patience(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[[Window], None]:
+    """Has the window's worker give up what it waits for."""
+
+    def lose(window: Window) -> None:
+        with monkeypatch.context() as now:
+            now.setattr(model_thread, "_GIVES_WAY", 0.0)
+            qtbot.waitUntil(lambda: window.predictor.has_left_behind)
+
+    return lose
 
 
 @pytest.fixture
@@ -97,8 +103,11 @@ def try_again(window: Window) -> None:
     retries.due.emit()
 
 
-def test_a_backend_that_hangs_hands_over_to_the_other(qtbot: QtBot, hanging: Hanging, window: Window) -> None:
+def test_a_backend_that_hangs_hands_over_to_the_other(
+    qtbot: QtBot, hanging: Hanging, window: Window, lose_patience: Callable[[Window], None]
+) -> None:
     type_text(qtbot, window, "See you ")
+    lose_patience(window)
     wait_for_words(qtbot, window, ["in", "at", "again"])
     assert window.message.text == (
         "The Transformer model stopped working (it no longer answers); it is tried again soon, or now if chosen under "
@@ -109,7 +118,7 @@ def test_a_backend_that_hangs_hands_over_to_the_other(qtbot: QtBot, hanging: Han
 
 
 def test_own_words_are_learned_though_a_model_hangs(
-    qtbot: QtBot, hanging: Hanging, window: Window, tmp_path: Path
+    qtbot: QtBot, hanging: Hanging, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from engine.own_words import OwnWords
     from engine.own_words.listing import learned
@@ -117,14 +126,18 @@ def test_own_words_are_learned_though_a_model_hangs(
     type_text(qtbot, window, "Greetings. ")
     qtbot.waitUntil(hanging.reached.is_set)
     window.editor.document().setModified(False)
+    monkeypatch.setattr(model_thread, "_GIVES_WAY", 0.1)
     window.close()
     own_words = OwnWords(tmp_path / "state" / "words.sqlite")
     assert [item.text for item in learned(own_words)] == ["Greetings"]
     own_words.close()
 
 
-def test_what_comes_back_late_is_not_heard(qtbot: QtBot, hanging: Hanging, window: Window) -> None:
+def test_what_comes_back_late_is_not_heard(
+    qtbot: QtBot, hanging: Hanging, window: Window, lose_patience: Callable[[Window], None]
+) -> None:
     type_text(qtbot, window, "See you ")
+    lose_patience(window)
     wait_for_words(qtbot, window, ["in", "at", "again"])
     hanging.gate.set()
     qtbot.waitUntil(lambda: not window.predictor.has_left_behind)
@@ -133,7 +146,7 @@ def test_what_comes_back_late_is_not_heard(qtbot: QtBot, hanging: Hanging, windo
 
 
 def test_a_blend_that_hangs_leaves_the_ngram_model_which_is_opened_anew(
-    qtbot: QtBot, open_window: OpenWindow, backends: Backends
+    qtbot: QtBot, open_window: OpenWindow, backends: Backends, lose_patience: Callable[[Window], None]
 ) -> None:
     blend = backends["blend"] = Hanging("blend", {})
     blend.gate.clear()
@@ -145,16 +158,16 @@ def test_a_blend_that_hangs_leaves_the_ngram_model_which_is_opened_anew(
 
     window = open_window(Settings("blend"), open_backend)
     type_text(qtbot, window, "See you ")
+    lose_patience(window)
     wait_for_words(qtbot, window, ["in", "at", "again"])
-    assert opened == ["ngram", "transformer", "blend", "ngram"]
+    assert sorted(opened) == ["blend", "ngram", "ngram", "transformer"]
     assert not backends["ngram"].closed
     blend.gate.set()
 
 
-def test_a_model_that_hangs_while_it_is_opened_is_left(
+def test_a_model_that_takes_long_to_open_holds_up_no_other(
     qtbot: QtBot, open_window: OpenWindow, backends: Backends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_thread, "_OPENS", 0.05)
     may_open = threading.Event()
 
     def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
@@ -165,8 +178,12 @@ def test_a_model_that_hangs_while_it_is_opened_is_left(
     window = open_window(open_backend=open_backend, wait=False)
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["in", "at", "again"])
-    assert "can't be opened (it no longer answers)" in window.message.text
+    monkeypatch.setattr(opener, "_LATE", 0.0)
+    type_text(qtbot, window, "a")
+    qtbot.waitUntil(lambda: "can't be opened (it no longer answers)" in window.message.text)
     may_open.set()
+    wait_for_words(qtbot, window, ["again", "and", "anything"])
+    assert window.message.text == ""
 
 
 def test_nothing_is_given_up_while_nothing_else_waits() -> None:
@@ -257,7 +274,7 @@ def test_a_model_that_cannot_be_opened_is_tried_again(
 
 
 def test_a_model_that_hangs_in_a_pause_holds_up_no_other(
-    qtbot: QtBot, open_window: OpenWindow, backends: Backends
+    qtbot: QtBot, open_window: OpenWindow, backends: Backends, lose_patience: Callable[[Window], None]
 ) -> None:
     blend = backends["blend"] = Hanging("blend", {})
     blend.gate.clear()
@@ -267,6 +284,7 @@ def test_a_model_that_hangs_in_a_pause_holds_up_no_other(
     QMetaObject.invokeMethod(scorer, "score", Qt.ConnectionType.QueuedConnection)
     qtbot.waitUntil(blend.reached.is_set)
     type_text(qtbot, window, "a")
+    lose_patience(window)
     wait_for_words(qtbot, window, ["at", "again"])
     assert "The Blend model stopped working (it no longer answers)" in window.message.text
     blend.gate.set()

@@ -65,6 +65,8 @@ def test_every_button_of_the_toolbar_is_reached_and_pressed(qtbot: QtBot, window
     press_there(qtbot, Qt.Key.Key_Space)
     assert window.own_words.private
     press_there(qtbot, Qt.Key.Key_Tab)
+    assert window.toolbar.insight.hasFocus()
+    press_there(qtbot, Qt.Key.Key_Tab)
     assert window.toolbar.settings.hasFocus()
 
 

@@ -51,7 +51,8 @@ def test_a_pause_is_used_when_wanted_and_plugged_in(
     own_words = OwnWordsWorker(tmp_path / "words.sqlite", mailbox)
     battery = Battery(lambda: SimpleNamespace(power_plugged=plugged))
     worker = Worker(mailbox, lambda kind, parts: backend, battery, own_words, None)
-    worker.open_model("ngram")
+    with qtbot.waitSignal(worker.opened):
+        worker.open_model("ngram")
     mailbox.put(Question(Request("see you "), ("ngram",), think_ahead))
     worker.answer()
     assert len(backend.requests) == 1

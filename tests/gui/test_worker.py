@@ -152,6 +152,22 @@ def test_the_window_opens_and_types_while_models_are_opened(
     wait_for_words(qtbot, window, ["again", "next", "and"])
 
 
+def test_the_status_bar_forgets_the_model_that_stood_in(
+    qtbot: QtBot, open_window: OpenWindow, backends: Backends
+) -> None:
+    may_open = threading.Event()
+
+    def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
+        if kind == "transformer":
+            may_open.wait(10)
+        return backends[kind]
+
+    window = open_window(open_backend=open_backend, wait=False)
+    qtbot.waitUntil(lambda: window.status.model.text().startswith("scripted-ngram"))
+    may_open.set()
+    qtbot.waitUntil(lambda: window.status.model.text() == "scripted-gpt2 · 4 ms")
+
+
 def test_the_ngram_model_predicts_until_the_transformer_is_there(
     qtbot: QtBot, open_window: OpenWindow, backends: Backends
 ) -> None:

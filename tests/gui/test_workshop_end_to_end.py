@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.settings import Settings
 from gui.window import Window
+from gui.workshop import runs
 from gui.workshop.finetune_page import FinetunePage
 from gui.workshop.in_use import ModelsInUse
 from gui.workshop.tasks import make_plan
@@ -67,6 +68,8 @@ def workshop(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> Iterator[
     qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "base", timeout=PATIENCE)
     yield made
     made.stop()
+    for name in runs.names():  # one that goes on after a test that failed
+        runs.run_named(name).cancel()
 
 
 def drop(page: FinetunePage, path: Path) -> None:

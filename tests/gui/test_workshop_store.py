@@ -15,10 +15,9 @@ from gui import settings as settings_store
 from gui.settings import Settings
 from gui.window import Window
 from gui.workshop.in_use import Chosen, ModelsInUse
-from gui.workshop.store_page import StorePage
 from gui.workshop.workshop import Workshop
 from models.store import models_folder
-from tests.workshop import PATIENCE, add_model, idle
+from tests.workshop import PATIENCE, add_model, idle, listed, select
 from tests.writing import OpenWindow, type_text, words
 
 OpenWorkshop = Callable[..., Workshop]
@@ -58,20 +57,6 @@ def wait_open(qtbot: QtBot, workshop: Workshop, name: str) -> None:
         return names.get("transformer") == name and names.get("blend", "").startswith(name)
 
     qtbot.waitUntil(is_open, timeout=PATIENCE)
-
-
-def listed(page: StorePage) -> dict[str, str]:
-    """The names in the list, and what stands in the column "In use"."""
-    return {page.list.item(row, 0).text(): page.list.item(row, 4).text() for row in range(page.list.rowCount())}
-
-
-def select(page: StorePage, *names: str) -> None:
-    page.list.clearSelection()
-    for row, name in enumerate(listed(page)):
-        if name in names:
-            for column in range(page.list.columnCount()):
-                page.list.item(row, column).setSelected(True)
-    assert [model.name for model in page.selected] == list(names)
 
 
 def entries(menu: QMenu) -> dict[str, bool]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,12 +27,16 @@ from PySide6.QtWidgets import QApplication
 
 from engine.text import caret
 from engine.typography import closes, wants_space
-from gui.app import Collector, make_application, open_bundled
+from gui.app import Collector, make_application, open_speller
 from gui.settings import Settings
 from gui.window import Window
 from gui.worker import OPENING_ORDER
+from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse
+from models.manifest import rewrite_manifest
+from models.store import bundled, models_folder
 from tests.soak.keys import press_keys
 
+COPIES = {"transformer": "transformer-copy", "ngram": "ngram-copy"}  # models, by kind, beside the bundled ones
 _LONGEST = 4_000  # characters of a text before the next is begun
 _PATIENCE = 60_000  # milliseconds
 _TOLD = 20_000  # keys between two lines of progress
@@ -114,9 +119,10 @@ class Plain:
 class Typist:
     """Types in a window and in a plain string at once."""
 
-    def __init__(self, window: Window, phrases: Iterator[str], seed: int) -> None:
+    def __init__(self, window: Window, models: ModelsInUse, phrases: Iterator[str], seed: int) -> None:
         self.window, self.plain = window, Plain()
-        self.keys = self.taken = 0
+        self.keys = self.taken = self.exchanged = 0
+        self._models = models
         self._phrases, self._chance = phrases, random.Random(seed)
         self._waiting = ""
 
@@ -136,7 +142,7 @@ class Typist:
     def _acts(self) -> list[tuple[float, object]]:
         return [
             (0.06, self._chip), (0.04, self._ghost), (0.02, self._undo), (0.03, self._delete),
-            (0.01, self._move), (0.005, self._paste), (0.0005, self.window.swap_backend),
+            (0.01, self._move), (0.005, self._paste), (0.0005, self.window.swap_backend), (0.0003, self._exchange),
         ]  # fmt: skip
 
     def _letter(self) -> None:
@@ -161,7 +167,8 @@ class Typist:
         for row in self.window.strip.rows[:1]:
             if row.prediction and row.prediction.suggestions:
                 number = self._chance.randrange(len(row.prediction.suggestions))
-                word, stem = row.prediction.suggestions[number].word, row.prediction.prefix
+                suggestion = row.prediction.suggestions[number]
+                word, stem = suggestion.word, suggestion.corrects or row.prediction.prefix
                 QTest.keyClick(self.window.editor, Qt.Key(Qt.Key.Key_1 + number), _ALT)
                 self.plain.take(word, stem)
                 self.taken += 1
@@ -205,6 +212,13 @@ class Typist:
             for letter in self.plain.cut(count):
                 self.plain.type(letter)
 
+    def _exchange(self) -> None:
+        """Have the bundled model or a copy of it opened in the place of the one that is open."""
+        kind = self._chance.choice(sorted(COPIES))
+        self._models.wish(kind, self._chance.choice([BUNDLED, Chosen(COPIES[kind])]))
+        self.window.predictor.exchange(kind)
+        self.exchanged += 1
+
     def _settle(self) -> None:
         """Wait until the newest text is answered, if it can be."""
         if self.window.editor.request(0, 1) is None:
@@ -236,17 +250,22 @@ class Typist:
         assert self.window.editor.textCursor().position() == self.plain.caret, "the caret is elsewhere"
 
 
-def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, Use, int]:
-    """Type so many keys; what the process took after the first `warm_up` and at the end, and the suggestions taken."""
+def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, Use, Typist]:
+    """Type so many keys; what the process took after the first `warm_up` and at the end, and who typed."""
     app = make_application()
     Collector(app)
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        window = Window(Settings(), folder / "settings.toml", open_bundled, folder / "state")
+        folder, settings = Path(name), Settings()
+        os.environ |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("DATA", "CACHE")}
+        for kind, copy in COPIES.items():
+            shutil.copytree(bundled(kind), models_folder() / copy)
+            rewrite_manifest(models_folder() / copy, name=copy)
+        models = ModelsInUse(settings)
+        window = Window(settings, folder / "settings.toml", models.open, folder / "state", open_speller)
         window.show()
         _wait_for_models(window)
-        typist = Typist(window, iter(lambda: chance.choice(phrases), None), seed)
+        typist = Typist(window, models, iter(lambda: chance.choice(phrases), None), seed)
         warm = use()
         while typist.keys < keys:
             typist.step()
@@ -255,10 +274,11 @@ def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, U
             if typist.keys % _TOLD == 0:
                 print(typist.keys, use(), flush=True)
         typist.check()
+        _wait_for_models(window)
         end = use()
         window.editor.document().setModified(False)
         window.close()
-    return warm, end, typist.taken
+    return warm, end, typist
 
 
 def _wait_for_models(window: Window) -> None:
@@ -279,8 +299,9 @@ def main() -> None:
     given = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     lines = [line for path in given.phrases for line in path.read_text("utf-8").splitlines() if line.strip()]
-    warm, end, taken = soak(given.keys, given.warm_up, lines, given.seed)
-    print(f"{given.keys} keys, {taken} suggestions taken: the text is what was typed")
+    warm, end, typist = soak(given.keys, given.warm_up, lines, given.seed)
+    print(f"{given.keys} keys, {typist.taken} suggestions taken: the text is what was typed")
+    print(f"models were opened anew {typist.exchanged} times")
     print(f"after {given.warm_up} keys {warm}, at the end {end}: {end.memory - warm.memory:+.1f} MB")
     assert end.memory - warm.memory < 20, "memory grew"
     assert end.threads <= warm.threads, "threads were left"

@@ -1,0 +1,89 @@
+"""Opens models, each in a thread of its own: one may take minutes, if it is tried in a process first, or for ever."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from threading import Lock, Thread
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from engine.prediction import Backend
+
+_LATE = 30.0  # seconds; a large model on a slow disk takes ten
+_ENDING = 5.0  # seconds that are waited, at the end, for what is being opened
+
+
+class Opening:
+    """A model being opened; then either the open `backend`, or the `error` for which there is none."""
+
+    def __init__(self, kind: str, do: Callable[[Opening], None]) -> None:
+        self.kind = kind
+        self.backend: Backend | None = None
+        self.error: BaseException | None = None
+        self.is_late = False
+        self.begun = time.monotonic()
+        self.thread = Thread(target=do, args=(self,), name=f"opening {kind}", daemon=True)
+        self.thread.start()
+
+
+class Opener(QObject):
+    """Lives in the worker thread, which it never holds up. Close it before it goes."""
+
+    came = Signal(object)  # Opening
+    _done = Signal(object)
+
+    def __init__(self, open_backend: Callable[[str], Backend], parent: QObject) -> None:
+        super().__init__(parent)
+        self._open_backend = open_backend
+        self._openings: dict[str, Opening] = {}
+        self._passed_over: list[Opening] = []
+        self._lock, self._closed = Lock(), False
+        self._done.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def has_left_behind(self) -> bool:
+        """Whether something is still being opened."""
+        return any(opening.thread.is_alive() for opening in [*self._openings.values(), *self._passed_over])
+
+    def is_opening(self, kind: str) -> bool:
+        """Whether a model of this kind is on its way and not late."""
+        return kind in self._openings and not self._openings[kind].is_late
+
+    def begin(self, kind: str) -> None:
+        """Open the model of this kind, and forget another that is on its way."""
+        if kind in self._openings:
+            self._passed_over.append(self._openings.pop(kind))
+        self._openings[kind] = Opening(kind, self._open)
+
+    def newly_late(self) -> Iterator[str]:
+        """The kinds of models, each told once, that have been on their way for too long; they may still come."""
+        for opening in self._openings.values():
+            if not opening.is_late and time.monotonic() - opening.begun > _LATE:
+                opening.is_late = True
+                yield opening.kind
+
+    def close(self) -> None:
+        """Pass nothing on any more, and wait a little for what is being opened, to close it."""
+        with self._lock:
+            self._closed = True
+        until = time.monotonic() + _ENDING
+        for opening in self._openings.values():
+            opening.thread.join(max(0.0, until - time.monotonic()))
+            if opening.backend is not None:
+                opening.backend.close()
+
+    def _open(self, opening: Opening) -> None:
+        try:
+            opening.backend = self._open_backend(opening.kind)
+        except BaseException as error:
+            opening.error = error
+        with self._lock:
+            if not self._closed:
+                self._done.emit(opening)
+
+    @Slot(object)
+    def _pass_on(self, opening: Opening) -> None:
+        if self._openings.get(opening.kind) is opening:
+            del self._openings[opening.kind]
+            self.came.emit(opening)

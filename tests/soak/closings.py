@@ -1,0 +1,159 @@
+"""Ends a writer's program at random moments, and looks whether it ended as it should.
+
+    python -m tests.soak.closings --times 200
+
+The program is the real one on the bundled models, in a process of its own: while the models are opened and after it
+types, swaps backends and has models opened anew, as its seed decides. A third of the runs is ended by closing the
+window, a third by Ctrl+C, and a third by the system's request to end (SIGTERM), which asks no question and leaves a
+copy of the text. Each must exit with 0 and without a word from Qt or Python; no text may be lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WAYS = ("close", "SIGINT", "SIGTERM")
+_LETTERS = "abcdefghij      .,"
+_PAUSE = 15  # milliseconds between keys
+_SOON, _LATE = 0.6, 3.0  # seconds until the end, at most: half of the runs end soon
+_PATIENCE = 120  # seconds
+_AT_ONCE = 3
+_HARMLESS = "propagateSizeHints"  # said by the offscreen platform alone
+
+
+def way(seed: int) -> str:
+    """How a run is ended."""
+    return WAYS[seed % len(WAYS)]
+
+
+def moment(seed: int) -> float:
+    """Seconds after the window is there at which it is ended."""
+    chance = random.Random(f"end {seed}")
+    return chance.uniform(0, _SOON if chance.random() < 0.5 else _LATE)
+
+
+def keys(seed: int) -> Iterator[str]:
+    """What is typed, without end."""
+    chance = random.Random(seed)
+    while True:
+        yield chance.choice(_LETTERS)
+
+
+def write(seed: int) -> None:
+    """Be the program."""
+    from PySide6.QtCore import QTimer
+
+    from gui import app
+    from gui.window import Window
+    from gui.worker import OPENING_ORDER
+    from tests.soak.keys import press_keys
+
+    class Ended(Window):
+        """Types, and closes itself where no signal is to come."""
+
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given)  # type: ignore[arg-type]
+            self._keys, self._chance, self._typed = keys(seed), random.Random(f"acts {seed}"), 0
+            self._turn = QTimer(self, interval=_PAUSE)
+            self._turn.timeout.connect(self._act)
+            self._turn.start()
+            QTimer.singleShot(0, self._begin)
+
+        def _begin(self) -> None:
+            print("open", flush=True)
+            if way(seed) == "close":
+                QTimer.singleShot(int(1000 * moment(seed)), self.close)
+
+        def leave(self) -> None:
+            self._turn.stop()  # nobody types in a window that is gone
+            super().leave()
+
+        def _act(self) -> None:
+            done = self._chance.random()
+            if done < 0.02:
+                self.swap_backend()
+            elif done < 0.04:
+                self.predictor.exchange(self._chance.choice(OPENING_ORDER[:2]))
+            else:
+                press_keys(self.editor, next(self._keys))
+                self._typed += 1
+                self.editor.document().setModified(way(seed) == "SIGTERM")  # or else it would ask
+                print(self._typed, flush=True)
+
+    app.Window = Ended  # type: ignore[misc]
+    sys.exit(app.run([]))
+
+
+def end_once(seed: int) -> None:
+    """Run the program and end it. Raises AssertionError where it did not end as it should."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        code, said, faults = _run(seed, folder)
+        logged = (folder / "state" / "foreword" / "log" / "foreword.log").read_text("utf-8").splitlines()
+        faults += [line for line in logged if " INFO " not in line]
+        faults = [line for line in faults if _HARMLESS not in line]
+        assert (code, faults) == (0, []), f"seed {seed}, {way(seed)}: exit code {code}, {faults}"
+        if way(seed) == "SIGTERM":
+            _look_for_text(seed, int(said[-1]) if said else 0, folder)
+
+
+def _run(seed: int, folder: Path) -> tuple[int, list[str], list[str]]:
+    """The exit code, how many keys it said it typed, and what it said to standard error."""
+    command = [sys.executable, "-m", "tests.soak.closings", "--write", str(seed)]
+    homes = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder)} | homes
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as program:
+        assert program.stdout is not None
+        first = program.stdout.readline()
+        if first and way(seed) != "close":
+            time.sleep(moment(seed))
+            program.send_signal(signal.Signals[way(seed)])
+        try:
+            said, faults = program.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            raise AssertionError(f"seed {seed}, {way(seed)}: it did not end") from None
+    return program.returncode, said.split(), faults.splitlines()
+
+
+def _look_for_text(seed: int, typed: int, folder: Path) -> None:
+    """Whether the copy that is left holds all that was typed."""
+    from gui.recovery import unpack
+
+    files = list((folder / "state").rglob("*.copy"))
+    kept = unpack(files[0].read_bytes())[0].text if files else ""
+    stream = keys(seed)
+    expected = "".join(next(stream) for _ in range(typed + 20))
+    assert expected.startswith(kept), f"seed {seed}: the copy holds what was never typed"
+    assert len(kept) >= typed, f"seed {seed}: {typed - len(kept)} of {typed} keys are lost"
+
+
+def main() -> None:
+    """End so many programs."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak.closings", description=__doc__.splitlines()[0])
+    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--write", type=int, metavar="SEED", help="be the program that is ended")
+    given = parser.parse_args()
+    if given.write is not None:
+        write(given.write)
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        list(threads.map(end_once, range(given.times)))
+    print(f"ended {given.times} times in the midst of things: always with 0, no complaint, and no text lost")
+
+
+if __name__ == "__main__":
+    main()
