@@ -104,7 +104,6 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.toolbar.backend_chosen.connect(self.choose_backend)
         self.toolbar.settings.clicked.connect(self.ask_settings)
-        self.toolbar.insight.clicked.connect(self.insight.toggle)
         self.tabs.typed.connect(self._count)
         self.tabs.zoomed.connect(self.zoom)
         self.tabs.ghosted.connect(self.strip.name_ghost)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _HINT = _("Choose how, and press Continue: the text goes on here, and you take of it what you like.")
 _CHANGED = _("The text has changed since: press Continue again.")
+_BEFORE = 120  # characters of the text that are shown before what goes on from it
 _NOTHING = _("The model ends the text here.")
 
 
@@ -159,7 +160,7 @@ def _flow(before: str, pieces: Sequence[Piece]) -> list[Shaded]:
     """The end of the text, and what goes on from it; the less likely a piece was, the darker."""
     label = _("{text}: {share}")
     return [
-        Shaded(before[-120:].lstrip()),
+        Shaded(before if len(before) < _BEFORE else before[-_BEFORE:].partition(" ")[2]),
         *(
             Shaded(
                 piece.text, 1 - piece.probability, 0, label.format(text=piece.text, share=percent(piece.probability))

@@ -25,6 +25,7 @@ class Insight(QObject):
         self._window = window
         self.asker = Asker(Models, self)
         self.dock: InsightDock | None = None
+        window.toolbar.insight.clicked.connect(self.toggle)
 
     def apply(self) -> None:
         """Show the dock or not, in the colours and with the models that the window's settings say."""

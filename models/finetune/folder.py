@@ -126,7 +126,7 @@ class RunFolder:
         try:
             owner = json.loads(self._lock.read_text("utf-8"))
             process = psutil.Process(owner["pid"])
-            return process.create_time() == owner["started"] and process.status() != psutil.STATUS_ZOMBIE
+            return bool(process.create_time() == owner["started"]) and process.status() != psutil.STATUS_ZOMBIE
         except (OSError, ValueError, LookupError, TypeError, psutil.Error):
             return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 import time
 from dataclasses import asdict, dataclass, replace
@@ -65,7 +66,7 @@ def look(plan: Plan) -> Look:
             steps=steps,
             warm_up=plan.warm_up_steps(steps),
             learning_rate=arguments.learning_rate,
-            seconds=round(seconds + made_up * _seconds_of_a_row(trainer.model, prepared)),
+            seconds=math.ceil(seconds + made_up * _seconds_of_a_row(trainer.model, prepared)),
             memory=psutil.Process().memory_info().rss,
         )
 

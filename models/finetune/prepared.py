@@ -91,7 +91,13 @@ def _rows(folder: RunFolder, name: str) -> Rows:
 
 
 def _rehearsed(plan: Plan, folder: RunFolder, count: int) -> Rows:
-    return sample_rows(load_gpt2(folder.base), count, _context(folder), _end(folder), plan.seed, folder.check)
+    def told(made: int) -> None:
+        folder.check()
+        folder.tell(step=made, of=count)
+
+    rows = sample_rows(load_gpt2(folder.base), count, _context(folder), _end(folder), plan.seed, told)
+    folder.tell(step=0, of=0)
+    return rows
 
 
 def _context(folder: RunFolder) -> int:

@@ -20,9 +20,9 @@ _AT_A_TIME = 64
 
 
 def sample_rows(
-    model: GPT2LMHeadModel, count: int, length: int, end: int, seed: int, check: Callable[[], None] = lambda: None
+    model: GPT2LMHeadModel, count: int, length: int, end: int, seed: int, told: Callable[[int], None] = lambda _: None
 ) -> npt.NDArray[np.int64]:
-    """Rows of tokens, [count, length], drawn from the model, each from `end` on. `check` is called now and then, and
+    """Rows of tokens, [count, length], drawn from the model, each from `end` on. `told` hears how many there are, and
     may raise to stop.
     """
     import torch
@@ -33,7 +33,7 @@ def sample_rows(
     parts = [np.zeros((0, length), np.int64)]
     with torch.no_grad(), torch.autocast(device, torch.bfloat16):
         for begin in range(0, count, _AT_A_TIME):
-            check()
+            told(begin)
             rows = torch.full((min(_AT_A_TIME, count - begin), 1), end, device=device)
             past = None
             for _ in range(length - 1):

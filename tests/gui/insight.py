@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from pytestqt.qtbot import QtBot
 
 from gui.insight.dock import InsightDock
 from gui.insight.view import View
 from gui.window import Window
 
+Kind = TypeVar("Kind", bound=View)
 PATIENCE = 30_000  # milliseconds; models are opened meanwhile
 LETTER = "Thank you for the quick reply. I eat hamburger. Jump hamburger I. I look forward to "
 
@@ -19,7 +22,7 @@ def open_dock(window: Window) -> InsightDock:
     return window.insight.dock
 
 
-def show(qtbot: QtBot, window: Window, view: View) -> View:
+def show(qtbot: QtBot, window: Window, view: Kind) -> Kind:
     """Turn to a view, and wait until all of it is there."""
     dock = window.insight.dock
     assert dock is not None
@@ -33,6 +36,13 @@ def settle(qtbot: QtBot, window: Window) -> None:
     dock = window.insight.dock
     assert dock is not None
     qtbot.waitUntil(lambda: not (dock.is_waiting or window.insight.asker.is_busy), timeout=PATIENCE)
+
+
+def view_of(window: Window, kind: type[Kind]) -> Kind:
+    """The view of this kind, which needn't be the one that shows."""
+    dock = window.insight.dock
+    assert dock is not None
+    return next(view for view in dock.views if isinstance(view, kind))
 
 
 def said(view: View) -> str:

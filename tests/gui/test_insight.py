@@ -24,7 +24,7 @@ from gui.insight.models import Models
 from gui.insight.tour import TourView
 from gui.insight.tour_pages import PAGES
 from gui.window import Window
-from tests.gui.insight import LETTER, open_dock, said, settle, show
+from tests.gui.insight import LETTER, open_dock, said, settle, show, view_of
 from tests.gui.test_accessibility import nameless
 from tests.writing import words
 
@@ -36,10 +36,6 @@ def dock(qtbot: QtBot, window: Window) -> InsightDock:
     found = open_dock(window)
     settle(qtbot, window)
     return found
-
-
-def view_of(dock: InsightDock, kind: type) -> object:
-    return next(view for view in dock.views if isinstance(view, kind))
 
 
 def test_both_models_are_compared_at_the_caret(dock: InsightDock) -> None:
@@ -106,9 +102,7 @@ def test_a_word_that_is_typed_is_explained_until_the_text_changes(
 
 
 def test_attention_adds_up_and_follows_the_word_that_is_chosen(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = view_of(dock, AttentionView)
-    assert isinstance(view, AttentionView)
-    show(qtbot, window, view)
+    view = show(qtbot, window, view_of(window, AttentionView))
     assert said(view).startswith("“to” looks at: ")
     assert view.layer.count() > 2
     view.layer.setCurrentIndex(1)
@@ -124,9 +118,7 @@ def test_attention_is_released_with_its_view(
     released: list[bool] = []
     hide = Models.hide_attention
     monkeypatch.setattr(Models, "hide_attention", lambda models: (released.append(bool(models.shown)), hide(models)))
-    view = view_of(dock, AttentionView)
-    assert isinstance(view, AttentionView)
-    show(qtbot, window, view)
+    view = show(qtbot, window, view_of(window, AttentionView))
     show(qtbot, window, dock.why)
     assert released == [True]
 
@@ -138,9 +130,7 @@ def test_a_model_that_hides_its_attention_gets_a_sentence(
         raise ModelError("The model doesn't show its attention: make it again.")
 
     monkeypatch.setattr(Models, "attention", fail)
-    view = view_of(dock, AttentionView)
-    assert isinstance(view, AttentionView)
-    show(qtbot, window, view)
+    view = show(qtbot, window, view_of(window, AttentionView))
     assert said(view) == "The model doesn't show its attention: make it again."
     assert not view.picture.isEnabled()
 
@@ -148,9 +138,7 @@ def test_a_model_that_hides_its_attention_gets_a_sentence(
 def test_unlikely_words_stand_out(qtbot: QtBot, window: Window) -> None:
     window.editor.insertPlainText("Jump hamburger I. Thank you for the letter. I eat hamburger.")
     dock = open_dock(window)
-    view = view_of(dock, LikelyView)
-    assert isinstance(view, LikelyView)
-    show(qtbot, window, view)
+    view = show(qtbot, window, view_of(window, LikelyView))
     for kind in ("transformer", "ngram"):
         odd, usual, plain = view._views[kind].sentences
         assert odd.band == 3
@@ -164,98 +152,8 @@ def test_unlikely_words_stand_out(qtbot: QtBot, window: Window) -> None:
     assert "N-gram model" in said(view)
 
 
-def test_a_continuation_is_accepted_word_by_word_and_undone_in_steps(
-    qtbot: QtBot, window: Window, dock: InsightDock
-) -> None:
-    view = view_of(dock, GoingOnView)
-    assert isinstance(view, GoingOnView)
-    show(qtbot, window, view)
-    view.form.method.setCurrentIndex(view.form.method.findData("greedy"))
-    view.go.click()
-    settle(qtbot, window)
-    whole = view.rest
-    view.take_word.click()
-    first = window.editor.text()
-    assert first.startswith(LETTER)
-    assert len(first) > len(LETTER)
-    assert " " not in first[len(LETTER) :]
-    view.take_all.click()
-    assert window.editor.text() == LETTER + whole
-    window.editor.undo()
-    assert window.editor.text() == first
-    window.editor.undo()
-    assert window.editor.text() == LETTER
-
-
-def test_the_same_seed_gives_the_same_text(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = view_of(dock, GoingOnView)
-    assert isinstance(view, GoingOnView)
-    show(qtbot, window, view)
-    texts = []
-    for seed in (3, 3, 4):
-        view.form.fields["seed"].setValue(seed)
-        view.go.click()
-        settle(qtbot, window)
-        texts.append(view.rest)
-    assert texts[0] == texts[1] != texts[2]
-
-
-def test_beam_search_shows_its_tree_and_writes_what_is_chosen(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = view_of(dock, GoingOnView)
-    assert isinstance(view, GoingOnView)
-    show(qtbot, window, view)
-    view.form.method.setCurrentIndex(view.form.method.findData("beam"))
-    view.form.fields["count"].setValue(4)
-    view.go.click()
-    settle(qtbot, window)
-    assert "Step 4: the tree of partial texts" in said(view)
-    second = view.steps[-1].finished[1].text
-    view.canvas.chosen.emit(second)
-    assert window.editor.text() == LETTER + second
-
-
-def test_nothing_is_put_into_a_text_that_has_changed(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = view_of(dock, GoingOnView)
-    assert isinstance(view, GoingOnView)
-    show(qtbot, window, view)
-    view.go.click()
-    settle(qtbot, window)
-    window.editor.insertPlainText("!")
-    view.take_all.click()
-    assert window.editor.text() == LETTER + "!"
-    assert said(view) == "The text has changed since: press Continue again."
-
-
-def test_a_continuation_can_be_stopped(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = view_of(dock, GoingOnView)
-    assert isinstance(view, GoingOnView)
-    show(qtbot, window, view)
-    view.form.fields["count"].setValue(200)
-    view.go.click()
-    qtbot.waitUntil(lambda: bool(view.pieces), timeout=30_000)
-    view.halt.click()
-    assert not window.insight.asker.is_busy
-    assert view.take_word.isEnabled()
-
-
-def test_another_word_is_put_in_place_as_one_step(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = view_of(dock, InsteadView)
-    assert isinstance(view, InsteadView)
-    start = LETTER.index("quick")
-    window.editor.setTextCursor(window.editor.selection(start, start + len("quick")))
-    show(qtbot, window, view)
-    assert "quick, " in said(view)
-    other = next(spot.key for spot in view.canvas.spots if spot.key is not None)
-    view.canvas.chosen.emit(other)
-    assert window.editor.text() == LETTER.replace("quick", str(other))
-    window.editor.undo()
-    assert window.editor.text() == LETTER
-
-
 def test_the_tour_has_a_figure_on_each_of_five_pages(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = view_of(dock, TourView)
-    assert isinstance(view, TourView)
-    show(qtbot, window, view)
+    view = show(qtbot, window, view_of(window, TourView))
     for number, page in enumerate(PAGES, 1):
         assert said(view).startswith(f"{number}. ")
         assert re.search(r"\d\u202f%", said(view)), page.title
@@ -331,9 +229,7 @@ def test_everything_in_the_dock_has_a_name_and_takes_the_focus(qtbot: QtBot, win
 def test_of_a_long_text_the_part_around_the_caret_is_shown(qtbot: QtBot, window: Window) -> None:
     window.editor.insertPlainText("Thank you for the letter. " * 200 + "I look forward to ")
     dock = open_dock(window)
-    view = view_of(dock, LikelyView)
-    assert isinstance(view, LikelyView)
-    show(qtbot, window, view)
+    view = show(qtbot, window, view_of(window, LikelyView))
     assert "Shown is the part around the caret." in said(view)
     assert said(view).count("letter: rank") < 100
     assert "forward: rank" in said(view)

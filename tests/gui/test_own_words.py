@@ -244,8 +244,8 @@ def test_a_chips_menu_sends_its_word_away(qtbot: QtBot, window: Window, here: bo
     place = chip.rect().center()
     QApplication.sendEvent(chip, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, chip.mapToGlobal(place)))
     menu = window.findChildren(QMenu)[-1]
-    assert offered(menu) == ["Don't offer “again” here", "Don't offer “again” anywhere"]
-    menu.actions()[0 if here else 1].trigger()
+    assert offered(menu) == ["Why this word?", "Don't offer “again” here", "Don't offer “again” anywhere"]
+    menu.actions()[1 if here else 2].trigger()
     menu.close()
     wait_for_words(qtbot, window, ["next", "and", "soon"])
     type_text(qtbot, window, "then. Not ")
