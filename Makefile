@@ -22,6 +22,7 @@ bench: $(VENV)/bench.stamp
 # The fast part of it is in `make test`; docs/reliability.md says what each part proves.
 soak: $(VENV)/all.stamp
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.kills
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.closings
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.mutations
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.typist $(or $(FILES),models/bench_lines.txt)
 

@@ -119,6 +119,7 @@ class Transformer:
 
     def close(self) -> None:
         """See Backend."""
+        self.tree.close()
         del self.tree
 
     def _foreseen(self, node: Node, found: Found, caret: text.Caret) -> float:

@@ -107,6 +107,11 @@ class TokenTree:
             node.notes.clear()
         self._recent.clear()
 
+    def close(self) -> None:
+        """Drop everything; the tree cannot be used afterwards."""
+        self._recent.clear()
+        _drop([self._ground])
+
     def _make_room(self, node: Node, count: int) -> Node:
         if self.room() >= count:
             return node

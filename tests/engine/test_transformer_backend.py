@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -207,6 +209,20 @@ def test_a_checkpoint_is_no_model_to_write_with(tmp_path: Path) -> None:
     save_checkpoint(tmp_path)
     with pytest.raises(ModelError, match=r"model\.onnx is missing"):
         open_transformer(tmp_path)
+
+
+def test_a_closed_model_is_freed_at_once_and_not_when_garbage_is_collected(tiny: Path) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        backend = open_transformer(tiny)
+        answer(backend, "b a")
+        index = weakref.ref(backend._vocabulary.folded)
+        backend.close()
+        del backend
+        assert index() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("nonsense", [float("nan"), float("inf")])

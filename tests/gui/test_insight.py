@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
+from engine.own_words import OwnWords
 from gui.insight.attending import AttentionView
 from gui.insight.dock import InsightDock
 from gui.insight.going_on import GoingOnView
@@ -26,7 +28,7 @@ from gui.insight.tour_pages import PAGES
 from gui.window import Window
 from tests.gui.insight import LETTER, open_dock, said, settle, show, view_of
 from tests.gui.test_accessibility import nameless
-from tests.writing import words
+from tests.writing import OpenWindow, words
 
 
 @pytest.fixture
@@ -118,7 +120,7 @@ def test_attention_is_released_with_its_view(
     released: list[bool] = []
     hide = Models.hide_attention
     monkeypatch.setattr(Models, "hide_attention", lambda models: (released.append(bool(models.shown)), hide(models)))
-    view = show(qtbot, window, view_of(window, AttentionView))
+    show(qtbot, window, view_of(window, AttentionView))
     show(qtbot, window, dock.why)
     assert released == [True]
 
@@ -137,7 +139,7 @@ def test_a_model_that_hides_its_attention_gets_a_sentence(
 
 def test_unlikely_words_stand_out(qtbot: QtBot, window: Window) -> None:
     window.editor.insertPlainText("Jump hamburger I. Thank you for the letter. I eat hamburger.")
-    dock = open_dock(window)
+    open_dock(window)
     view = show(qtbot, window, view_of(window, LikelyView))
     for kind in ("transformer", "ngram"):
         odd, usual, plain = view._views[kind].sentences
@@ -228,8 +230,26 @@ def test_everything_in_the_dock_has_a_name_and_takes_the_focus(qtbot: QtBot, win
 
 def test_of_a_long_text_the_part_around_the_caret_is_shown(qtbot: QtBot, window: Window) -> None:
     window.editor.insertPlainText("Thank you for the letter. " * 200 + "I look forward to ")
-    dock = open_dock(window)
+    open_dock(window)
     view = show(qtbot, window, view_of(window, LikelyView))
     assert "Shown is the part around the caret." in said(view)
     assert said(view).count("letter: rank") < 100
     assert "forward: rank" in said(view)
+
+
+def test_own_words_have_their_share_of_a_suggestion(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    own_words = OwnWords(tmp_path / "state" / "words.sqlite")
+    own_words.learn("I look forward to zorbing. " * 6)
+    own_words.close()
+    window = open_window()
+    window.editor.insertPlainText(LETTER)
+    dock = open_dock(window)
+    dock.explain("zorbing")
+    settle(qtbot, window)
+    assert dock.why.sources is not None
+    assert dock.why.sources.own > 0.9
+    window.change(replace(window.settings, learn=False))
+    dock.explain("zorbing")
+    settle(qtbot, window)
+    assert dock.why.sources.own == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.bench import LINES
+from tests.soak.closings import end_once
 from tests.soak.kills import OLDEST, is_whole, kill_once
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -16,6 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @pytest.mark.parametrize("seed", range(6))
 def test_a_killed_program_leaves_whole_files_and_young_copies(seed):
     assert kill_once(seed).lost <= OLDEST
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_program_that_is_ended_at_any_moment_ends_cleanly_and_loses_no_text(seed):
+    end_once(seed)
 
 
 def test_a_torn_file_is_told_from_a_whole_one():
