@@ -24,7 +24,7 @@ soak: $(VENV)/all.stamp
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.kills
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.closings
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.mutations
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.typist $(or $(FILES),models/bench_lines.txt)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.typist $(or $(FILES),models/bench/lines.txt)
 
 lint: $(VENV)/all.stamp
 	$(BIN)/ruff check

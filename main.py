@@ -133,7 +133,7 @@ def _bench(options: argparse.Namespace) -> int:
     if find_spec("optimum") is None:
         raise ForewordError("bench compares with other programs, which are not installed: run it by `make bench`.")
     from engine import report
-    from models.bench import LINES, bench, bench_gpt2, bench_ngram
+    from models.bench.bench import LINES, bench, bench_gpt2, bench_ngram
 
     lines = [
         line for file in options.files or [LINES] for line in read_phrases(file, 3 if options.quick else None).lines
@@ -221,13 +221,13 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _count_options(parser: argparse.ArgumentParser) -> None:
-    from models.ngram_command import add_options
+    from models.ngram.command import add_options
 
     add_options(parser)
 
 
 def _count_ngrams(options: argparse.Namespace) -> int:
-    from models.ngram_command import count
+    from models.ngram.command import count
 
     count(options)
     return 0

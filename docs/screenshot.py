@@ -54,7 +54,7 @@ def take(options: argparse.Namespace) -> None:
     from PySide6.QtTest import QTest
 
     from gui.app import make_application, open_bundled, open_speller
-    from gui.settings import Settings
+    from gui.settings.settings import Settings
     from gui.window import Window
 
     app = make_application()

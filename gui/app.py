@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from engine.prediction import Backend
-from gui import settings as settings_store
+from gui.settings import settings as settings_store
 from gui.startup import settings_file, translate_qt, wanted_language
 from gui.window import Window
 from gui.workshop.in_use import ModelsInUse
@@ -85,7 +85,7 @@ def open_bundled(kind: str, parts: Mapping[str, Backend]) -> Backend:
 def open_speller() -> Speller:
     """Open the speller that comes with Foreword. Raises ModelError."""
     from engine.corrections import Speller  # in the worker thread, as the models
-    from models.spelling import open_dictionary
+    from models.spelling.word_list import open_dictionary
 
     return Speller(open_dictionary())
 

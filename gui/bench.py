@@ -23,11 +23,11 @@ from PySide6.QtWidgets import QApplication
 
 from engine.report import Row, bench_json
 from gui.app import Collector, open_bundled, open_speller
-from gui.chips import Chip
-from gui.settings import Settings
+from gui.settings.settings import Settings
+from gui.strip.chips import Chip
 from gui.window import Window
 from gui.worker import OPENING_ORDER
-from models.bench import LINES
+from models.bench.bench import LINES
 
 _PATIENCE = 60_000  # milliseconds to wait for what should take one second
 _PREDICTING = {QEvent.Type.MetaCall, QEvent.Type.Paint, QEvent.Type.UpdateRequest}

@@ -6,15 +6,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.prediction import Prediction
 from engine.text import WORD, caret
-from gui.figures import Figures
+from gui.documents.tabs import Tabs
+from gui.figures.counter import Figures
 from gui.language import _
 from gui.mailbox import Question
 from gui.open_models import KINDS, OpenModels
-from gui.settings import TITLES, Settings
-from gui.speaker import Speaker
+from gui.page.speaker import Speaker
+from gui.settings.settings import TITLES, Settings
 from gui.status import StatusBar
-from gui.strip import Row, Strip
-from gui.tabs import Tabs
+from gui.strip.strip import Row, Strip
 from gui.worker import Predictor
 
 _ANSWERING = KINDS | {"both": ("ngram", "transformer")}  # the n-gram model first because it is done at once

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QFont
 
-from gui import page
 from gui import theme as themes
-from gui.sheet import Sheet
+from gui.documents.sheet import Sheet
+from gui.page import layout as page
 
 if TYPE_CHECKING:
     from gui.window import Window

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
-from gui.ghost import GHOST_TITLES
-from gui.keys import Usual
+from gui.keyboard.sequences import Usual
 from gui.language import _
-from gui.settings import TITLES, Settings
-from gui.settings_dialog import THEME_TITLES
-from gui.words_menu import WordsMenu
+from gui.own_words.menu import WordsMenu
+from gui.page.ghost import GHOST_TITLES
+from gui.settings.dialog import THEME_TITLES
+from gui.settings.settings import TITLES, Settings
 
 if TYPE_CHECKING:
     from gui.window import Window

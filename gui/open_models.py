@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.prediction import Prediction
 from gui.language import _
 from gui.retries import Retries
-from gui.settings import TITLES
+from gui.settings.settings import TITLES
 from gui.worker import OPENING_ORDER, Predictor
 
 KINDS = {"blend": ("blend",), "transformer": ("transformer",), "ngram": ("ngram",), "both": ("transformer", "ngram")}

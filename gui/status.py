@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
-from gui.chips import percent
-from gui.elided import ElidedLabel
 from gui.language import _, ngettext, number
+from gui.strip.chips import percent
 from gui.theme import GRID
+from gui.widgets.elided import ElidedLabel
 
 _MOMENT = 4000  # milliseconds
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QTrans
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from gui.language import _
-from gui.settings import BACKENDS, TITLES
+from gui.settings.settings import BACKENDS, TITLES
 from gui.theme import GRID, Theme
 
 _ICON = 18  # pixels, or as high as a line of text

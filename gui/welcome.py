@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.language import _
-from gui.notice import quiet_button
-from gui.page_keys import CHIP, TAKE, TAKE_WORD
+from gui.page.keys import CHIP, TAKE, TAKE_WORD
 from gui.theme import GRID
+from gui.widgets.notice import quiet_button
 
 
 class Welcome(QFrame):

@@ -12,30 +12,30 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
 from engine.prediction import Suggestion
-from gui import settings as settings_store
 from gui.announcer import Announcer
 from gui.conversation import Conversation
-from gui.desk import Desk
 from gui.diagnostics import Diagnostics
-from gui.editor import Editor
-from gui.figures import Figures
-from gui.figures_dialog import FiguresDialog
+from gui.documents.desk import Desk
+from gui.figures.counter import Figures
+from gui.figures.dialog import FiguresDialog
 from gui.insight.insight import Insight
-from gui.keyboard import Keyboard
+from gui.keyboard.keyboard import Keyboard
 from gui.language import _
 from gui.look import Look
 from gui.menus import Menus
-from gui.message_bar import MessageBar
-from gui.own_words_desk import OwnWordsDesk
-from gui.paper import files_in
-from gui.settings import BACKENDS, ZOOMS, Settings
-from gui.settings_dialog import SettingsDialog
-from gui.spelling import Spelling
-from gui.spelling_worker import OpenSpeller
+from gui.own_words.desk import OwnWordsDesk
+from gui.own_words.menu import fill_unwanted
+from gui.page.editor import Editor
+from gui.page.paper import files_in
+from gui.settings import settings as settings_store
+from gui.settings.dialog import SettingsDialog
+from gui.settings.settings import BACKENDS, ZOOMS, Settings
+from gui.spelling.desk import Spelling
+from gui.spelling.worker import OpenSpeller
 from gui.status import StatusBar
-from gui.strip import Strip
+from gui.strip.strip import Strip
 from gui.toolbar import Toolbar
-from gui.words_menu import fill_unwanted
+from gui.widgets.message_bar import MessageBar
 from gui.worker import OpenBackend, Predictor
 
 

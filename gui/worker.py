@@ -17,11 +17,11 @@ from gui.language import _
 from gui.mailbox import Mailbox, Question
 from gui.model_thread import ModelThread, Stuck, Watched
 from gui.opener import Opener, Opening
-from gui.own_words_worker import OwnWordsWorker
+from gui.own_words.worker import OwnWordsWorker
 from gui.power import Battery
 from gui.scorer import Scorer
-from gui.settings import TITLES
-from gui.spelling_worker import OpenSpeller, SpellingWorker
+from gui.settings.settings import TITLES
+from gui.spelling.worker import OpenSpeller, SpellingWorker
 
 log = logging.getLogger(__name__)
 

@@ -54,10 +54,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def export(options: argparse.Namespace) -> None:
     """Export as the options say, and print the report. Raises ForewordError."""
     # Imported here because these load onnxruntime, and the options are wanted at once.
+    from models.bench.peers import quieten
     from models.export.report import BoundsError
     from models.export.report_text import report_json, report_text
     from models.export.run import Plan, export
-    from models.peers import quieten
 
     if len(set(options.bits)) < len(options.bits):
         raise ForewordError("--bits names a form twice: name each once.")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.bench import LINES
+from models.bench.bench import LINES
 
 ROOT = Path(__file__).parents[1]
 

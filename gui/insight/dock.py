@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDockWidget, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.documents.tabs import Tabs
 from gui.insight.attending import AttentionView
 from gui.insight.compare import CompareView
 from gui.insight.going_on import GoingOnView
@@ -18,7 +19,6 @@ from gui.insight.view import View
 from gui.insight.why import WhyView
 from gui.insight.worker import Asker
 from gui.language import _
-from gui.tabs import Tabs
 from gui.theme import GRID, Theme
 
 _PAUSE = 400  # milliseconds without a change, after which the views follow

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from engine.prediction import Cancellation
-from gui.editor import Editor
 from gui.insight.blocks import Bar, Bars, Branch, Flow, Shaded, Tree
 from gui.insight.drawing import Block, Heading, Paragraph
 from gui.insight.figures import flat, percent, signed
@@ -18,6 +17,7 @@ from gui.insight.place import Place
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
 from gui.language import _
+from gui.page.editor import Editor
 
 if TYPE_CHECKING:
     from engine.insight.beams import Hypothesis, Partial, Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.text import WORD
-from gui.editor import Editor
-from gui.paper import utf16_length
+from gui.page.editor import Editor
+from gui.page.paper import utf16_length
 
 _BEFORE, _AFTER = 6_000, 2_000  # positions around the caret; a view of more would take seconds
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import ForewordError
 from gui.language import _
-from gui.paper import files_in
+from gui.page.paper import files_in
 from gui.theme import GRID
 from gui.workshop import runs
 from gui.workshop.choosing import ModelChoice

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.errors import ForewordError
 from engine.prediction import Backend
 from gui.language import _
-from gui.settings import Settings
+from gui.settings.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

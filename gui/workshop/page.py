@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.language import _
-from gui.notice import announce
 from gui.theme import GRID
+from gui.widgets.notice import announce
 from gui.workshop.jobs import Job
 
 _SOON = 300  # milliseconds after which work shows that it is under way

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui.language import _
-from gui.notice import announce
 from gui.theme import GRID
+from gui.widgets.notice import announce
 from gui.workshop.page import button, label, row
 
 _TEXT_LINES = 8

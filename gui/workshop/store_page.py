@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QWidget
 
 from gui.language import _
-from gui.settings import TITLES
+from gui.settings.settings import TITLES
 from gui.workshop.blend_panel import BlendPanel
 from gui.workshop.choosing import HeldOutText
 from gui.workshop.figures import number, share, size

@@ -106,10 +106,10 @@ def export(
     tell: Tell, source: str, folder: str, bits: int, standard: bool, text: str, training: Sequence[str]
 ) -> dict[str, Any]:
     """Export a model; returns the report as Markdown, where the models are, and what keeps it from being installed."""
+    from models.bench.peers import quieten
     from models.export.report import BoundsError
     from models.export.report_text import report_markdown
     from models.export.run import Plan, export
-    from models.peers import quieten
 
     quieten()
     texts = (Path(text),) if text else ()
@@ -126,8 +126,8 @@ def export(
 
 def look(_tell: Tell, **plan: Any) -> dict[str, Any]:
     """What a fine-tuning run would learn from and take, as `models.finetune.look.Look`."""
+    from models.bench.peers import quieten
     from models.finetune.look import look, look_json
-    from models.peers import quieten
 
     quieten()
     found: dict[str, Any] = json.loads(look_json(look(make_plan(Path(), **plan))))

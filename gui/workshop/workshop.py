@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.language import _
-from gui.notice import Notice
+from gui.widgets.notice import Notice
 from gui.workshop.export_page import ExportPage
 from gui.workshop.finetune_page import FinetunePage
 from gui.workshop.get_page import GetPage

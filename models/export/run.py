@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
 Progress = Callable[[str, float], None]  # told what is being done, and how much of the whole is done, 0 to 1
-SAMPLE = Path(__file__).parent.parent / "bench_lines.txt"  # written for Foreword, so no model has learned from it
+SAMPLE = Path(__file__).parent.parent / "bench" / "lines.txt"  # written for Foreword, so no model has learned from it
 CARD, REPORT = "README.md", "report.md"
 STANDARD = "standard"
 _ROOM = 4  # times the size of the source are written meanwhile

@@ -72,7 +72,7 @@ def _get(options: argparse.Namespace) -> None:
             "models get exports what it fetches, by libraries that writing does not need: install them with "
             "`pip install -r requirements/all.txt`."
         )
-    from models.peers import quieten
+    from models.bench.peers import quieten
     from models.store.getting import get
 
     quieten()

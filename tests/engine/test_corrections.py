@@ -15,7 +15,7 @@ from engine.corrections.speller import SURE
 from engine.corrections.typos import misspell
 from engine.errors import ModelError
 from engine.text import fold
-from models.spelling import open_dictionary
+from models.spelling.word_list import open_dictionary
 
 DICTIONARY = open_dictionary()
 SPELLER = Speller(DICTIONARY)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.corrections import Speller, correct, doubt, sure_correction
 from engine.prediction import Prediction, Request, Suggestion
 from engine.text import caret
-from models.spelling import open_dictionary
+from models.spelling.word_list import open_dictionary
 
 SPELLER = Speller(open_dictionary())
 

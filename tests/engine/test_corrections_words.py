@@ -9,9 +9,9 @@ import pytest
 from engine.corrections import Dictionary, Speller
 from engine.errors import TextError
 from engine.phrases import PhraseSet
-from models.spelling import WORDS, open_dictionary
-from models.spelling_build import Rule, Words, read_scowl, words
-from models.spelling_measure import commonest, measure, report, underline
+from models.spelling.build import Rule, Words, read_scowl, words
+from models.spelling.measure import commonest, measure, report, underline
+from models.spelling.word_list import WORDS, open_dictionary
 
 SCOWL = {"definitely": "definitely", "don't": "don't", "good": "good", "may": "may", "nasa": "NASA", "paris": "Paris"}
 SHARES = {"definitely": 1e-4, "don't": 1e-3, "good": 1e-3, "a": 1e-2, "lot": 1e-3, "may": 1e-4, "nasa": 1e-6}

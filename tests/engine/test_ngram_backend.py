@@ -16,8 +16,8 @@ from engine.ngram.backend import MODEL_FILE
 from engine.ngram.container import read_arrays, write_arrays
 from engine.prediction import Cancellation, Cancelled, Prediction, Request
 from models.corpus import Source
-from models.ngram_build import count
-from models.ngram_card import Card
+from models.ngram.build import count
+from models.ngram.card import Card
 
 TEXT = """We live in London now. They live in London too, but I live in lodgings.
 The train to London is late, and I don't know why. I don't know when it comes. "I'm here," they said.

@@ -15,9 +15,9 @@ from engine.ngram.trie import Grams, Trie, pack
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, START
 from models.corpus import Source
-from models.ngram_count import count_ngrams
-from models.ngram_smooth import estimate, grams
-from models.ngram_text import encode
+from models.ngram.count import count_ngrams
+from models.ngram.smooth import estimate, grams
+from models.ngram.text import encode
 
 Model = tuple[Vocabulary, list[Grams]]
 

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.settings import Settings
-from gui.spelling_worker import OpenSpeller
+from gui.settings.settings import Settings
+from gui.spelling.worker import OpenSpeller
 from gui.window import Window
 from gui.worker import OpenBackend
 from tests.fakes import ScriptedBackend

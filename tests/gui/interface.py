@@ -64,7 +64,7 @@ def main(name: str) -> None:
 def shown(folder: Path) -> dict[str, object]:
     """The entries by menu, the labels of the settings, and every text that the window and its pages show."""
     from gui.app import make_application
-    from gui.settings import Settings
+    from gui.settings.settings import Settings
     from gui.window import Window
     from gui.workshop.in_use import ModelsInUse
     from gui.workshop.workshop import Workshop
@@ -96,9 +96,9 @@ def shown(folder: Path) -> dict[str, object]:
 def open_pages(window: Window, workshop: Workshop) -> list[QWidget]:
     """Everything that opens beside the window, the settings first."""
     from gui import theme
-    from gui.figures_dialog import FiguresDialog
-    from gui.settings_dialog import SettingsDialog
-    from gui.shortcuts_dialog import ShortcutsDialog
+    from gui.figures.dialog import FiguresDialog
+    from gui.keyboard.dialog import ShortcutsDialog
+    from gui.settings.dialog import SettingsDialog
 
     window.show_words()
     return [

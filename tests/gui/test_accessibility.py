@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.prediction import Suggestion
 from gui import theme as themes
-from gui.figures_dialog import FiguresDialog
-from gui.settings import Settings
-from gui.settings_dialog import SettingsDialog
+from gui.figures.dialog import FiguresDialog
+from gui.settings.dialog import SettingsDialog
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.writing import OpenWindow, press, type_text, wait_for_words
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.editor import Editor
-from gui.settings import Settings
+from gui.page.editor import Editor
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.writing import OpenWindow, press, wait_for_words
 

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from engine.errors import ModelError
 from engine.own_words import OwnWords
 from engine.own_words.listing import learned
-from gui.chips import Chip
-from gui.settings import Settings
+from gui.settings.settings import Settings
+from gui.strip.chips import Chip
 from gui.window import Window
 from tests.fakes import ScriptedBackend
 from tests.spelling import Expecting, speller, wait_for_speller
@@ -351,7 +351,7 @@ def test_while_composing_nothing_is_corrected_under_the_writers_hands(
 
 
 def test_auto_correct_is_switched_on_in_the_settings(qtbot: QtBot, opened: Opened) -> None:
-    from gui.settings_dialog import SettingsDialog
+    from gui.settings.dialog import SettingsDialog
 
     window = opened()
     dialog = SettingsDialog(window.settings)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.sheet import Sheet, replace_text
+from gui.documents.sheet import Sheet, replace_text
 from gui.window import Window
 from tests.writing import type_text
 

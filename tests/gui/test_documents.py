@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from engine.errors import TextError
-from gui import documents
-from gui.documents import Document
-from gui.sheet import Sheet
+from gui.documents import files as documents
+from gui.documents.files import Document
+from gui.documents.sheet import Sheet
 
 LINES = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=6)
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.typography import CLOSING
 from gui import theme
-from gui.editor import Editor
-from gui.page import page_font
-from gui.paper import utf16_length
+from gui.page.editor import Editor
+from gui.page.layout import page_font
+from gui.page.paper import utf16_length
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 IN_ONE_PAGE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

@@ -15,11 +15,11 @@ from engine.ledger import FORMAT, Ledger, Tally, total
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.scoring import TypedWord
 from gui import scorer
-from gui.figures import Figures
+from gui.figures.counter import Figures
 from gui.mailbox import Mailbox, Question
 from gui.power import Battery
 from gui.scorer import Scorer
-from gui.settings import Settings
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words

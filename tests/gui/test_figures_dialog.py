@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.ledger import Ledger, Tally
 from gui import theme as themes
-from gui.figures import Figures
-from gui.figures_dialog import FiguresDialog
-from gui.figures_plot import colour
-from gui.figures_words import comparison, percent
-from gui.settings import TITLES
+from gui.figures.counter import Figures
+from gui.figures.dialog import FiguresDialog
+from gui.figures.plot import colour
+from gui.figures.sentences import comparison, percent
+from gui.settings.settings import TITLES
 from gui.theme import DARK, GRID, LIGHT, Theme
 from gui.window import Window
 from tests.writing import press, type_text

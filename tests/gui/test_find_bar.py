@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui.finding import matches, pattern
+from gui.documents.finding import matches, pattern
 from gui.window import Window
 from tests.writing import press, type_text, wait_for_words
 
@@ -37,6 +37,16 @@ def find(qtbot: QtBot, window: Window, query: str) -> None:
 
 def marked(window: Window) -> list[str]:
     return [marking.cursor.selectedText() for marking in window.editor.extraSelections()]
+
+
+def test_a_page_that_is_closed_is_not_marked_any_more(qtbot: QtBot, window: Window) -> None:
+    sheet = window.tabs.sheet
+    with qtbot.waitSignal(sheet.destroyed):
+        window.filing.new()
+        window.filing.close(sheet)
+    window.swap_backend()  # applies the theme to what is marked
+    type_text(qtbot, window, "See you ")
+    wait_for_words(qtbot, window, ["in", "at", "again"])
 
 
 def test_typing_in_the_bar_goes_to_the_first_match_and_counts_them(qtbot: QtBot, filled: Window) -> None:

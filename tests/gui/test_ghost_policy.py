@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.prediction import Suggestion
-from gui.ghost import GhostPolicy
+from gui.page.ghost import GhostPolicy
 
 
 def _suggested(probability: float) -> list[Suggestion]:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.text import caret
-from gui.settings import Settings
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words

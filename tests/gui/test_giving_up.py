@@ -18,7 +18,7 @@ from engine.prediction import Backend, Cancellation
 from gui import model_thread, opener
 from gui.mailbox import Mailbox
 from gui.model_thread import ModelThread
-from gui.settings import Settings
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, type_text, wait_for_words

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gui.figures_dialog import FiguresDialog
-from gui.settings_dialog import SettingsDialog
-from gui.shortcuts_dialog import ShortcutsDialog
+from gui.figures.dialog import FiguresDialog
+from gui.keyboard.dialog import ShortcutsDialog
+from gui.own_words.page import WordsPage
+from gui.settings.dialog import SettingsDialog
 from gui.window import Window
-from gui.words_page import WordsPage
 from tests.writing import OpenWindow, press, type_text
 
 CTRL = Qt.KeyboardModifier.ControlModifier

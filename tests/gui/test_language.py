@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from gui import language
-from gui.settings import Settings, load, save
-from gui.settings_dialog import SettingsDialog
+from gui.settings.dialog import SettingsDialog
+from gui.settings.settings import Settings, load, save
 from tests.gui.interface import FOLDERS, MARK
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui import documents
-from gui.documents import Document
-from gui.recovery import Copies
-from gui.settings import Settings
+from gui.documents import files as documents
+from gui.documents.files import Document
+from gui.documents.recovery import Copies
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.writing import OpenWindow, press, type_text
 

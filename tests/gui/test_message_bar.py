@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui.message_bar import MessageBar
+from gui.widgets.message_bar import MessageBar
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.own_words import OwnWords
 from engine.own_words.listing import learned
-from gui import own_words_jobs as jobs
-from gui.own_words_worker import Job
-from gui.settings import Settings
+from gui.own_words import jobs as jobs
+from gui.own_words.worker import Job
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words

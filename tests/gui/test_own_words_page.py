@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from gui.own_words.page import WordsPage
 from gui.window import Window
-from gui.words_page import WordsPage
 from tests.writing import OpenWindow, type_text
 
 

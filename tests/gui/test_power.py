@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.prediction import Request
 from engine.scoring import TypedWord
 from gui.mailbox import Mailbox, Question
-from gui.own_words_worker import OwnWordsWorker
+from gui.own_words.worker import OwnWordsWorker
 from gui.power import Battery
 from gui.scorer import Scorer
 from gui.worker import Worker

@@ -13,9 +13,9 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from gui.printing import lay_out, write_pdf
-from gui.recent import RecentFiles
-from gui.settings import Settings
+from gui.documents.printing import lay_out, write_pdf
+from gui.documents.recent import RecentFiles
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.writing import OpenWindow, press, type_text, wait_for_words
 

@@ -18,9 +18,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from gui import documents
-from gui.documents import Document
-from gui.recovery import Copies, Left, pack, unpack
+from gui.documents import files as documents
+from gui.documents.files import Document
+from gui.documents.recovery import Copies, Left, pack, unpack
 from gui.window import Window
 from tests.writing import OpenWindow, press, type_text
 
@@ -34,7 +34,7 @@ import sys
 from pathlib import Path
 from PySide6.QtTest import QTest
 from gui import app
-from gui.settings import Settings
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend
 application = app.make_application()

@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.ghost_text import stands_outside
-from gui.settings import Settings
+from gui.documents.counting import count_words
+from gui.page.ghost_text import stands_outside
+from gui.settings.settings import Settings
 from gui.theme import HIGH_LIGHT, LIGHT
 from gui.window import Window
-from gui.words import count_words
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, type_text, wait_for_words
 

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import ForewordError
-from gui import settings as store
-from gui.settings import Settings
-from gui.settings_dialog import SettingsDialog
+from gui.settings import settings as store
+from gui.settings.dialog import SettingsDialog
+from gui.settings.settings import Settings
 from gui.window import Window
 
 OTHER = Settings("both", 5, "never", False, "DejaVu Sans", 20, "dark", zoom=125, curly_quotes=True, capital_i=True)

@@ -11,11 +11,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from gui import page_keys
-from gui import settings as store
-from gui.page_keys import PageKeys
-from gui.settings import Settings
-from gui.shortcuts_dialog import ShortcutsDialog
+from gui.keyboard.dialog import ShortcutsDialog
+from gui.page import keys as page_keys
+from gui.page.keys import PageKeys
+from gui.settings import settings as store
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.writing import OpenWindow, press, type_text, wait_for_words
 

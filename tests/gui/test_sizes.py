@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gui.elided import ElidedLabel
-from gui.settings import Settings
-from gui.settings_dialog import SettingsDialog
+from gui.settings.dialog import SettingsDialog
+from gui.settings.settings import Settings
+from gui.widgets.elided import ElidedLabel
 from gui.window import Window
 from tests.writing import OpenWindow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.bench import LINES
+from models.bench.bench import LINES
 from tests.soak.closings import end_once
 from tests.soak.kills import OLDEST, is_whole, kill_once
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
-from gui.editor import Editor
-from gui.settings import Settings
+from gui.page.editor import Editor
+from gui.settings.settings import Settings
+from gui.spelling.underline import pieces
 from gui.theme import DARK, LIGHT, Theme
-from gui.underline import pieces
 from gui.window import Window
 from tests.fakes import ScriptedBackend
 from tests.spelling import Expecting, speller, underlined, wait_for_speller, wait_for_underlined
@@ -337,7 +337,7 @@ def test_typing_on_ends_the_search(qtbot: QtBot, window: Window) -> None:
 
 
 def test_spelling_is_switched_off_in_the_settings(qtbot: QtBot) -> None:
-    from gui.settings_dialog import SettingsDialog
+    from gui.settings.dialog import SettingsDialog
 
     dialog = SettingsDialog(Settings())
     qtbot.addWidget(dialog)

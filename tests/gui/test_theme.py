@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui import settings
 from gui import theme as themes
-from gui.settings import Settings
-from gui.settings_dialog import THEME_TITLES, SettingsDialog
+from gui.settings import settings
+from gui.settings.dialog import THEME_TITLES, SettingsDialog
+from gui.settings.settings import Settings
 from gui.theme import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, THEMES, Theme, contrast
 from tests.writing import OpenWindow
 

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.typography import wants_space
-from gui.editor import Editor
-from gui.paper import utf16_length
+from gui.page.editor import Editor
+from gui.page.paper import utf16_length
 
 # Emoji of several parts, flags, marks that join what is before them, right-to-left, scripts without spaces, jamo.
 PIECES = [

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.errors import ModelError
 from engine.prediction import Backend, Cancellation, Prediction, Request
 from gui.mailbox import Mailbox, Question
-from gui.settings import Settings
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, type_text, wait_for_words, words

@@ -13,7 +13,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from gui.settings import Settings
+from gui.settings.settings import Settings
 from gui.window import Window
 from gui.workshop import runs
 from gui.workshop.finetune_page import FinetunePage

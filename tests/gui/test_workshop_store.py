@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from gui import settings as settings_store
-from gui.settings import Settings
+from gui.settings import settings as settings_store
+from gui.settings.settings import Settings
 from gui.window import Window
 from gui.workshop.in_use import Chosen, ModelsInUse
 from gui.workshop.workshop import Workshop

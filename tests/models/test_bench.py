@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.report import bench_json, bench_text
-from models.bench import LINES, bench, bench_ngram
+from models.bench.bench import LINES, bench, bench_ngram
 from models.export import export_fused
 from models.store import bundled
 from tests.tiny import save_checkpoint

@@ -19,8 +19,8 @@ from engine.prediction import Cancellation, Request
 from models import blend_fit
 from models.blend_fit import Scores, em_steps, expectation_maximisation, fit, sample
 from models.corpus import HELD_OUT, Source
-from models.ngram_build import count
-from models.ngram_card import Card
+from models.ngram.build import count
+from models.ngram.card import Card
 from models.store import open_model
 from tests.tiny import save_model
 

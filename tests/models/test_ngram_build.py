@@ -20,13 +20,14 @@ from engine.ngram.trie import Trie, pack
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, RARE, START
 from engine.prediction import Cancellation, Request
-from models import ngram_count, ngram_text
 from models.corpus import Source, weighted
-from models.ngram_build import count, import_arpa, write_tokens
-from models.ngram_card import Card
-from models.ngram_prune import prune
-from models.ngram_smooth import estimate, grams
-from models.ngram_text import Encoded, encode
+from models.ngram import count as ngram_count
+from models.ngram import ngram_text
+from models.ngram.build import count, import_arpa, write_tokens
+from models.ngram.card import Card
+from models.ngram.prune import prune
+from models.ngram.smooth import estimate, grams
+from models.ngram.text import Encoded, encode
 from models.store import open_model
 
 CARD = Card("small", "MIT", ("a test",))

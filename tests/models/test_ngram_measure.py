@@ -8,9 +8,9 @@ import pytest
 
 from engine.ngram.words import pieces, token
 from models.corpus import Source, held_out
-from models.ngram_build import count
-from models.ngram_card import Card
-from models.ngram_measure import Measured
+from models.ngram.build import count
+from models.ngram.card import Card
+from models.ngram.measure import Measured
 
 CARD = Card("small", "MIT", ("a test",))
 

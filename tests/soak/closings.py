@@ -131,7 +131,7 @@ def _run(seed: int, folder: Path) -> tuple[int, list[str], list[str]]:
 
 def _look_for_text(seed: int, typed: int, folder: Path) -> None:
     """Whether the copy that is left holds all that was typed."""
-    from gui.recovery import unpack
+    from gui.documents.recovery import unpack
 
     files = list((folder / "state").rglob("*.copy"))
     kept = unpack(files[0].read_bytes())[0].text if files else ""

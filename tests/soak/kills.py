@@ -71,7 +71,7 @@ def write(seed: int, folder: Path) -> None:
     from PySide6.QtCore import QTimer
 
     from gui.app import make_application
-    from gui.settings import Settings
+    from gui.settings.settings import Settings
     from gui.window import Window
     from tests.fakes import ScriptedBackend
     from tests.soak.keys import press_keys
@@ -148,7 +148,7 @@ def _judge(seed: int, folder: Path, said: list[tuple[float, int]], end: float) -
 
 
 def _copies(folder: Path) -> list[str]:
-    from gui.recovery import unpack
+    from gui.documents.recovery import unpack
 
     files = (folder / "state").rglob("*.copy")
     return [unpack(file.read_bytes())[0].text for file in files]

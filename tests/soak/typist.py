@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication
 from engine.text import caret
 from engine.typography import closes, wants_space
 from gui.app import Collector, make_application, open_speller
-from gui.settings import Settings
+from gui.settings.settings import Settings
 from gui.window import Window
 from gui.worker import OPENING_ORDER
 from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse

@@ -1,0 +1,1 @@
+"""The open texts: their files, their recovery copies, and finding in them."""

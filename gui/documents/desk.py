@@ -1,0 +1,113 @@
+"""The open texts and what is done with them apart from predicting: filing, finding, counting, printing, recovering."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from engine.errors import ForewordError
+from gui.documents import printing
+from gui.documents.counting import WordCounter
+from gui.documents.filing import Filing
+from gui.documents.find_bar import FindBar
+from gui.documents.keeping import Keeper
+from gui.documents.last_texts import LastTexts
+from gui.documents.recent import RecentFiles
+from gui.documents.recovery import Found
+from gui.documents.recovery_bar import RecoveryBar
+from gui.documents.sheet import Sheet
+from gui.documents.tabs import Tabs
+from gui.language import _
+from gui.theme import Theme
+
+
+class Desk(QWidget):
+    """Tabs with the bars around them. Recovery copies and the list of recent files are kept in `folder`.
+
+    Close it before it goes.
+    """
+
+    problem = Signal(str)  # sentence for the user
+
+    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tabs = Tabs()
+        self.find_bar, self.recovery = FindBar(self.tabs), RecoveryBar()
+        self.filing = Filing(self.tabs, self)
+        self.keeper = Keeper(self.tabs, folder / "recovery", self)
+        self.words = WordCounter(self.tabs, self)
+        self.recent = RecentFiles(folder / "recent.json")
+        self.last_texts = LastTexts(self.tabs, self.filing, folder / "open.json")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.recovery)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(self.find_bar)
+        self.filing.problem.connect(self.problem)
+        self.last_texts.problem.connect(self.problem)
+        self.filing.filed.connect(self._remember)
+        self.keeper.problem.connect(self.problem)
+        self.tabs.dismissed.connect(self.find_bar.dismiss)
+        self.recovery.recovered.connect(self.recover)
+        self.recovery.discarded.connect(self.keeper.discard)
+
+    def begin(self) -> None:
+        """Put an empty text in front, and offer what an earlier run left."""
+        self.tabs.add()
+        self.recovery.offer(self.keeper.take_left())
+
+    def set_look(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.find_bar.set_theme(theme)
+
+    @Slot(object)
+    def recover(self, found: Found) -> None:
+        """Open a text as an earlier run left it: unsaved, and as the file's that it was opened from."""
+        path = found.document.path
+        opened = self.tabs.sheet_of(path) if path else None
+        sheet = opened if opened and not opened.is_modified else self.filing.empty_sheet()
+        self.tabs.setCurrentWidget(sheet)
+        sheet.put(found.document)
+        sheet.editor.document().setModified(True)
+        cursor = sheet.editor.textCursor()
+        cursor.setPosition(min(found.caret, sheet.editor.document().characterCount() - 1))
+        sheet.editor.setTextCursor(cursor)
+        self.keeper.adopt(sheet, found)
+        self.filing.filed.emit(sheet)
+        self.filing.disk.compare(sheet)
+
+    def print_text(self, font: QFont) -> None:
+        """Ask for a printer, and print the text in front."""
+        sheet = self.tabs.sheet
+        printing.print_text(sheet.editor.text(), sheet.name, font, self)
+
+    def export_pdf(self, font: QFont) -> None:
+        """Ask for a file, and write the text in front there as a PDF."""
+        sheet = self.tabs.sheet
+        start = (sheet.document.path or Path.home() / sheet.name).with_suffix(".pdf")
+        name, _chosen = QFileDialog.getSaveFileName(self, _("Export as PDF"), str(start), "PDF (*.pdf)")
+        if name:
+            try:
+                printing.write_pdf(sheet.editor.text(), sheet.name, font, Path(name))
+            except ForewordError as error:
+                self.problem.emit(str(error))
+
+    @Slot()
+    def forget_recent(self) -> None:
+        """Clear the list of recent files."""
+        try:
+            self.recent.clear()
+        except ForewordError as error:
+            self.problem.emit(str(error))
+
+    @Slot(object)
+    def _remember(self, sheet: Sheet) -> None:
+        if sheet.document.path:
+            try:
+                self.recent.add(sheet.document.path)
+            except ForewordError as error:
+                self.problem.emit(str(error))

@@ -1,0 +1,159 @@
+"""Keeps a recovery copy of every text that isn't saved, a few seconds behind the keys at most."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from gui.documents.recovery import Copies, Found, Left
+from gui.documents.sheet import Sheet
+from gui.documents.tabs import Tabs
+from gui.language import _
+
+log = logging.getLogger(__name__)
+
+_PAUSE = 1000  # milliseconds without a key before texts are copied
+_LATEST = 3500  # milliseconds after a key by which they are, however fast the keys go on
+
+
+class Keeper(QObject):
+    """Copies texts in a thread of its own, and hands out what an earlier run left.
+
+    While `enabled` is false, nothing is written. Close it before it goes.
+    """
+
+    problem = Signal(str)  # sentence for the user
+    _failed = Signal(str)
+
+    def __init__(self, tabs: Tabs, folder: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self.enabled = True
+        self._tabs = tabs
+        self._copies, self._left = Copies(folder), Left(folder)
+        self._due: set[Sheet] = set()
+        self._said = self._closed = False
+        self._thread = ThreadPoolExecutor(1)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._latest = QTimer(self, singleShot=True, interval=_LATEST)
+        for timer in (self._pause, self._latest):
+            timer.timeout.connect(self.copy)
+        tabs.text_changed.connect(self._changed)
+        tabs.modified.connect(self._modified)
+        tabs.removed.connect(self._drop)
+        self._failed.connect(self._say)
+
+    def take_left(self) -> list[Found]:
+        """What earlier runs left, for this run alone to offer."""
+        try:
+            found = self._left.take()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self._say(_("{path} can't be read ({reason}).").format(path=error.filename, reason=reason))
+            return []
+        for file in self._left.damaged:
+            sentence = _("A recovery copy is damaged and can't be opened; it is kept as {path}.")
+            self.problem.emit(sentence.format(path=file))
+        return found
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy now what has changed since it was copied."""
+        self._pause.stop()
+        self._latest.stop()
+        if not self.enabled:
+            return
+        for sheet in list(self._due):
+            self._copy(sheet)
+        self._due.clear()
+
+    def adopt(self, sheet: Sheet, found: Found) -> None:
+        """Let a recovered text have a copy of this run, and only then take the old one away."""
+        if not self.enabled:
+            return
+        key, caret = sheet.key, sheet.editor.textCursor().position()
+        document = sheet.snapshot()
+
+        def move() -> None:
+            self._copies.keep(key, document, caret)
+            self._left.drop(found)
+
+        self._do(move)
+
+    def discard(self, found: Found) -> None:
+        """Take away what an earlier run left."""
+        self._do(lambda: self._left.drop(found))
+
+    def close(self) -> None:
+        """End without leaving a copy: every text is saved, or the writer has given it up. May be called twice."""
+        self._pause.stop()
+        self._latest.stop()
+        self._end(self._copies.close, self._left.close)
+
+    def leave(self) -> None:
+        """End, and leave a copy of every text that isn't saved for the next start. May be called twice."""
+        self.copy()
+        self._end(self._left.close)
+
+    def _end(self, *last: Callable[[], object]) -> None:
+        if not self._closed:
+            for job in last:
+                self._do(job)
+            self._closed = True
+            self._thread.shutdown()
+
+    @Slot()
+    def _changed(self) -> None:
+        if self._tabs.sheet.is_modified:
+            self._wait_for(self._tabs.sheet)
+
+    @Slot(object, bool)
+    def _modified(self, sheet: Sheet, modified: bool) -> None:
+        if modified:
+            self._wait_for(sheet)
+        else:
+            self._drop(sheet)
+
+    def _wait_for(self, sheet: Sheet) -> None:
+        self._due.add(sheet)
+        self._pause.start()
+        if not self._latest.isActive():
+            self._latest.start()
+
+    def _copy(self, sheet: Sheet) -> None:
+        document, caret = sheet.snapshot(), sheet.editor.textCursor().position()
+        if document.path is None and not document.text:
+            self._drop(sheet)
+        else:
+            key = sheet.key  # the thread is to hold no widget
+            self._do(lambda: self._copies.keep(key, document, caret))
+
+    @Slot(object)
+    def _drop(self, sheet: Sheet) -> None:
+        self._due.discard(sheet)
+        key = sheet.key
+        self._do(lambda: self._copies.drop(key))
+
+    def _do(self, job: Callable[[], object]) -> None:
+        """Have this done in the thread, after what was asked before."""
+
+        def attempt() -> None:
+            try:
+                job()
+            except Exception as error:
+                log.warning("a recovery copy: %s", type(error).__name__)
+                self._failed.emit(str(error))
+
+        if not self._closed:
+            self._thread.submit(attempt)
+
+    @Slot(str)
+    def _say(self, reason: str) -> None:
+        """Tell once that there are no copies; the writer goes on as before."""
+        if not self._said:
+            self._said = True
+            sentence = _("No recovery copies are kept: {reason} Save often until this is mended.")
+            self.problem.emit(sentence.format(reason=reason))

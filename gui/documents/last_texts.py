@@ -1,0 +1,185 @@
+"""Brings the texts back that were open when Foreword ended, each where it was."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.errors import ForewordError
+from gui.documents import files as documents
+from gui.documents.files import Document, replace_file
+from gui.documents.filing import Filing
+from gui.documents.sheet import Sheet
+from gui.documents.tabs import Tabs
+from gui.language import _, ngettext
+
+_LONG = 500_000  # bytes; the page takes a fifth of a second for it
+_SHOWING = 200  # milliseconds in which the window has come up
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text's file, where the caret is in it, which line is the topmost in view, and whether the text is in front."""
+
+    path: str
+    caret: int
+    top: int
+    in_front: bool
+
+
+class LastTexts(QObject):
+    """Keeps which files are open, and where one is in them. While `enabled` is false, nothing is written."""
+
+    problem = Signal(str)  # sentence for the user
+
+    def __init__(self, tabs: Tabs, filing: Filing, file: Path) -> None:
+        super().__init__(tabs)
+        self.enabled = True
+        self._tabs, self._filing, self._file = tabs, filing, file
+        self._kept: list[Place] | None = None  # what was written last
+        self._waiting = deque[tuple[int, Place]]()  # what is still to be opened, with its number among all
+        self._numbers: dict[Sheet, int] = {}
+        self._tops: dict[Sheet, int] = {}  # of texts that haven't been in front yet
+        self._missing: list[str] = []
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._open_next)
+        tabs.switched.connect(self._scroll)
+        tabs.removed.connect(self._leave)
+        filing.filed.connect(self.keep)
+
+    def resume(self) -> None:
+        """Open the text that was in front; the others follow one by one behind it, while the writer may type.
+
+        So does the first where it is long: the window needn't wait for it.
+        """
+        self._kept = _read(self._file)
+        self._waiting.extend(sorted(enumerate(self._kept), key=lambda numbered: not numbered[1].in_front))
+        if self._waiting and _is_long(Path(self._waiting[0][1].path)):
+            QTimer.singleShot(_SHOWING, self, self._open_next)
+        elif self._waiting:
+            self._open_next()
+
+    @Slot()
+    def keep(self) -> None:
+        """Write down which files are open now, and where one is in them, unless some are still to be opened."""
+        places = [self._place(sheet) for sheet in self._tabs.sheets if sheet.document.path]
+        if not self.enabled or self._waiting or places == self._kept:
+            return
+        self._kept = places
+        try:
+            _write(self._file, places)
+        except ForewordError as error:
+            self.problem.emit(str(error))
+
+    @Slot()
+    def _open_next(self) -> None:
+        number, place = self._waiting.popleft()
+        document = self._document(Path(place.path))
+        if document:
+            self._open(number, place, document)
+        if self._waiting:
+            self._next.start()
+            return
+        self._tell_missing()
+        self.keep()
+
+    def _document(self, path: Path) -> Document | None:
+        """What a file holds now; None where it is gone, can't be read or is open already."""
+        if self._tabs.sheet_of(path):
+            return None
+        if not path.is_file():
+            self._missing.append(path.name)
+            return None
+        try:
+            return documents.read(path)
+        except ForewordError as error:
+            self.problem.emit(str(error))
+            return None
+
+    def _open(self, number: int, place: Place, document: Document) -> None:
+        is_first = not self._numbers and self._tabs.sheet.is_blank
+        sheet = self._tabs.sheet if is_first else self._tabs.add(in_front=False)
+        sheet.put(document)
+        cursor = sheet.editor.textCursor()
+        cursor.setPosition(max(0, min(place.caret, sheet.editor.document().characterCount() - 1)))
+        sheet.editor.setTextCursor(cursor)
+        self._numbers[sheet], self._tops[sheet] = number, place.top
+        behind = [self._tabs.indexOf(other) for other, its in self._numbers.items() if its > number]
+        if behind:
+            self._tabs.tabBar().moveTab(self._tabs.indexOf(sheet), min(behind))
+        self._tabs.rename()
+        self._filing.disk.follow()
+        if is_first:
+            self._tabs.switched.emit()
+
+    @Slot()
+    def _scroll(self) -> None:
+        """Bring the topmost line of a text back into view when it first comes to the front."""
+        sheet = self._tabs.sheet
+        if sheet in self._tops:
+            QTimer.singleShot(0, sheet, lambda: self._scroll_to(sheet))  # once the page is laid out
+
+    def _scroll_to(self, sheet: Sheet) -> None:
+        block = sheet.editor.document().findBlockByNumber(self._tops.pop(sheet, -1))
+        if block.isValid():
+            sheet.editor.verticalScrollBar().setValue(block.firstLineNumber())
+
+    @Slot(object)
+    def _leave(self, sheet: Sheet) -> None:
+        self._numbers.pop(sheet, None)
+        self._tops.pop(sheet, None)
+        self.keep()
+
+    def _place(self, sheet: Sheet) -> Place:
+        editor = sheet.editor
+        top = self._tops.get(sheet, editor.firstVisibleBlock().blockNumber())
+        return Place(str(sheet.document.path), editor.textCursor().position(), top, sheet is self._tabs.sheet)
+
+    def _tell_missing(self) -> None:
+        if self._missing:
+            told = ngettext(
+                "{names} was open when you left, and is no longer there.",
+                "{names} were open when you left, and are no longer there.",
+                len(self._missing),
+            )
+            self.problem.emit(told.format(names=", ".join(self._missing)))
+            self._missing.clear()
+
+
+def _is_long(path: Path) -> bool:
+    try:
+        return path.stat().st_size > _LONG
+    except OSError:
+        return False  # it will be told
+
+
+def _read(file: Path) -> list[Place]:
+    """What was kept; nothing where that can't be read, since the next end writes it anew."""
+    try:
+        return [_place_of(kept) for kept in json.loads(file.read_text("utf-8"))]
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return []
+
+
+def _place_of(kept: Any) -> Place:
+    """Raises ValueError, TypeError or LookupError where it is none."""
+    path, caret, top, in_front = (kept[name] for name in ("path", "caret", "top", "in_front"))
+    if type(path) is not str or "\0" in path or type(caret) is not int or type(top) is not int:
+        raise ValueError("damaged")
+    return Place(path, caret, top, bool(in_front))
+
+
+def _write(file: Path, places: list[Place]) -> None:
+    """Raises ForewordError."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        sentence = _("{path} can't be made ({reason}); which texts are open isn't kept.")
+        raise ForewordError(sentence.format(path=file.parent, reason=reason)) from error
+    replace_file(file, json.dumps([asdict(place) for place in places]).encode(), private=True)

@@ -1,0 +1,59 @@
+"""The text on paper, or as a PDF: black on white, in the page's font, without suggestions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import (
+    QFont,
+    QPageSize,
+    QPdfWriter,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QDialog, QWidget
+
+from gui.documents.files import replace_file
+from gui.page.layout import LINE_HEIGHT
+
+_WHOLE = 100  # percent
+
+
+def print_text(text: str, name: str, font: QFont, parent: QWidget) -> None:
+    """Ask for a printer, and print."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # looks for printers, which starting needn't wait for
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(name)
+    dialog = QPrintDialog(printer, parent)
+    if dialog.exec() == QDialog.DialogCode.Accepted:
+        lay_out(text, name, font).print_(printer)
+    dialog.deleteLater()
+
+
+def write_pdf(text: str, name: str, font: QFont, path: Path) -> None:
+    """Write the text as a PDF of A4 pages. Raises TextError; an older file is then as it was."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(name)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    lay_out(text, name, font).print_(writer)
+    del writer  # it writes the end of the file as it goes
+    replace_file(path, bytes(buffer.data().data()))
+
+
+def lay_out(text: str, name: str, font: QFont) -> QTextDocument:
+    """The text as a document to print; Qt prints black on white and adds page numbers."""
+    document = QTextDocument()
+    document.setMetaInformation(QTextDocument.MetaInformation.DocumentTitle, name)
+    document.setDefaultFont(font)
+    document.setPlainText(text)
+    spaced = QTextBlockFormat()
+    spaced.setLineHeight(_WHOLE * LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    cursor = QTextCursor(document)
+    cursor.select(QTextCursor.SelectionType.Document)
+    cursor.mergeBlockFormat(spaced)
+    return document

@@ -1,0 +1,50 @@
+"""The files that were open lately, newest first, kept in a file of their own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from engine.errors import ForewordError
+from gui.documents.files import replace_file
+from gui.language import _
+
+_MOST = 10
+
+
+class RecentFiles:
+    """A short list of paths. While `enabled` is false, it neither grows nor is written."""
+
+    def __init__(self, file: Path) -> None:
+        self.enabled = True
+        self._file = file
+
+    def paths(self) -> list[Path]:
+        """Those that are still there; none where the list can't be read."""
+        return [path for path in self._all() if path.is_file()]
+
+    def add(self, path: Path) -> None:
+        """Put a path first. Raises ForewordError where the list can't be written."""
+        if self.enabled:
+            others = [other for other in self._all() if other != path]
+            self._write([path, *others][:_MOST])
+
+    def clear(self) -> None:
+        """Forget them all. Raises ForewordError."""
+        self._write([])
+
+    def _all(self) -> list[Path]:
+        try:
+            kept = json.loads(self._file.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return []  # a list of conveniences: the next file opened begins a new one
+        return [Path(name) for name in kept if isinstance(name, str)] if isinstance(kept, list) else []
+
+    def _write(self, paths: list[Path]) -> None:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            sentence = _("{path} can't be made ({reason}); recent files aren't kept.")
+            raise ForewordError(sentence.format(path=self._file.parent, reason=reason)) from error
+        replace_file(self._file, json.dumps([str(path) for path in paths]).encode(), private=True)

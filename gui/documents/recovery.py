@@ -1,0 +1,172 @@
+"""Recovery copies on the disk: one folder of them per run of the program, with a lock that ends when the run does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLockFile
+
+from engine.errors import TextError
+from gui.documents import files as documents
+from gui.documents.files import Document
+from gui.language import _
+
+_FORMAT = 1
+_COPY, _LOCK, _BROKEN = ".copy", ".lock", ".broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A copy that an earlier run left: the text, where its caret stood, and when it was made."""
+
+    file: Path
+    document: Document
+    caret: int
+    made: datetime
+
+
+class Copies:
+    """This run's copies. Nothing is on the disk before the first. May be used in any one thread."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folder = root / secrets.token_hex(8)
+        self._lock = _lock_of(self._folder)
+
+    def keep(self, name: str, document: Document, caret: int) -> None:
+        """Make the copy of this name, over an older one; it is on the disk when this returns. Raises TextError."""
+        try:
+            if not self._lock.isLocked():
+                self._begin()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise TextError(_("{path} can't be made ({reason}).").format(path=self._folder, reason=reason)) from error
+        documents.replace_file(self._folder / (name + _COPY), pack(document, caret), private=True)
+
+    def drop(self, name: str) -> None:
+        """Take the copy of this name away, if there is one. Raises OSError."""
+        (self._folder / (name + _COPY)).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Take all copies away. Raises OSError."""
+        if self._lock.isLocked():
+            _clear(self._folder)
+            self._lock.unlock()
+
+    def _begin(self) -> None:
+        # The lock comes first: a folder without one is taken for another run's that ended without closing.
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._lock.tryLock(0):
+            raise OSError(_("it can't be locked"))
+        self._folder.mkdir(mode=0o700)
+
+
+class Left:
+    """The copies of runs that ended without closing, locked so that no other run offers them too."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._locks: dict[Path, QLockFile] = {}
+        self.damaged: list[Path] = []  # copies that couldn't be read, where they lie aside now
+
+    def take(self) -> list[Found]:
+        """Lock and read what was left, oldest first, and set what is damaged aside. Raises OSError."""
+        if not self._root.is_dir():
+            return []
+        for folder in sorted(place for place in self._root.iterdir() if place.is_dir()):
+            lock = _lock_of(folder)
+            if lock.tryLock(0):
+                self._locks[folder] = lock
+        files = [file for folder in self._locks for file in sorted(folder.iterdir()) if file.suffix == _COPY]
+        found = [copy for copy in map(self._read, files) if copy]
+        self._let_go()
+        return sorted(found, key=lambda copy: copy.made)
+
+    def drop(self, found: Found) -> None:
+        """Take a copy away. Raises OSError."""
+        found.file.unlink(missing_ok=True)
+        self._let_go()
+
+    def close(self) -> None:
+        """Leave what is still there to the next run."""
+        for lock in self._locks.values():
+            lock.unlock()
+
+    def _read(self, file: Path) -> Found | None:
+        try:
+            document, caret = unpack(file.read_bytes())
+        except ValueError:
+            self.damaged.append(self._root / (file.name + _BROKEN))
+            os.replace(file, self.damaged[-1])
+            return None
+        if document.path and _holds(document.path, document):
+            file.unlink()  # it was saved just before the end
+            return None
+        return Found(file, document, caret, datetime.fromtimestamp(file.stat().st_mtime))
+
+    def _let_go(self) -> None:
+        """Take away the folders in which no copy is left."""
+        for folder in [place for place in self._locks if not list(place.glob("*" + _COPY))]:
+            _clear(folder)
+            self._locks.pop(folder).unlock()
+
+
+def pack(document: Document, caret: int) -> bytes:
+    """A copy's content: one line of JSON about the text, then the text as UTF-8."""
+    text = document.text.encode("utf-8", "surrogatepass")
+    about = {
+        "format": _FORMAT,
+        "path": str(document.path) if document.path else "",
+        "newline": document.newline,
+        "mark": document.mark,
+        "encoding": document.encoding,
+        "ends": {str(number): end for number, end in document.ends.items()},
+        "digest": document.digest,
+        "caret": caret,
+        "sha256": hashlib.sha256(text).hexdigest(),
+    }
+    return json.dumps(about).encode() + b"\n" + text
+
+
+def unpack(content: bytes) -> tuple[Document, int]:
+    """The text in a copy and its caret. Raises ValueError where that is damaged or of another format."""
+    line, _, body = content.partition(b"\n")
+    try:
+        about: dict[str, Any] = json.loads(line)
+        if about["format"] != _FORMAT or about["sha256"] != hashlib.sha256(body).hexdigest():
+            raise ValueError("damaged")
+        ends = {int(number): str(end) for number, end in about["ends"].items()}
+        path = Path(about["path"]) if about["path"] else None
+        text = body.decode("utf-8", "surrogatepass")
+        document = Document(text, path, about["newline"], about["mark"], about["encoding"], ends, about["digest"])
+        document.form.encode()  # looks the names of encoding and line end up
+        return document, int(about["caret"])
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("damaged") from error
+
+
+def _holds(path: Path, document: Document) -> bool:
+    """Whether the file holds just what saving `document` would write."""
+    try:
+        return path.read_bytes() == document.encoded()
+    except (OSError, ValueError):
+        return False
+
+
+def _lock_of(folder: Path) -> QLockFile:
+    lock = QLockFile(str(folder) + _LOCK)
+    lock.setStaleLockTime(0)  # a lock is never too old while its process runs
+    return lock
+
+
+def _clear(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()

@@ -1,0 +1,124 @@
+"""One open text: its page, the file it belongs to, and what is asked about that file."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.documents.files import Document
+from gui.page.editor import Editor
+from gui.page.paper import utf16_length
+from gui.status import Savings
+from gui.widgets.notice import Notice
+
+_ENDS = ("\n", "\r\n", "\r")  # a block's user state is the place of its line end here, -1 where it is as most are
+
+
+class Sheet(QWidget):
+    """A page, and `document`, which says how the page's file has it; the text itself is the page's alone."""
+
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = Editor()
+        self.notice = Notice()
+        self.savings = Savings()
+        self.document = Document()
+        self.key = secrets.token_hex(8)  # names its recovery copy
+        self.number = number  # tells texts without a file apart
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.editor, 1)
+        self.setFocusProxy(self.editor)
+
+    @property
+    def name(self) -> str:
+        """What to call it: its file's name, or which of the untitled ones it is."""
+        untitled = self.document.path is None and self.number > 1
+        return f"{self.document.name} {self.number}" if untitled else self.document.name
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether it holds what no file does."""
+        return self.editor.document().isModified()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing would be lost if another text took its place."""
+        return self.document.path is None and not self.is_modified and self.editor.document().isEmpty()
+
+    def put(self, document: Document) -> None:
+        """Begin anew with this text: nothing to undo, unmodified."""
+        self.editor.set_text(document.text)
+        self.savings = Savings()
+        self._belong(document)
+
+    def change_to(self, document: Document) -> None:
+        """Take over this text as one step to undo, unmodified; caret and view stay where they are in the text."""
+        replace_text(self.editor, document.text)
+        self._belong(document)
+
+    def belong(self, document: Document) -> None:
+        """Be unmodified as what this file holds now."""
+        self.document = replace(document, text="")
+        self.editor.document().setModified(False)
+
+    def snapshot(self) -> Document:
+        """The text as it is now, the way its file is to have it."""
+        return replace(self.document, text=self.editor.text(), ends=self._ends())
+
+    def _belong(self, document: Document) -> None:
+        if self.document.ends or document.ends:
+            self._mark_ends(document)
+        self.belong(document)
+
+    def _mark_ends(self, document: Document) -> None:
+        """Let each line carry its end, so that it goes along when lines are added or taken away before it."""
+        block = self.editor.document().begin()
+        while block.isValid():
+            end = document.ends.get(block.blockNumber())
+            block.setUserState(-1 if end is None else _ENDS.index(end))
+            block = block.next()
+
+    def _ends(self) -> dict[int, str]:
+        ends: dict[int, str] = {}
+        block = self.editor.document().begin()
+        while self.document.ends and block.isValid():
+            if block.userState() >= 0:
+                ends[block.blockNumber()] = _ENDS[block.userState()]
+            block = block.next()
+        return ends
+
+
+def replace_text(editor: Editor, text: str) -> None:
+    """Make `text` the page's text in one step to undo, touching nothing before the first change or after the last."""
+    old = editor.text()
+    start = _shared(old, text)
+    end = _shared(old[start:][::-1], text[start:][::-1])
+    if start + end == len(old) == len(text):
+        return
+    cursor = _selection(editor.document(), utf16_length(old[:start]), utf16_length(old[: len(old) - end]))
+    cursor.insertText(text[start : len(text) - end])
+
+
+def _selection(document: QTextDocument, start: int, end: int) -> QTextCursor:
+    cursor = QTextCursor(document)
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return cursor
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,186 @@
+"""The page "Your figures": what was saved today and in all, over time, and with which model."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale, QSize, Qt, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.ledger import Tally, total
+from gui.figures.counter import Figures
+from gui.figures.sentences import FORMULA, comparison, left_out, percent, summary
+from gui.language import _, number
+from gui.settings.settings import TITLES
+from gui.theme import GRID, Theme
+
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+_LEAST = 100  # characters of a day that is drawn; the share of fewer jumps about
+_COLUMNS = (
+    _("Day"),
+    _("Suggestions from"),
+    _("Keystrokes"),
+    _("Characters"),
+    _("Saved"),
+    _("From chips"),
+    _("From grey text"),
+    _("Ignored"),
+)
+_EMPTY = _(
+    "Here you will see how many keystrokes the suggestions save you, day by day. "
+    "Write {count} characters or more, and look again."
+).format(count=_LEAST)
+
+
+class _Table(QTableWidget):
+    """The figures by day, to be read."""
+
+    def __init__(self) -> None:
+        super().__init__(0, len(_COLUMNS))
+        self.setHorizontalHeaderLabels(_COLUMNS)
+        self.setAccessibleName(_("Your figures by day"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)  # Tab goes on to the buttons
+        self.verticalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setStretchLastSection(True)
+
+
+class FiguresDialog(QDialog):
+    """Shows the figures as they are when it opens, and lets the writer clear them."""
+
+    def __init__(self, figures: Figures, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        from gui.figures.plot import SavingsPlot  # here, since the window needn't wait for it
+
+        self.setWindowTitle(_("Your figures"))
+        self._figures = figures
+        self.today, self.in_all, self.comparison = QLabel(), QLabel(), QLabel()
+        self.plot, self.empty = SavingsPlot(theme), QLabel(_EMPTY)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.drawing = QStackedWidget()
+        self.drawing.addWidget(self.plot.widget)
+        self.drawing.addWidget(self.empty)
+        self.table = _Table()
+        self.formula = QLabel(FORMULA)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.clear = buttons.addButton(_("C&lear all figures…"), QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.clear.clicked.connect(self.ask_to_clear)
+        self.clear.setAutoDefault(False)
+        buttons.rejected.connect(self.reject)
+        self._lay_out(buttons)
+        self.show_figures()
+
+    def show_figures(self) -> None:
+        """Show the figures as they are now."""
+        ledger = self._figures.ledger
+        today = summary(total(ledger.days.get(self._figures.today(), {}).values()))
+        self.today.setText(_("Today: {summary}.").format(summary=today))
+        self.in_all.setText(_("In all: {summary}.").format(summary=summary(total(ledger.in_all().values()))))
+        self.comparison.setText(f"{comparison(ledger)} {left_out(ledger)}".strip())
+        points = self._points()
+        if points:
+            self.plot.show_points(points)
+        self.drawing.setCurrentWidget(self.plot.widget if points else self.empty)
+        self._fill()
+        for widget in (self.today, self.in_all, self.comparison, self.table):
+            widget.setHidden(ledger.is_empty)
+        self.clear.setEnabled(not ledger.is_empty)
+        self.table.setFocus()
+
+    @Slot()
+    def ask_to_clear(self) -> None:
+        """Forget all figures if the writer means it."""
+        answer = QMessageBox.question(self, _("Clear all figures"), _("Clear all figures? They can't be brought back."))
+        if answer == QMessageBox.StandardButton.Yes:
+            self._figures.clear()
+            self.show_figures()
+
+    def _lay_out(self, buttons: QDialogButtonBox) -> None:
+        """Let the page scroll where large text leaves no room for it."""
+        page, area = QWidget(), QScrollArea()
+        column = QGridLayout(page)
+        column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, GRID)
+        column.setSpacing(GRID)
+        for label in (self.today, self.in_all, self.comparison, self.empty, self.formula):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(_SELECTABLE)
+        for row, widget in enumerate(
+            (self.today, self.in_all, self.comparison, self.drawing, self.table, self.formula)
+        ):
+            column.addWidget(widget, row, 0)
+        for row, widget, share, least in ((3, self.drawing, 3, 16 * GRID), (4, self.table, 2, 10 * GRID)):
+            widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+            column.setRowStretch(row, share)
+            column.setRowMinimumHeight(row, least)
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons.setContentsMargins(3 * GRID, 0, 3 * GRID, 2 * GRID)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        whole.addWidget(buttons)
+        line = self.fontMetrics().height()
+        self.resize(QSize(44 * line, 38 * line).boundedTo(self.screen().availableSize()))
+
+    def _points(self) -> dict[str, dict[date, float]]:
+        """What is drawn: each backend's days on which enough was typed."""
+        points: dict[str, dict[date, float]] = {}
+        for day, backends in self._figures.ledger.days.items():
+            for backend, tally in backends.items():
+                if tally.savings is not None and tally.characters >= _LEAST:
+                    points.setdefault(backend, {})[day] = tally.savings
+        return {backend: points[backend] for backend in TITLES if backend in points}
+
+    def _fill(self) -> None:
+        """One row for all days of each backend, then one for each day, the latest first."""
+        ledger = self._figures.ledger
+        rows = [(_("In all"), ledger.in_all())] + [(_title(day), ledger.days[day]) for day in sorted(ledger.days)[::-1]]
+        cells = [_cells(day, backend, backends[backend]) for day, backends in rows for backend in _ordered(backends)]
+        self.table.setRowCount(len(cells))
+        for row, texts in enumerate(cells):
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                if column > 1:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, column, item)
+
+
+def _cells(day: str, backend: str, tally: Tally) -> tuple[str, ...]:
+    counts = (tally.keystrokes, tally.characters)
+    taken = (tally.from_chips, tally.from_ghost, tally.ignored)
+    return (
+        day,
+        TITLES.get(backend, backend),
+        *map(number, counts),
+        percent(tally.savings),
+        *map(number, taken),
+    )
+
+
+def _ordered(backends: dict[str, Tally]) -> list[str]:
+    return sorted(backends, key=[*TITLES, *backends].index)
+
+
+def _title(day: date) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), _("d MMM yyyy"))

@@ -1,0 +1,1 @@
+"""The keys of the window, which the writer may change."""

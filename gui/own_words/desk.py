@@ -1,0 +1,79 @@
+"""What the window does about the writer's own words: has them learned, or not while it is private, and forgotten."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from engine.text import caret
+from gui.documents.desk import Desk
+from gui.own_words import jobs as jobs
+from gui.own_words.learner import Learner
+from gui.own_words.page import WordsPage
+from gui.own_words.worker import Job, OwnWordsWorker
+
+
+class OwnWordsDesk(QObject):
+    """Between the open texts and the worker. While it is `private` nothing is kept but what the writer saves."""
+
+    problem = Signal(str)  # sentence for the user
+
+    def __init__(self, desk: Desk, worker: OwnWordsWorker, parent: QObject) -> None:
+        super().__init__(parent)
+        self.worker = worker
+        self.private = False
+        self.page: WordsPage | None = None
+        self._learns = True
+        self._desk = desk
+        self._asked: set[Job] = set()
+        self._learner = Learner(desk.tabs, desk.filing, self)
+        self._learner.learned.connect(self._learn)
+        worker.ended.connect(self._ended)
+
+    def enable(self, learns: bool) -> None:
+        """Learn what is typed from now on, or don't."""
+        self._learns = learns
+        self._learner.enable(learns and not self.private)
+
+    def set_private(self, private: bool) -> None:
+        """Keep nothing from now on: no words, no recovery copies, no names of files; or do so again."""
+        self.private = private
+        self._desk.keeper.enabled = self._desk.recent.enabled = self._desk.last_texts.enabled = not private
+        self.enable(self._learns)
+        if self.page:
+            self.page.set_private(private)
+
+    def forget(self, word: str, before: str | None = None) -> None:
+        """Never offer a word again, or not at this caret."""
+        if before is not None:
+            at = caret(before)
+            before = at.context + " " * at.space
+        self._do(jobs.forget(word, before))
+
+    def add(self, word: str) -> None:
+        """Offer a word from now on."""
+        self._do(jobs.add(word))
+
+    def show_page(self, window: QWidget) -> None:
+        """Show what was learned, on a page of its own."""
+        self.page = self.page or WordsPage(self.worker, window)
+        self.page.set_private(self.private)
+        self.page.open()
+
+    def finish(self) -> None:
+        """Have the rest of every text learned, before the worker stops."""
+        self._learner.finish()
+
+    @Slot(str, str)
+    def _learn(self, text: str, before: str) -> None:
+        self.worker.do(jobs.learn(text, before))
+
+    def _do(self, job: Job) -> None:
+        self._asked.add(job)
+        self.worker.do(job)
+
+    @Slot(object, str)
+    def _ended(self, job: Job, fault: str) -> None:
+        if job in self._asked:
+            self._asked.remove(job)
+            self.problem.emit(fault)

@@ -1,0 +1,62 @@
+"""Has what is typed learned, in every open text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.documents.filing import Filing
+from gui.documents.sheet import Sheet
+from gui.documents.tabs import Tabs
+from gui.own_words.typing import TypedText
+
+
+class Learner(QObject):
+    """Follows the open texts, and tells what was typed in them once it is finished, while it is enabled.
+
+    A text that is saved is finished but for the word at its caret; one that is no longer in front, or closed, wholly.
+    """
+
+    learned = Signal(str, str)  # as TypedText.finished
+
+    def __init__(self, tabs: Tabs, filing: Filing, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tabs = tabs
+        self._enabled = True
+        self._texts: dict[Sheet, TypedText] = {}
+        tabs.added.connect(self._follow)
+        tabs.removed.connect(self._leave)
+        tabs.switched.connect(self._switch)
+        filing.filed.connect(self._filed)
+
+    def enable(self, enabled: bool) -> None:
+        """Go on, or stop and drop what isn't finished."""
+        if enabled != self._enabled:
+            self._enabled = enabled
+            for text in self._texts.values():
+                text.enable(enabled)
+
+    def finish(self) -> None:
+        """Have everything learned, since all texts are closed."""
+        for text in self._texts.values():
+            text.finish()
+
+    @Slot(object)
+    def _follow(self, sheet: Sheet) -> None:
+        self._texts[sheet] = TypedText(sheet.editor, self._enabled, self)
+        self._texts[sheet].finished.connect(self.learned)
+
+    @Slot(object)
+    def _leave(self, sheet: Sheet) -> None:
+        text = self._texts.pop(sheet)
+        text.finish()
+        text.deleteLater()
+
+    @Slot()
+    def _switch(self) -> None:
+        for sheet, text in self._texts.items():
+            if sheet is not self._tabs.currentWidget():
+                text.finish()
+
+    @Slot(object)
+    def _filed(self, sheet: Sheet) -> None:
+        self._texts[sheet].finish_all_but_word()

@@ -1,0 +1,310 @@
+"""The page that shows what Foreword learned, and lets the writer change all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.language import _
+from gui.own_words import jobs as jobs
+from gui.own_words.table import WordsModel
+from gui.own_words.worker import Job, OwnWordsWorker
+from gui.theme import GRID
+from gui.widgets.flow import Flow
+
+_PAUSE = 200  # milliseconds without a key before what is sought is looked for
+_PAGE = 1000  # rows at first; four times as many whenever the end is reached
+_LINES = _("Own words (*.jsonl);;All files (*)")
+_TEXTS = _("Texts, books and mail (*.txt *.md *.html *.docx *.epub *.mbox *.eml);;All files (*)")
+_EMPTY = _("Nothing yet: what you write is learned sentence by sentence, or learn from files of yours.")
+_NOTHING = _("Nothing fits.")
+_PRIVATE = _("Private mode is on: nothing is added until it is off.")
+_WIPE = _(
+    "This deletes every word and phrase that Foreword learned or that you added, and what it is not to offer. No byte "
+    "of them stays in the file. What you exported stays, as do your texts. It can't be undone."
+)
+
+
+class WordsPage(QDialog):
+    """A table of own words with what can be done to them. What it asks for is done in the worker thread."""
+
+    def __init__(self, worker: OwnWordsWorker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("words")
+        self.setWindowTitle(_("Your words"))
+        line = self.fontMetrics().height()
+        self.resize(QSize(40 * line, 35 * line).boundedTo(self.screen().availableSize()))
+        self._worker = worker
+        self._limit = _PAGE
+        self._private = False
+        self._search: Job | None = None
+        self._running: dict[Job, str] = {}  # changes under way, and what to say when they are done
+        self._reading: Job | None = None
+        self.model = WordsModel(self)
+        self._make()
+        self._assemble()
+        self._show_columns()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self.look)
+        self.query.textChanged.connect(self._pause.start)
+        self.shown.currentIndexChanged.connect(self.look)
+        self.model.more_wanted.connect(self._look_further)
+        self.table.selectionModel().selectionChanged.connect(self._show_possible)
+        self.addition.textChanged.connect(self._show_possible)
+        worker.progressed.connect(self._progressed)
+        worker.ended.connect(self._ended)
+
+    def set_private(self, private: bool) -> None:
+        """Let nothing be added in private mode."""
+        self._private = private
+        self.say(_PRIVATE if private else "")
+        self._show_possible()
+
+    def open(self) -> None:
+        """Show what is learned by now."""
+        self.show()
+        self.activateWindow()
+        self.query.setFocus()
+        self.look()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence under the table."""
+        self.message.setText(sentence)
+
+    # -- making ----------------------------------------------------------------------------------------------------
+
+    def _make(self) -> None:
+        self.query = _field(_("Search your words"))
+        self.addition = _field(_("A word or a phrase to add"))
+        self.shown = QComboBox()
+        self.shown.addItems([_("Learned"), _("Not offered")])
+        self.shown.setAccessibleName(_("What is listed"))
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(_("Your words"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.verticalHeader().setDefaultSectionSize(3 * GRID)
+        self.table.horizontalHeader().setDefaultSectionSize(14 * GRID)
+        self.table.horizontalHeader().setHighlightSections(False)
+        self.add = _button(_("&Add"), self._add)
+        self.remove = _button(_("&Remove"), self._remove)
+        self.learn = _button(_("&Learn from these files…"), self._learn_files)
+        self.take_in = _button(_("&Import…"), self._import)
+        self.give_out = _button(_("&Export…"), self._export)
+        self.wipe = _button(_("&Wipe everything…"), self._wipe)
+        begun = _("A new file is begun.")
+        self.anew = _button(_("&Set aside and begin anew"), lambda: self._do(jobs.begin_anew(), begun))
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("How much of the files is read"))
+        self.stop = _button(_("S&top"), self._stop)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.place = QLabel(_("Kept on this machine alone, in {path}").format(path=self._worker.path))
+        self.place.setWordWrap(True)
+        self.place.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        for widget in (self.bar, self.stop, self.anew):
+            widget.hide()
+        QShortcut(QKeySequence.StandardKey.Delete, self.table, self._remove, Qt.ShortcutContext.WidgetShortcut)
+        self.addition.returnPressed.connect(self._add)
+
+    def _assemble(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(GRID)
+        grid.setColumnStretch(0, 1)
+        for row, widgets in enumerate([(self.query, self.shown), (self.addition, self.add)]):
+            for column, widget in enumerate(widgets):
+                grid.addWidget(widget, row, column)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        whole.setSpacing(GRID)
+        whole.addLayout(grid)
+        whole.addWidget(self.table, 1)
+        whole.addLayout(_row(self.message, self.anew))
+        whole.addLayout(_row(self.bar, self.stop))
+        whole.addLayout(Flow(self.remove, self.learn, self.take_in, self.give_out, self.wipe))
+        whole.addWidget(self.place)
+
+    # -- looking ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def look(self) -> None:
+        """List anew what is sought."""
+        self._limit = _PAGE
+        self._look()
+
+    @Slot()
+    def _look_further(self) -> None:
+        self._limit *= 4
+        self._look()
+
+    def _look(self) -> None:
+        if self._search:
+            self._worker.cut(self._search)
+        query = self.query.text()
+        self.remove.setText(_("&Offer again") if self._lists_forgotten else _("&Remove"))
+        self._search = jobs.search_forgotten(query) if self._lists_forgotten else jobs.search(query, self._limit)
+        self._worker.do(self._search)
+
+    @property
+    def _lists_forgotten(self) -> bool:
+        return self.shown.currentIndex() == 1
+
+    # -- changing --------------------------------------------------------------------------------------------------
+
+    def _do(self, job: Job, done: str) -> None:
+        self._running[job] = done
+        self._worker.do(job)
+
+    @Slot()
+    def _add(self) -> None:
+        text = self.addition.text().strip()
+        if text and not self._private:
+            self._do(jobs.add(text), _("“{text}” is offered from now on.").format(text=text))
+            self.addition.clear()
+
+    @Slot()
+    def _remove(self) -> None:
+        chosen = [self.model.entries[index.row()] for index in self.table.selectionModel().selectedRows()]
+        if chosen and self._lists_forgotten:
+            self._do(jobs.allow(chosen), _("{count} may be offered again.").format(count=len(chosen)))
+        elif chosen:
+            done = _("{count} removed, and not offered or learned again.").format(count=len(chosen))
+            self._do(jobs.forget_all(chosen), done)
+
+    @Slot()
+    def _learn_files(self) -> None:
+        names, _chosen = QFileDialog.getOpenFileNames(self, _("Learn from these files"), str(Path.home()), _TEXTS)
+        if names:
+            self._reading = jobs.learn_files([Path(name) for name in names])
+            self._do(self._reading, _("The files are learned."))
+            self.bar.setValue(0)
+            self._show_possible()
+
+    @Slot()
+    def _stop(self) -> None:
+        if self._reading:
+            self._running[self._reading] = _("Stopped; what was read until then stays learned.")
+            self._worker.cut(self._reading)
+
+    @Slot()
+    def _import(self) -> None:
+        name, _chosen = QFileDialog.getOpenFileName(self, _("Import words"), str(Path.home()), _LINES)
+        if name:
+            self._do(jobs.import_from(Path(name)), _("The words are imported."))
+
+    @Slot()
+    def _export(self) -> None:
+        start = str(Path.home() / "foreword-words.jsonl")
+        name, _chosen = QFileDialog.getSaveFileName(self, _("Export words"), start, _LINES)
+        if name:
+            self._do(jobs.export_to(Path(name)), _("Your words are in {path}.").format(path=name))
+
+    @Slot()
+    def _wipe(self) -> None:
+        question = QMessageBox(QMessageBox.Icon.Warning, _("Wipe your words"), _WIPE, parent=self)
+        wipe = question.addButton(_("&Wipe everything"), QMessageBox.ButtonRole.DestructiveRole)
+        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
+        question.exec()
+        if question.clickedButton() is wipe:
+            self._do(jobs.wipe(), _("Everything is wiped."))
+        question.deleteLater()
+
+    # -- what comes of it ------------------------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _progressed(self, job: Job, told: object) -> None:
+        if job is self._search and isinstance(told, list):
+            if self._lists_forgotten:
+                self.model.show_forgotten(told)
+            else:
+                self.model.show_learned(told, self._limit)
+            self._show_columns()
+        elif job is self._reading and isinstance(told, float):
+            self.bar.setValue(round(told * 100))
+
+    @Slot(object, str)
+    def _ended(self, job: Job, fault: str) -> None:
+        if job is self._search:
+            self._search = None
+            self.anew.setVisible(bool(fault))
+            nothing = "" if self.model.rowCount() else _NOTHING if self.query.text() else _EMPTY
+            if fault or (nothing and not self.message.text()):
+                self.say(fault or nothing)
+        elif job in self._running:
+            done = self._running.pop(job)
+            self._reading = None if job is self._reading else self._reading
+            self.say(fault or done)
+            self.look()
+        self._show_possible()
+
+    def _show_columns(self) -> None:
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    @Slot()
+    def _show_possible(self) -> None:
+        """Let only what can be done now be chosen."""
+        self.remove.setEnabled(self.table.selectionModel().hasSelection())
+        self.add.setEnabled(bool(self.addition.text().strip()) and not self._private)
+        self.addition.setEnabled(not self._private)
+        self.take_in.setEnabled(not self._private)
+        self.learn.setEnabled(not self._private and self._reading is None)
+        for widget in (self.bar, self.stop):
+            widget.setVisible(self._reading is not None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Look for nothing more; files go on being read."""
+        super().closeEvent(event)
+        self._pause.stop()
+        if self._search:
+            self._worker.cut(self._search)
+
+
+def _field(name: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setPlaceholderText(name)
+    field.setAccessibleName(name)
+    field.setClearButtonEnabled(True)
+    return field
+
+
+def _button(title: str, do: Callable[[], object]) -> QPushButton:
+    button = QPushButton(title)
+    button.setObjectName("answer")
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda _checked: do())
+    return button
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(GRID)
+    for widget in widgets:
+        row.addWidget(widget, 1 if isinstance(widget, QLabel | QProgressBar) else 0)
+    return row

@@ -1,0 +1,1 @@
+"""Misspelt words: underlined, corrected on demand, or as one types."""

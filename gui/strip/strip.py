@@ -1,0 +1,234 @@
+"""The strip under the page: a row of chips, or one labelled row per backend. Places never depend on the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QPoint, QPropertyAnimation, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QLabel, QStyle, QWidget
+
+from engine.prediction import Prediction, Suggestion
+from gui.language import _
+from gui.page.keys import CHIP, TAKE
+from gui.settings.settings import MOST_CHIPS, TITLES
+from gui.strip.chips import Chip
+from gui.theme import FAINT, GRID, Theme
+
+_APPEAR = 240  # milliseconds
+_DOT = 800  # milliseconds; a second after the last key all is still
+_MARGIN = 2 * GRID
+
+
+class _Fading(QWidget):
+    """A widget whose `strength` can run from one opacity to another."""
+
+    def __init__(self, parent: QWidget | None, start: float, end: float, milliseconds: int) -> None:
+        super().__init__(parent)
+        self._strength = 0.0
+        self._animation = QPropertyAnimation(self, b"strength", self)
+        self._animation.setStartValue(start)
+        self._animation.setEndValue(end)
+        self._animation.setDuration(milliseconds)
+
+    def fade(self) -> None:
+        """Run from the start's opacity to the end's."""
+        self._animation.stop()
+        self._animation.start()
+
+    def _get_strength(self) -> float:
+        return self._strength
+
+    def _set_strength(self, strength: float) -> None:
+        self._strength = strength
+        self.update()
+
+    strength = Property(float, _get_strength, _set_strength)
+
+
+class _Dot(_Fading):
+    """Shows for a moment beside the row that was right."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, 1.0, 0.0, _DOT)
+        self.colour = QColor()
+        self.setFixedSize(GRID, GRID)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the dot as strong as it is now."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(self._strength)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.colour)
+        painter.drawEllipse(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
+
+
+class Row:
+    """The chips of one backend, their label, and the prediction that they show."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self.label = QLabel(parent)
+        self.dot = _Dot(parent)
+        self.chips = [Chip(number + 1, parent) for number in range(MOST_CHIPS)]
+        self.prediction: Prediction | None = None
+        self._guess = ""
+
+    def show(self, prediction: Prediction | None) -> None:
+        """Offer the suggestions of a prediction, or nothing."""
+        self.prediction = prediction
+        suggestions: tuple[Suggestion | None, ...] = prediction.suggestions if prediction else ()
+        for chip, suggestion in zip(self.chips, suggestions + (None,) * MOST_CHIPS, strict=False):
+            chip.set_suggestion(suggestion)
+        guess = next((found.word for found in suggestions if found and not found.corrects), "")
+        if prediction and guess not in ("", prediction.prefix):
+            self._guess = guess
+
+    def finish(self, word: str) -> None:
+        """Flash the dot if `word`, now complete, is what the first chip said before its last letter."""
+        if word and word == self._guess:
+            self.dot.fade()
+
+
+class Strip(_Fading):
+    """Up to two rows of chips, aligned column by column and centred under the page."""
+
+    taken = Signal(int, int)  # row, chip; both from 0
+    menu_wanted = Signal(object, QPoint)  # Suggestion, where on the screen
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, FAINT, 1.0, _APPEAR)
+        self.kinds: tuple[str, ...] = ()
+        self._count = 0
+        self._page_width = 0
+        self._appeared = False
+        self._rows = [Row(self), Row(self)]
+        self._hint = QLabel(self)
+        self._take_keys = ""
+        self.setAccessibleName(_("Suggestions"))
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        for number, chip in enumerate(chip for row in self._rows for chip in row.chips):
+            self._group.addButton(chip, number)
+            chip.menu_wanted.connect(lambda place, chip=chip: self.menu_wanted.emit(chip.suggestion, place))
+        self._group.idClicked.connect(self._clicked)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows that show."""
+        return self._rows[: len(self.kinds)]
+
+    def row(self, kind: str) -> Row:
+        """The row in which a backend's answers show; the only one takes any backend's."""
+        return self._rows[self.kinds.index(kind) if len(self.kinds) > 1 else 0]
+
+    def arrange(self, kinds: tuple[str, ...], count: int, hint: bool) -> None:
+        """Show one row of `count` chips for each of `kinds`, all empty, and the hint about grey text or not."""
+        self.kinds, self._count = kinds, count
+        self._hint.setEnabled(hint)
+        for number, row in enumerate(self._rows):
+            shown, labelled = number < len(kinds), len(kinds) > 1
+            row.label.setText(TITLES[kinds[number]] if shown and labelled else "")
+            row.label.setVisible(shown and labelled)
+            row.dot.setVisible(shown and labelled)
+            for index, chip in enumerate(row.chips):
+                chip.setVisible(shown and index < count)
+        self.clear()
+        self._place()
+
+    def clear(self) -> None:
+        """Empty every chip."""
+        for row in self._rows:
+            row.show(None)
+
+    def show_prediction(self, kind: str, prediction: Prediction) -> None:
+        """Show a backend's answer in its row; the first answer of all comes up slowly."""
+        self.row(kind).show(prediction)
+        if not self._appeared:
+            self._appeared = True
+            self.fade()
+
+    def name_keys(self, said: Callable[[str], str]) -> None:
+        """Tell by which keys grey text and chips are taken; `said` gives those of a command for people."""
+        self._take_keys = said(TAKE)
+        for row in self._rows:
+            for chip in row.chips:
+                chip.keys = said(f"{CHIP}{chip.number}")
+        self._place()
+
+    @property
+    def _hint_text(self) -> str:
+        return _("{keys} takes grey text").format(keys=self._take_keys) if self._take_keys else ""
+
+    @Slot(str)
+    def name_ghost(self, text: str) -> None:
+        """Let screen readers find the grey text that shows on the page, which is no part of its text."""
+        named = _("Grey text: {text}. {keys} takes it.").format(text=text.strip(), keys=self._take_keys)
+        self._hint.setAccessibleName(named if text else "")
+
+    def finish(self, word: str) -> None:
+        """Tell the rows which word was just finished."""
+        for row in self.rows:
+            row.finish(word)
+
+    def set_look(self, theme: Theme, page_width: int) -> None:
+        """Take the colours of a theme and the width of the page's column."""
+        self._page_width = page_width
+        for row in self._rows:
+            row.dot.colour = QColor(theme.accent)
+            row.label.setStyleSheet(f"color: {theme.quiet}")
+            for chip in row.chips:
+                chip.set_theme(theme)
+        self._hint.setStyleSheet(f"color: {theme.quiet}")
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the chips in their new places."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _set_strength(self, strength: float) -> None:
+        for row in self._rows:
+            for chip in row.chips:
+                chip.set_strength(strength)
+
+    strength = Property(float, _Fading._get_strength, _set_strength)
+
+    @Slot(int)
+    def _clicked(self, number: int) -> None:
+        self.taken.emit(*divmod(number, MOST_CHIPS))
+
+    def _place(self) -> None:
+        """Lay everything out from the strip's width and the fonts alone."""
+        if not self.kinds:
+            return
+        hint = self._rows[0].chips[0].sizeHint()
+        labels = self._label_width()
+        wanted = max(self._page_width, labels + self._count * (hint.width() + GRID) - GRID)
+        whole = min(wanted, self.width() - 2 * _MARGIN)
+        left = (self.width() - whole) // 2 // GRID * GRID
+        step = (whole - labels + GRID) // self._count
+        for number, row in enumerate(self.rows):
+            top = GRID + number * (hint.height() + GRID)
+            self._put(row.label, QRect(left, top, max(0, labels - 3 * GRID), hint.height()))
+            self._put(row.dot, QRect(left + labels - 2 * GRID, top + (hint.height() - GRID) // 2, GRID, GRID))
+            for index, chip in enumerate(row.chips):
+                self._put(chip, QRect(left + labels + index * step, top, step - GRID, hint.height()))
+        self._place_hint(QRect(left + whole + 2 * GRID, GRID, left - 3 * GRID, hint.height()))
+        self.setFixedHeight(GRID + len(self.kinds) * (hint.height() + GRID))
+
+    def _put(self, widget: QWidget, place: QRect) -> None:
+        """Put a widget where `place` is in a window that is laid out from the left."""
+        widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+
+    def _place_hint(self, room: QRect) -> None:
+        self._put(self._hint, room)
+        fits = self._hint.fontMetrics().horizontalAdvance(self._hint_text) <= room.width()
+        self._hint.setText(self._hint_text if fits else "")
+        self._hint.setVisible(self._hint.isEnabled())  # with no room, screen readers still find it
+
+    def _label_width(self) -> int:
+        if len(self.kinds) < 2:
+            return 0
+        return max(row.label.sizeHint().width() for row in self.rows) + 3 * GRID

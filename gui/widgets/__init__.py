@@ -1,0 +1,1 @@
+"""Widgets and layouts that several parts of the window use."""

@@ -1,0 +1,1 @@
+"""Measures how fast the transformer answers, beside other programs."""

@@ -1,0 +1,169 @@
+"""Measures how long a key takes, beside one forward pass of the same model and beside what one would use instead.
+
+Every figure is a ratio or a time of that run alone, on one thread; `forward` is the time of one token after 64 others.
+The peers search for continuations of the same prompts with the same weights: 5 beams, 4 tokens, nothing kept between
+keys, since none of them keeps anything.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine import text
+from engine.errors import Cancelled
+from engine.prediction import Cancellation, Request
+from engine.report import Row
+from engine.transformer import Transformer, open_transformer
+from models.bench.peers import PEERS, Unavailable, exported_forward, quieten
+from models.checkpoint import save_checkpoint, save_random_gpt2
+from models.export import export_fused
+from models.store import open_model
+
+LINES = Path(__file__).with_name("lines.txt")
+_CACHED = 64  # tokens in the cache when one more is computed
+_PAUSE = 0.1  # seconds between keys of a steady typist
+_REPEATS = 100
+
+
+def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str], object]) -> list[Row]:
+    """Measure the model in `folder` by typing `lines`; if `quick`, with fewer keys and prompts.
+
+    `told` hears what is being measured. Raises ModelError.
+    """
+    quieten()
+    keys, prompts = (100, 5) if quick else (600, 20)
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        checkpoint = Path(scratch) / "checkpoint"
+        told("decoding the weights")
+        save_checkpoint(folder, checkpoint)
+        told("one token")
+        forward = forward_milliseconds(folder)
+        rows += [Row("one token, fused", forward, "ms")]
+        told("one token of optimum's export")
+        rows += [Row("one token, fused / optimum's fp32 export", forward / exported_forward(checkpoint, _CACHED), "")]
+        told("typing, keys back to back")
+        back_to_back = type_lines(folder, lines, pause=0.0, keys=10**9)
+        rows += _typing_rows("back to back", back_to_back, forward)
+        told("typing, keys 100 ms apart")
+        rows += _typing_rows("100 ms apart", type_lines(folder, lines, _PAUSE, keys), forward)[:2]
+        median = float(np.median([spent for _, spent in back_to_back]))
+        rows += list(_peer_rows(checkpoint, lines, prompts, median, told))
+    return rows
+
+
+def bench_gpt2(tokenizer: Path, lines: Sequence[str], quick: bool, told: Callable[[str], object]) -> list[Row]:
+    """The same for a model of GPT-2's size in 8 bits, with random weights and the vocabulary in `tokenizer`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        checkpoint, folder = Path(scratch) / "checkpoint", Path(scratch) / "gpt2"
+        told("making a model of GPT-2's size")
+        save_random_gpt2(tokenizer, checkpoint)
+        export_fused(checkpoint, folder, 8, "gpt2", "MIT", ["random weights"])
+        rows = bench(folder, lines, quick, told)
+    return [replace(row, name=f"GPT-2 124M: {row.name}") for row in rows]
+
+
+def bench_ngram(folder: Path, lines: Sequence[str]) -> list[Row]:
+    """How long the n-gram model takes to open, its checksums included, and to answer."""
+    opening: list[float] = []
+    spent: list[float] = []
+    with _timed(opening):
+        backend = open_model(folder)
+    for before in _texts(lines, 10**9):
+        with _timed(spent):
+            backend.predict(Request(before), Cancellation())
+    last = float(np.percentile(spent, 99))
+    return [Row("n-gram, opening", opening[0], "ms"), Row("n-gram, all keys, 99th percentile", last, "ms")]
+
+
+def forward_milliseconds(folder: Path) -> float:
+    """The median time of one token with 64 in the cache."""
+    tree = open_transformer(folder).tree
+    context = [1 + i % 9 for i in range(_CACHED)]
+    node = tree.walk(context, Cancellation())
+    spent: list[float] = []
+    for repeat in range(_REPEATS):
+        tree.prune(node)
+        with _timed(spent):
+            tree.branch([(node, 1 + repeat % 9)], Cancellation())
+    return float(np.median(spent))
+
+
+def type_lines(folder: Path, lines: Sequence[str], pause: float, keys: int) -> list[tuple[bool, float]]:
+    """Type `lines` key by key: for each key whether it is inside a word, and the milliseconds to the suggestions.
+
+    With a `pause`, in seconds, that long at most is spent on what may come next, as the window does.
+    """
+    backend = open_transformer(folder)
+    found = []
+    for before in _texts(lines, keys):
+        spent: list[float] = []
+        with _timed(spent):
+            backend.predict(Request(before), Cancellation())
+        found.append((bool(text.caret(before).prefix), spent[0]))
+        if pause:
+            _anticipate(backend, before, pause)
+    return found
+
+
+def _texts(lines: Sequence[str], keys: int) -> Iterator[str]:
+    """What stands before the caret after each key."""
+    texts = [line[:end] for line in lines for end in range(len(line) + 1)]
+    yield from texts[:keys]
+
+
+def _anticipate(backend: Transformer, before: str, pause: float) -> None:
+    cancellation = Cancellation()
+    timer = threading.Timer(pause, cancellation.cancel)
+    timer.start()
+    with suppress(Cancelled):
+        backend.anticipate(Request(before), cancellation)
+    timer.cancel()
+
+
+def _typing_rows(how: str, typed: Sequence[tuple[bool, float]], forward: float) -> list[Row]:
+    inside = float(np.median([spent for is_inside, spent in typed if is_inside]))
+    start = float(np.median([spent for is_inside, spent in typed if not is_inside]))
+    last = float(np.percentile([spent for _, spent in typed], 99))
+    return [
+        Row(f"key inside a word, {how}, median / forward", inside / forward, ""),
+        Row(f"key at a word's start, {how}, median / forward", start / forward, ""),
+        Row(f"all keys, {how}, 99th percentile / forward", last / forward, ""),
+        Row(f"all keys, {how}, 99th percentile", last, "ms"),
+    ]
+
+
+def _peer_rows(
+    checkpoint: Path, lines: Sequence[str], prompts: int, median: float, told: Callable[[str], object]
+) -> Iterator[Row]:
+    """The median time of each peer for a key, and how many times Foreword's median that is."""
+    step = max(1, sum(map(len, lines)) // prompts)
+    asked = [before for before in list(_texts(lines, 10**9))[step // 2 :: step] if before.strip()][:prompts]
+    for name, prepare in PEERS.items():
+        told(name)
+        try:
+            search = prepare(checkpoint)
+        except Unavailable as reason:
+            yield Row(name, None, "ms", str(reason))
+            continue
+        spent: list[float] = []
+        for before in asked:
+            with _timed(spent):
+                search(before)
+        yield Row(f"{name}, a key", float(np.median(spent)), "ms")
+        yield Row(f"{name} / Foreword, a key", float(np.median(spent)) / median, "")
+
+
+@contextmanager
+def _timed(spent: list[float]) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    spent.append((time.perf_counter() - started) * 1000)

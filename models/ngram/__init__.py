@@ -1,0 +1,1 @@
+"""Makes n-gram models: counts, smooths, prunes, packs and measures."""

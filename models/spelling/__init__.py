@@ -1,0 +1,1 @@
+"""Makes and measures the word list that corrections come from."""
