@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.app import open_bundled
-from gui.settings import Settings
+from gui.settings.settings import Settings
 from gui.window import Window
 from tests.writing import OpenWindow, press, type_text, words
 

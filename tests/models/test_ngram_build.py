@@ -22,7 +22,7 @@ from engine.ngram.words import END, RARE, START
 from engine.prediction import Cancellation, Request
 from models.corpus import Source, weighted
 from models.ngram import count as ngram_count
-from models.ngram import ngram_text
+from models.ngram import text as ngram_text
 from models.ngram.build import count, import_arpa, write_tokens
 from models.ngram.card import Card
 from models.ngram.prune import prune
