@@ -23,10 +23,10 @@ from PySide6.QtWidgets import QApplication
 
 from engine.report import Row, bench_json
 from gui.app import Collector, open_bundled, open_speller
+from gui.prediction.worker import OPENING_ORDER
 from gui.settings.settings import Settings
 from gui.strip.chips import Chip
 from gui.window import Window
-from gui.worker import OPENING_ORDER
 from models.bench.bench import LINES
 
 _PATIENCE = 60_000  # milliseconds to wait for what should take one second

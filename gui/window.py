@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from engine.errors import ForewordError
 from engine.prediction import Suggestion
 from gui.announcer import Announcer
-from gui.conversation import Conversation
 from gui.diagnostics import Diagnostics
 from gui.documents.desk import Desk
 from gui.figures.counter import Figures
@@ -27,6 +26,9 @@ from gui.own_words.desk import OwnWordsDesk
 from gui.own_words.menu import fill_unwanted
 from gui.page.editor import Editor
 from gui.page.paper import files_in
+from gui.prediction.conversation import Conversation
+from gui.prediction.predictor import Predictor
+from gui.prediction.worker import OpenBackend
 from gui.settings import settings as settings_store
 from gui.settings.dialog import SettingsDialog
 from gui.settings.settings import BACKENDS, ZOOMS, Settings
@@ -36,7 +38,6 @@ from gui.status import StatusBar
 from gui.strip.strip import Strip
 from gui.toolbar import Toolbar
 from gui.widgets.message_bar import MessageBar
-from gui.worker import OpenBackend, Predictor
 
 
 class Window(QMainWindow):

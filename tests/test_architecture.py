@@ -129,9 +129,10 @@ def test_nothing_runs_code_from_data_or_a_shell(layer, path):
             assert argument not in {("trust_remote_code", "True"), ("shell", "True"), ("allow_pickle", "True")}
 
 
-def test_the_worker_connects_to_methods_only():
+@pytest.mark.parametrize("module", ["worker", "predictor", "opener", "model_thread"])
+def test_the_worker_connects_to_methods_only(module):
     # A lambda has no thread of its own: Qt would run it in whichever thread emits.
-    for call in Code(ROOT / "gui" / "worker.py").calls:
+    for call in Code(ROOT / "gui" / "prediction" / f"{module}.py").calls:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "connect":
             assert not isinstance(call.args[0], ast.Lambda)
 

@@ -20,7 +20,7 @@ from engine.prediction import Prediction
 from engine.scoring import TypedWord, finished_words
 from engine.text import caret, fold
 from gui.figures.file import FiguresFile
-from gui.scorer import Scorer
+from gui.prediction.scorer import Scorer
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from engine.errors import ForewordError
 from engine.prediction import Backend
 from engine.text import caret
 from gui.language import _
-from gui.mailbox import Mailbox
+from gui.prediction.mailbox import Mailbox
 
 if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
     from engine.own_words import OwnWords

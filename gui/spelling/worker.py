@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from engine.errors import ForewordError
 from engine.prediction import Backend, Prediction, Request
 from gui.language import _
-from gui.mailbox import Mailbox
+from gui.prediction.mailbox import Mailbox
 
 if TYPE_CHECKING:  # imported when it is opened, since the window needn't wait for it
     from engine.corrections import Speller

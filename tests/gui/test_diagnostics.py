@@ -56,7 +56,7 @@ def test_an_exception_in_a_thread_is_told_too(diagnostics, tmp_path, qtbot):
 
 def test_what_other_libraries_log_stays_out(diagnostics, tmp_path):
     logging.getLogger("transformers").error(SECRET)
-    logging.getLogger("gui.worker").warning("the model stopped")
+    logging.getLogger("gui.prediction.worker").warning("the model stopped")
     for text in logged(diagnostics, tmp_path):
         assert "the model stopped" in text
         assert SECRET not in text

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from engine.ledger import FORMAT, Ledger, Tally, total
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.scoring import TypedWord
-from gui import scorer
 from gui.figures.counter import Figures
-from gui.mailbox import Mailbox, Question
-from gui.power import Battery
-from gui.scorer import Scorer
+from gui.prediction import scorer
+from gui.prediction.mailbox import Mailbox, Question
+from gui.prediction.power import Battery
+from gui.prediction.scorer import Scorer
 from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
 from engine.prediction import Backend, Cancellation
-from gui import model_thread, opener
-from gui.mailbox import Mailbox
-from gui.model_thread import ModelThread
+from gui.prediction import model_thread, opener
+from gui.prediction.mailbox import Mailbox
+from gui.prediction.model_thread import ModelThread
 from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.prediction import Request
 from engine.scoring import TypedWord
-from gui.mailbox import Mailbox, Question
 from gui.own_words.worker import OwnWordsWorker
-from gui.power import Battery
-from gui.scorer import Scorer
-from gui.worker import Worker
+from gui.prediction.mailbox import Mailbox, Question
+from gui.prediction.power import Battery
+from gui.prediction.scorer import Scorer
+from gui.prediction.worker import Worker
 from tests.fakes import ScriptedBackend
 
 

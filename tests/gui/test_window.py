@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui.conversation import finished_word
+from gui.prediction.conversation import finished_word
 from gui.settings.settings import BACKENDS, Settings
 from gui.strip.strip import Strip
 from gui.window import Window

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
 from engine.prediction import Backend, Cancellation, Prediction, Request
-from gui.mailbox import Mailbox, Question
+from gui.prediction.mailbox import Mailbox, Question
 from gui.settings.settings import Settings
 from gui.window import Window
 from tests.fakes import ScriptedBackend

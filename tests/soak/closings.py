@@ -55,8 +55,8 @@ def write(seed: int) -> None:
     from PySide6.QtCore import QTimer
 
     from gui import app
+    from gui.prediction.worker import OPENING_ORDER
     from gui.window import Window
-    from gui.worker import OPENING_ORDER
     from tests.soak.keys import press_keys
 
     class Ended(Window):

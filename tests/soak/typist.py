@@ -28,9 +28,9 @@ from PySide6.QtWidgets import QApplication
 from engine.text import caret
 from engine.typography import closes, wants_space
 from gui.app import Collector, make_application, open_speller
+from gui.prediction.worker import OPENING_ORDER
 from gui.settings.settings import Settings
 from gui.window import Window
-from gui.worker import OPENING_ORDER
 from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse
 from models.manifest import rewrite_manifest
 from models.store import bundled, models_folder

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from engine.errors import ModelError
 from engine.prediction import Backend, Cancellation, Prediction, Request
 from gui.language import _
-from gui.mailbox import Mailbox
+from gui.prediction.mailbox import Mailbox
 
 Result = TypeVar("Result")
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.continuation import continuation
 from engine.errors import Cancelled, ForewordError
 from engine.prediction import Backend, Cancellation, Prediction, Request
 from engine.scripts import in_script
 from gui.language import _
-from gui.mailbox import Mailbox, Question
-from gui.model_thread import ModelThread, Stuck, Watched
-from gui.opener import Opener, Opening
 from gui.own_words.worker import OwnWordsWorker
-from gui.power import Battery
-from gui.scorer import Scorer
+from gui.prediction.mailbox import Mailbox, Question
+from gui.prediction.model_thread import ModelThread, Stuck, Watched
+from gui.prediction.opener import Opener, Opening
+from gui.prediction.power import Battery
+from gui.prediction.scorer import Scorer
 from gui.settings.settings import TITLES
 from gui.spelling.worker import OpenSpeller, SpellingWorker
 
@@ -27,11 +26,11 @@ log = logging.getLogger(__name__)
 
 OpenBackend = Callable[[str, Mapping[str, Backend]], Backend]  # of a kind, and of the open models by kind
 OPENING_ORDER = ("ngram", "transformer", "blend")  # the quick one first, so that predictions start early
-# A blend is made of both models and ends with either. Where it fails it takes the transformer along, for choosing it
-# again to open that anew; the n-gram model stays, to go on predicting.
 _CLOSED = _("The {model} model can't be opened ({cause}); it is tried again soon, or now if chosen under Models.")
 _STOPPED = _("The {model} model stopped working ({cause}); it is tried again soon, or now if chosen under Models.")
 _NO_ANSWER = _("it no longer answers")
+# A blend is made of both models and ends with either. Where it fails it takes the transformer along, for choosing it
+# again to open that anew; the n-gram model stays, to go on predicting.
 _MADE_OF = {"blend": ("transformer", "ngram")}
 _ENDS_TOO = {"transformer": ("blend",), "ngram": ("blend",), "blend": ("transformer",)}
 
@@ -241,77 +240,3 @@ class Worker(QObject):
             cause = _NO_ANSWER if isinstance(error, Stuck) else type(error).__name__
             sentence = what.format(model=TITLES[kind], cause=cause)
         self.failed.emit(kind, sentence)
-
-
-class Predictor(QObject):
-    """The window's end of the worker. Stop it before it goes: a QThread must not die while it runs."""
-
-    _open_wanted = Signal(str)
-    _exchange_wanted = Signal(str)
-    _change_wanted = Signal(str, object)
-    _answer_wanted = Signal()
-    _speller_wanted = Signal()
-    _finish_wanted = Signal()
-
-    def __init__(
-        self,
-        open_backend: OpenBackend,
-        own_words_file: Path,
-        parent: QObject | None = None,
-        open_speller: OpenSpeller | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._mailbox = Mailbox()
-        self._thread = QThread(self)
-        self.own_words = OwnWordsWorker(own_words_file, self._mailbox)
-        self.worker = Worker(self._mailbox, open_backend, Battery(), self.own_words, open_speller)
-        for worker in (self.own_words, self.worker):
-            worker.moveToThread(self._thread)
-        self._open_wanted.connect(self.worker.open_model)
-        self._exchange_wanted.connect(self.worker.exchange)
-        self._change_wanted.connect(self.worker.adjust)
-        self._answer_wanted.connect(self.worker.answer)
-        self._speller_wanted.connect(self.worker.spelling.begin)
-        self._finish_wanted.connect(self.worker.finish)
-
-    def start(self) -> None:
-        """Start the thread, and open the models and then the speller in it."""
-        self._thread.start()
-        for kind in OPENING_ORDER:
-            self.open_model(kind)
-        self._speller_wanted.emit()
-
-    def open_model(self, kind: str) -> None:
-        """Have the model of this kind opened, again where it failed before."""
-        self._open_wanted.emit(kind)
-
-    def exchange(self, kind: str) -> None:
-        """Have the model of this kind closed and what is in use now opened in its place."""
-        self._mailbox.clear()
-        self._exchange_wanted.emit(kind)
-
-    def adjust(self, kind: str, change: Callable[[Backend], None]) -> None:
-        """Have something changed about the open model of this kind, in the worker thread."""
-        self._mailbox.clear()
-        self._change_wanted.emit(kind, change)
-
-    def ask(self, question: Question) -> None:
-        """Have this question answered instead of any before it."""
-        self._mailbox.put(question)
-        self._answer_wanted.emit()
-
-    def forget(self) -> None:
-        """Take back the last question."""
-        self._mailbox.clear()
-
-    @property
-    def has_left_behind(self) -> bool:
-        """Whether a model that hangs was given up and still does."""
-        return self.worker.models.has_left_behind or self.worker.opener.has_left_behind
-
-    def stop(self) -> None:
-        """Cancel what runs, close the models and wait for the thread to end. May be called twice."""
-        self._mailbox.close()
-        if self._thread.isRunning():
-            self._finish_wanted.emit()
-            self._thread.wait()

@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.prediction import Prediction
 from gui.language import _
-from gui.retries import Retries
+from gui.prediction.predictor import Predictor
+from gui.prediction.retries import Retries
+from gui.prediction.worker import OPENING_ORDER
 from gui.settings.settings import TITLES
-from gui.worker import OPENING_ORDER, Predictor
 
 KINDS = {"blend": ("blend",), "transformer": ("transformer",), "ngram": ("ngram",), "both": ("transformer", "ngram")}
 _OPENED = KINDS | {"blend": OPENING_ORDER}

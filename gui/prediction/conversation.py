@@ -9,13 +9,13 @@ from engine.text import WORD, caret
 from gui.documents.tabs import Tabs
 from gui.figures.counter import Figures
 from gui.language import _
-from gui.mailbox import Question
-from gui.open_models import KINDS, OpenModels
 from gui.page.speaker import Speaker
+from gui.prediction.mailbox import Question
+from gui.prediction.open_models import KINDS, OpenModels
+from gui.prediction.predictor import Predictor
 from gui.settings.settings import TITLES, Settings
 from gui.status import StatusBar
 from gui.strip.strip import Row, Strip
-from gui.worker import Predictor
 
 _ANSWERING = KINDS | {"both": ("ngram", "transformer")}  # the n-gram model first because it is done at once
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.errors import Cancelled
 from engine.prediction import Backend
 from engine.scoring import Backlog, TypedWord
-from gui.mailbox import Mailbox
-from gui.power import Battery
+from gui.prediction.mailbox import Mailbox
+from gui.prediction.power import Battery
 
 log = logging.getLogger(__name__)
 
