@@ -31,7 +31,8 @@ Backends = dict[str, ScriptedBackend]
 PROGRAM = """
 import sys, threading
 from PySide6.QtCore import QTimer
-from gui import app, model_thread
+from gui import app
+from gui.prediction import model_thread
 from gui.workshop.in_use import ModelsInUse
 from tests.fakes import ScriptedBackend
 from tests.soak.keys import press_keys
