@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.errors import ForewordError
-
-if TYPE_CHECKING:
-    from models.export.run import Progress
+from models.progress import progress_bar
 
 BITS = (32, 8, 4)
 
@@ -68,7 +63,7 @@ def export(options: argparse.Namespace) -> None:
     shown = report_json if options.json else report_text
     quieten()
     try:
-        with _progress() as progress:
+        with progress_bar() as progress:
             report = export(plan, progress)
     except BoundsError as error:
         sys.stdout.write(shown(error.report) + "\n")
@@ -76,17 +71,3 @@ def export(options: argparse.Namespace) -> None:
     sys.stdout.write(shown(report) + "\n")
     if not options.json:
         sys.stdout.write("".join(f"\n{form}: {folder}" for form, folder in plan.places().items()) + "\n")
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    from tqdm import tqdm
-
-    with tqdm(total=100, bar_format="{percentage:3.0f}% |{bar}| {elapsed} {desc}", leave=False) as bar:
-
-        def show(doing: str, share: float) -> None:
-            bar.set_description_str(doing, refresh=False)
-            bar.update(100 * share - bar.n)
-            bar.refresh()
-
-        yield show

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +21,12 @@ from models.export.standard import FILES as STANDARD_FILES
 from models.export.standard import export_standard
 from models.manifest import FILE_NAME, read_manifest, rewrite_manifest
 from models.memorisation import Memory, Surprise, check, read_planted
+from models.progress import Progress
 from models.store import bundled
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
-Progress = Callable[[str, float], None]  # told what is being done, and how much of the whole is done, 0 to 1
 SAMPLE = Path(__file__).parent.parent / "bench" / "lines.txt"  # written for Foreword, so no model has learned from it
 CARD, REPORT = "README.md", "report.md"
 STANDARD = "standard"

@@ -31,7 +31,8 @@ from models.ngram.count import Counted, count_ngrams
 from models.ngram.measure import Measured, measure
 from models.ngram.prune import prune
 from models.ngram.smooth import estimate, grams
-from models.ngram.text import Encoded, Progress, encode
+from models.ngram.text import Encoded, encode
+from models.progress import Progress
 from models.store import bundled
 
 WORDS = 60_000  # with the tokens that are no words, their ids fit into 16 bits

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import ForewordError, TextError
 from models.corpus import Source, parse_source
+from models.progress import Progress, progress_bar
 
 if TYPE_CHECKING:
     from models.ngram.card import Card
-    from models.ngram.text import Progress
 
 _TEXTS = (
     "UTF-8 text, packed with xz or not, blank lines between documents; how often each document counts, 1 unless said; "
@@ -49,7 +47,7 @@ def count(options: argparse.Namespace) -> None:
         raise TextError("There is nothing to count: give a text, or a counted model with --from-arpa.")
     place = options.tokens or options.out
     try:
-        with _progress() as progress:
+        with progress_bar() as progress:
             found = _make(options, progress)
     except KeyboardInterrupt:
         sys.stderr.write(f"Interrupted: {place} is as it was before.\n")
@@ -98,20 +96,6 @@ def _about(path: Path | None) -> str:
 
 def _described(source: Source) -> str:
     return f"{source.path.name.removesuffix('.xz').removesuffix('.txt')} ({source.weight:g})"
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    from tqdm import tqdm
-
-    with tqdm(total=100, bar_format="{percentage:3.0f}% |{bar}| {elapsed} {desc}", leave=False) as bar:
-
-        def show(doing: str, share: float) -> None:
-            bar.set_description_str(doing, refresh=False)
-            bar.update(100 * share - bar.n)
-            bar.refresh()
-
-        yield show
 
 
 def _number(text: str) -> int:

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.ngram.words import START
-from models.ngram.text import Encoded, Progress, Row
+from models.ngram.text import Encoded, Row
+from models.progress import Progress
 
 _CHUNK = 1 << 23  # places in the text that are scanned at a time
 _PART = 1 << 24  # places that are sorted at a time

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from engine.errors import TextError
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, SPECIAL, START, pieces, token
 from models.corpus import Source, documents, weighted
+from models.progress import Progress
 
 Row = npt.NDArray[Any]
-Progress = Callable[[str, float], None]  # told what is being done, and how much of the whole is done, 0 to 1
 _BATCH = 1 << 20  # characters that are cut into words at a time
 _CHUNK = 1 << 23  # ids that are worked on at a time
 _CODE = re.compile(r"\d{3}")  # in telephone extensions and other numbers of someone's, which are no words to offer
