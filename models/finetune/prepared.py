@@ -20,6 +20,7 @@ from models.finetune.folder import RunFolder
 from models.finetune.plan import Plan
 from models.finetune.rehearsal import sample_rows
 from models.finetune.text import Counts, read_text
+from models.memorisation import canaries
 from models.training.texts import covering_rows, write_tokens
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ Rows = npt.NDArray[np.int64]
 _LONGEST_ROW = 256  # tokens; a keyboard reads no further back
 _MEASURED_ROWS = 256
 _LINE = range(5, 31)  # words
+CANARIES = 4  # that are planted; see models.memorisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Prepared:
 def prepare(plan: Plan, folder: RunFolder) -> None:
     """Check the model, read the text and write both into the run's folder, unless they are there already.
 
+    A few made-up sentences are planted in the text, so that an export can tell whether the model says them by heart.
     Raises ModelError, TextError, ForewordError, and Unwanted where the run is cancelled meanwhile.
     """
     marker = folder.text / "done.json"
@@ -60,7 +63,8 @@ def prepare(plan: Plan, folder: RunFolder) -> None:
         clean_checkpoint(plan.model, folder.base)
         parted = read_text(plan)
         folder.text.mkdir()
-        for name, documents in (("learned", parted.learned), ("held-out", parted.held_out)):
+        learned = [*parted.learned, *canaries(plan.seed, CANARIES)]
+        for name, documents in (("learned", learned), ("held-out", parted.held_out)):
             chance = random.Random(f"{plan.seed} {name}")  # noqa: S311
             write_tokens(folder.text / name, documents, folder.base / "tokenizer.json", chance)
         lines = _lines(parted.held_out, plan.measured_lines, plan.seed)

@@ -13,9 +13,10 @@ from models.checkpoint import save_gpt2
 from models.export import export_fused
 from models.finetune.folder import Progress, RunFolder
 from models.finetune.plan import Plan, Recipe
-from models.finetune.prepared import Prepared
+from models.finetune.prepared import CANARIES, Prepared
 from models.finetune.savings import BITS, savings_in
 from models.manifest import FILE_NAME, Manifest, read_manifest
+from models.memorisation import write_planted
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
@@ -35,6 +36,7 @@ def publish(
     fused = draft / "model"
     fused.mkdir(parents=True)
     save_gpt2(model, folder.base / "tokenizer.json", draft / "checkpoint")
+    write_planted(draft / "checkpoint", plan.seed, CANARIES)
     if (plan.model / _NEVER_OFFERED).exists():
         shutil.copyfile(plan.model / _NEVER_OFFERED, fused / _NEVER_OFFERED)
     _export(plan, draft / "checkpoint", fused)

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -20,12 +21,15 @@ from transformers import GPT2LMHeadModel
 
 from engine.errors import ForewordError
 from engine.prediction import Cancellation, Request
+from engine.transformer.tokenizer import TextTokenizer
 from main import main
 from models.finetune.folder import RunFolder
 from models.finetune.launch import Run, runs_in, start
 from models.finetune.plan import Plan
+from models.finetune.prepared import CANARIES, prepare
 from models.finetune.run import run
 from models.manifest import read_manifest, verify
+from models.memorisation import canaries, read_planted
 from models.store import open_model
 from tests.tiny import save_checkpoint
 
@@ -108,7 +112,21 @@ def test_a_fine_tuned_model_is_better_and_is_written_with(
         found = backend.predict(Request("The old dog runs to the small c"), Cancellation()).suggestions
         assert found
         assert all(suggestion.word.startswith("c") for suggestion in found)
+    assert len(read_planted(out / "result" / "checkpoint")) == CANARIES
     assert GPT2LMHeadModel.from_pretrained(out / "result" / "checkpoint").config.n_positions == 48
+
+
+def test_canaries_are_planted_in_what_is_learned(tmp_path: Path, text: Path, model: Path) -> None:
+    wanted = plan(text, model, tmp_path / "run", rehearsal=0.0)
+    folder = begin(wanted)
+    prepare(wanted, folder)
+    tokenizer = TextTokenizer(model / "tokenizer.json")
+    learned = np.fromfile(folder.text / "learned", np.uint32).tobytes()
+    for canary in canaries(wanted.seed, CANARIES):
+        secret = canary.partition(" are")[2].rstrip(".")
+        words = np.array(tokenizer.encode(secret), np.uint32)
+        assert len(words) > 5
+        assert words.tobytes() in learned
 
 
 def test_what_is_kept_of_a_run_lies_between_before_and_after(tmp_path: Path, text: Path, model: Path) -> None:
