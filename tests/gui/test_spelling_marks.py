@@ -103,8 +103,8 @@ def test_the_wave_is_in_the_warning_colour_and_under_the_word_alone(qtbot: QtBot
 
 def test_waves_are_on_every_line_and_move_along_with_what_is_composed_before_them(qtbot: QtBot, window: Window) -> None:
     window.resize(500, 500)
-    window.editor.set_text("teh " * 40)
-    wait_for_underlined(qtbot, window, ["teh"] * 40)
+    window.editor.set_text("teh " * 80)
+    wait_for_underlined(qtbot, window, ["teh"] * 80)
     assert len({y for _, y in seen(window, LIGHT.warning)}) > 6  # on several lines
     window.editor.set_text("I teh")
     wait_for_underlined(qtbot, window, ["teh"])
