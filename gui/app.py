@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -25,6 +27,7 @@ from gui.workshop.workshop import Workshop
 if TYPE_CHECKING:
     from engine.corrections import Speller
 
+_ARENA_MAX = -8  # the number of glibc's option
 _COLLECTING = 2000  # milliseconds
 
 
@@ -68,11 +71,22 @@ class Collector(QObject):
 
 def make_application() -> QApplication:
     """The application object, with the style that the themes are made for."""
+    _share_memory()
     app = QApplication(["foreword"])
     app.setApplicationName("foreword")
     app.setDesktopFileName("foreword")
     app.setStyle("Fusion")
     return app
+
+
+def _share_memory() -> None:
+    """Let all threads allocate in one place.
+
+    glibc gives each thread a place of its own, which keeps most of what a closed model leaves there: 60 MB at the
+    start, and some 10 MB more at each swap of models.
+    """
+    with suppress(AttributeError, OSError):  # another library than glibc's has no such option, and no need of it
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
 def open_bundled(kind: str, parts: Mapping[str, Backend]) -> Backend:
