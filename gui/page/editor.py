@@ -254,17 +254,28 @@ class Editor(Paper):
         size, revision = self.document().characterCount(), self.document().revision()
         if event.key() in _TYPED or (event.text() and event.text().isprintable()):
             self.is_silent = False
-        if self._step_ended and event.text():
-            cursor = self.textCursor()
-            cursor.beginEditBlock()  # else Qt would add what is typed to the step before
-            super().keyPressEvent(event)
-            cursor.endEditBlock()
-            self._step_ended = False
+        if self._step_ended and event.text() and event.text().isprintable():
+            self._insert_apart(event.text())
         else:
             super().keyPressEvent(event)
+            self._step_ended = self._step_ended and not event.text()
         if self.document().revision() != revision and not any(map(event.matches, _UNTYPED)):
             self.typed.emit(1, self.document().characterCount() - size)
             self._polish(event.text())
+
+    def _insert_apart(self, text: str) -> None:
+        """Insert `text` as a step to undo of its own; Qt would add it to the step before.
+
+        Qt's own handling of the key must not run inside the block: lines are laid out only once it ends, and what asks
+        for a line before that gets none and dies.
+        """
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        self._step_ended = False
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
         """Take what an input method composed; each character counts as a keystroke."""
