@@ -130,7 +130,8 @@ def _losses(model: GPT2LMHeadModel, tokenizer: TextTokenizer, sentences: Sequenc
     from torch.nn.functional import cross_entropy
 
     end, ignored = model.config.bos_token_id, -100
-    rows = [torch.tensor([end, *ids]) for ids in tokenizer.encode_many(list(sentences))]
+    longest = model.config.n_positions + 1  # what is to be remembered is at the end
+    rows = [torch.tensor([end, *ids][-longest:]) for ids in tokenizer.encode_many(list(sentences))]
     losses = []
     with torch.inference_mode():
         for start in range(0, len(rows), _AT_ONCE):
