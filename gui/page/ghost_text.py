@@ -71,6 +71,8 @@ class GhostText:
         page, caret = self._page, self._page.cursorRect()
         cursor = page.textCursor()
         line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
+        if not line.isValid():
+            return  # not laid out yet; the page is painted again once it is
         font, metrics = QFont(page.font()), QFontMetricsF(page.font())
         font.setUnderline(self._theme.is_high_contrast)
         shown = metrics.elidedText(self.text, Qt.TextElideMode.ElideRight, self._room())
