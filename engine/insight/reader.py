@@ -138,7 +138,8 @@ class Reader:
         if self._held != rows:
             count = len(rows)
             self._held = None
-            self._transformer.tree = TokenTree(self._session, self.first, self.limit + 1)  # the old one's rows go
+            self._transformer.tree.close()  # its rows go
+            self._transformer.tree = TokenTree(self._session, self.first, self.limit + 1)
             bias = np.where(np.tri(count, dtype=bool), np.float32(0), _HIDDEN)
             self._session.run(Row(np.array(rows), np.arange(count), bias, np.array([count - 1])), cancellation)
             self._held = rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,7 +179,8 @@ def open_parts(folder: Path) -> Parts:
             "they come from different models, so export both again."
         )
     if is_fused:
-        _check_golden(TokenTree(session, first, limit), session.vocabulary_size, manifest.get("golden"), folder)
+        with closing(TokenTree(session, first, limit)) as tree:
+            _check_golden(tree, session.vocabulary_size, manifest.get("golden"), folder)
     effort = TYPING_LARGE if _size(graph) > _LARGE else TYPING
     name = str(manifest.get("name", folder.name))
     return Parts(name, tokenizer, session, first, limit, effort, read_never_offered(folder))

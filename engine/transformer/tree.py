@@ -127,7 +127,7 @@ class TokenTree:
             bias[i, first + i] = 0
             node = self._child(node, token, first + i, bias[i])
             nodes.append(node)
-        self._run(nodes, bias, np.array([len(nodes) - 1]), cancellation)
+        node = self._run(nodes, bias, np.array([len(nodes) - 1]), cancellation)[-1]
         self._remember([node])
         return node
 
@@ -152,8 +152,11 @@ class TokenTree:
         bias: npt.NDArray[np.float32],
         asked: npt.NDArray[np.int64],
         cancellation: Cancellation,
-    ) -> None:
-        """Run the model over `nodes`, whose rows follow the used ones, and join them to the tree if it succeeds."""
+    ) -> list[Node]:
+        """Run the model over `nodes`, whose rows follow the used ones, and join them to the tree if it succeeds.
+
+        Gives the nodes in the tree: one that was there, and had only lost its probabilities, stays with its children.
+        """
         tokens = np.array([node.token for node in nodes], np.int64)
         positions = np.array([node.position for node in nodes], np.int64)
         total = self._used + len(nodes)
@@ -161,11 +164,10 @@ class TokenTree:
         found = self._session.run(row, cancellation)
         self.forward_passes += 1
         self._used = total
-        for node in nodes:
-            assert node.parent is not None
-            node.parent.children[node.token] = node
+        joined = [_join(node) for node in nodes]
         for number, probabilities in zip(asked.tolist(), found, strict=True):
-            nodes[number].probabilities = probabilities
+            joined[number].probabilities = probabilities
+        return joined
 
     def _remember(self, nodes: Sequence[Node]) -> None:
         """Note that `nodes` were used just now, and forget the probabilities that were not used for longest."""
@@ -177,6 +179,12 @@ class TokenTree:
             del self._recent[oldest]
             oldest.probabilities = None
             oldest.notes.clear()
+
+
+def _join(node: Node) -> Node:
+    """The node in the tree for this one's token, which is this one unless there was one."""
+    assert node.parent is not None
+    return node.parent.children.setdefault(node.token, node)
 
 
 def _drop(nodes: Iterable[Node]) -> None:

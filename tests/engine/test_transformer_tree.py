@@ -116,3 +116,32 @@ def test_dropped_branches_are_freed_without_the_garbage_collector(tiny: tuple[GP
     finally:
         gc.enable()
     assert alive <= 51
+
+
+def test_what_is_evaluated_anew_keeps_what_hangs_on_it_and_nothing_is_left_over(
+    tiny: tuple[GPT2LMHeadModel, Path],
+) -> None:
+    model, folder = tiny
+    tree = open_tree(folder)
+    gc.collect()
+    gc.disable()
+    try:
+        node = tree.walk([3, 4], Cancellation())
+        tree.walk([3, 4, 5, 6], Cancellation())
+        tree.forget()
+        passes = tree.forward_passes
+        np.testing.assert_allclose(
+            tree.walk([3, 4], Cancellation()).probabilities, separately(model, [3, 4]), atol=1e-5
+        )
+        branch = tree.branch([(node, 5)], Cancellation())[0]
+        np.testing.assert_allclose(branch.probabilities, separately(model, [3, 4, 5]), atol=1e-5)
+        np.testing.assert_allclose(
+            tree.walk([3, 4, 5, 6], Cancellation()).probabilities, separately(model, [3, 4, 5, 6]), atol=1e-5
+        )
+        assert tree.forward_passes == passes + 3
+        del node, branch
+        tree.close()
+        del tree
+        assert not any(type(thing) is Node for thing in gc.get_objects())
+    finally:
+        gc.enable()
