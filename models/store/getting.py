@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -84,7 +86,12 @@ def _make_fused(download: Path, folder: Path, bits: int, repository: Repository)
 def _make_standard(download: Path, folder: Path, _bits: int, repository: Repository) -> None:
     from models.export.standard import export_standard
 
-    export_standard(download, folder)
+    _make_plain(download / "config.json")
+    try:
+        export_standard(download, folder)
+    except Exception as error:  # the libraries raise anything for a configuration that makes no sense
+        cause = type(error).__name__
+        raise ModelError(f"{repository.name} cannot be exported ({cause}): choose another model.") from error
     for path in folder.iterdir():
         if path.name not in _KEPT and path.suffix not in (".onnx", ".onnx_data"):
             path.unlink()
@@ -94,6 +101,26 @@ def _make_standard(download: Path, folder: Path, _bits: int, repository: Reposit
         folder, kind="transformer", name=folder.name, licence=repository.licence, sources=[repository.page],
         graph=STANDARD,
     )  # fmt: skip
+
+
+def _make_plain(config: Path) -> None:
+    """Leave out of a configuration what is private to the library, and what names a repository, a file or an address.
+
+    transformers before 5.3 fetches code from where a private setting says, and runs it (CVE-2026-4372).
+    """
+    config.write_text(json.dumps(_plain(read_object(config))), "utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if not (key.startswith("_") or _names_place(item))}
+    if isinstance(value, list):
+        return [_plain(item) for item in value if not _names_place(item)]
+    return value
+
+
+def _names_place(value: Any) -> bool:
+    return isinstance(value, str) and not {"/", "\\"}.isdisjoint(value)
 
 
 def _write_card(folder: Path, repository: Repository) -> None:

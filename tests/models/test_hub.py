@@ -128,6 +128,31 @@ def test_other_architectures_are_exported_by_optimum(hub: Hub, name: str) -> Non
     assert read_manifest(folder).details == {"graph": "standard"}
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_configuration_that_names_code_elsewhere_is_not_heeded(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    trap = shutil.copytree(hub.models / "tiny" / "llama", hub.models / "tiny" / "trap")
+    settings = json.loads((trap / "config.json").read_text())
+    # CVE-2026-4372: transformers before 5.3 would fetch an "attention kernel" from there and run it.
+    settings |= {"_attn_implementation_internal": "evil/kernel", "custom": {"kernel": ["evil/kernel"]}}
+    (trap / "config.json").write_text(json.dumps(settings | {"_name_or_path": "evil/model"}))
+    run = list[str]()
+    monkeypatch.setattr("transformers.modeling_utils.load_and_register_kernel", run.append)
+    folder = fetch("trap")
+    assert writes(folder)
+    assert run == []
+    assert "evil" not in (folder / "config.json").read_text()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_configuration_that_makes_no_sense_is_one_sentence(hub: Hub) -> None:
+    odd = shutil.copytree(hub.models / "tiny" / "llama", hub.models / "tiny" / "odd")
+    settings = json.loads((odd / "config.json").read_text())
+    (odd / "config.json").write_text(json.dumps(settings | {"rope_scaling": {"factor": 2}}))
+    with pytest.raises(ModelError, match="tiny/odd cannot be exported"):
+        fetch("odd")
+    assert left() == []
+
+
 def test_a_commit_can_be_asked_for(hub: Hub) -> None:
     assert writes(fetch("gpt2", revision=COMMIT))
 
