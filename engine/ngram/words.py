@@ -1,7 +1,8 @@
 """Cuts text into the tokens that an n-gram model counts and predicts from.
 
-A token is a word, folded; `<num>` for whatever begins with a digit; a comma; a hyphen inside a word; `<p>` for other
-punctuation inside a sentence; or `</s>` where a sentence or a line ends. Quotation marks and brackets are nothing.
+A token is a word, folded; `<num>` for whatever begins with a digit or a fraction; a comma; a hyphen inside a word;
+`<p>` for other punctuation inside a sentence; or `</s>` where a sentence or a line ends. Quotation marks and brackets
+are nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def token(piece: str) -> str:
     """The token that a piece stands for."""
     if piece[0].isalpha():
         return PAUSE if "." in piece[:-1] else fold(piece.rstrip("."))
-    if piece[0].isdigit():
+    if piece[0].isnumeric():
         return NUMBER
     if piece == "\n" or piece[0] in ".!?":
         return PAUSE if piece.startswith("...") else END

@@ -9,12 +9,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QGridLayout,
     QHeaderView,
     QLabel,
     QMessageBox,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QTableWidget,
@@ -29,6 +27,7 @@ from gui.figures.sentences import FORMULA, comparison, left_out, percent, summar
 from gui.language import _, number
 from gui.settings.settings import TITLES
 from gui.theme import GRID, Theme
+from gui.widgets.scrolling import Scrolling
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _LEAST = 100  # characters of a day that is drawn; the share of fewer jumps about
@@ -115,7 +114,7 @@ class FiguresDialog(QDialog):
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
         """Let the page scroll where large text leaves no room for it."""
-        page, area = QWidget(), QScrollArea()
+        page = QWidget()
         column = QGridLayout(page)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, GRID)
         column.setSpacing(GRID)
@@ -131,10 +130,7 @@ class FiguresDialog(QDialog):
             widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
             column.setRowStretch(row, share)
             column.setRowMinimumHeight(row, least)
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = Scrolling(page)
         buttons.setContentsMargins(3 * GRID, 0, 3 * GRID, 2 * GRID)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

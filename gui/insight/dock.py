@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QDockWidget, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDockWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.documents.tabs import Tabs
 from gui.insight.attending import AttentionView
@@ -20,26 +20,9 @@ from gui.insight.why import WhyView
 from gui.insight.worker import Asker
 from gui.language import _
 from gui.theme import GRID, Theme
+from gui.widgets.scrolling import Scrolling
 
 _PAUSE = 400  # milliseconds without a change, after which the views follow
-
-
-class _Area(QScrollArea):
-    """As wide as what is in it; scrolls where a window isn't high enough."""
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        self._inside = inside
-        self.setWidget(inside)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Leave room for the scroll bar."""
-        width = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(width, super().minimumSizeHint().height())
 
 
 class InsightDock(QDockWidget):
@@ -80,7 +63,7 @@ class InsightDock(QDockWidget):
         top.addWidget(self.choice)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
-        self.setWidget(_Area(inside))
+        self.setWidget(Scrolling(inside))
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self.ask)
         self.choice.currentIndexChanged.connect(self._turn)

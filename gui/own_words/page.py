@@ -31,6 +31,7 @@ from gui.own_words.table import WordsModel
 from gui.own_words.worker import Job, OwnWordsWorker
 from gui.theme import GRID
 from gui.widgets.flow import Flow
+from gui.widgets.scrolling import Scrolling
 
 _PAUSE = 200  # milliseconds without a key before what is sought is looked for
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached
@@ -141,7 +142,8 @@ class WordsPage(QDialog):
         for row, widgets in enumerate([(self.query, self.shown), (self.addition, self.add)]):
             for column, widget in enumerate(widgets):
                 grid.addWidget(widget, row, column)
-        whole = QVBoxLayout(self)
+        inside = QWidget()
+        whole = QVBoxLayout(inside)
         whole.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         whole.setSpacing(GRID)
         whole.addLayout(grid)
@@ -150,6 +152,9 @@ class WordsPage(QDialog):
         whole.addLayout(_row(self.bar, self.stop))
         whole.addLayout(Flow(self.remove, self.learn, self.take_in, self.give_out, self.wipe))
         whole.addWidget(self.place)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(Scrolling(inside))
 
     # -- looking ---------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -12,9 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QFrame,
     QLabel,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -24,6 +22,7 @@ from gui.language import LANGUAGES, SYSTEM, _
 from gui.page.ghost import GHOST_TITLES
 from gui.settings.settings import FONT_SIZES, MOST_CHIPS, TITLES, Settings
 from gui.theme import GRID
+from gui.widgets.scrolling import Scrolling
 
 THEME_TITLES = {
     "light": _("Light"),
@@ -92,13 +91,13 @@ class SettingsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         buttons.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
-        area = _scrolling(page)
+        area = Scrolling(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(area, 1)
         whole.addWidget(buttons)
-        wanted = QSize(area.minimumWidth(), page.sizeHint().height() + buttons.sizeHint().height())
+        wanted = QSize(area.minimumSizeHint().width(), page.sizeHint().height() + buttons.sizeHint().height())
         self.resize(wanted.boundedTo(self.screen().availableSize()))
 
     def settings(self) -> Settings:
@@ -121,18 +120,6 @@ class SettingsDialog(QDialog):
             curly_quotes=self.curly_quotes.isChecked(),
             capital_i=self.capital_i.isChecked(),
         )
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    """The page, which scrolls up and down where the screen is too small for it."""
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(page.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
-    return area
 
 
 def _choice(titles: dict[str, str], value: str) -> QComboBox:

@@ -9,13 +9,11 @@ from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce
+from gui.widgets.scrolling import Scrolling
 from gui.workshop.jobs import Job
 
 _SOON = 300  # milliseconds after which work shows that it is under way
@@ -64,13 +63,9 @@ class Page(QDialog):
 
     def _lay_out(self, size: tuple[int, int]) -> None:
         """What the page shows scrolls where there is no room for it; its sentence and its bar stay in sight."""
-        inside, area = QWidget(), QScrollArea()
+        inside = QWidget()
         inside.setLayout(self.column)
         self.column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         below = QVBoxLayout()
         below.setContentsMargins(2 * GRID, 0, 2 * GRID, 2 * GRID)
         below.setSpacing(GRID)
@@ -78,7 +73,7 @@ class Page(QDialog):
         below.addWidget(self.under_way)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area, 1)
+        whole.addWidget(Scrolling(inside), 1)
         whole.addLayout(below)
         line = self.fontMetrics().height()
         self.resize(QSize(size[0] * line, size[1] * line).boundedTo(self.screen().availableSize()))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from transformers import GPT2LMHeadModel
 
@@ -145,6 +145,7 @@ def test_a_text_longer_than_the_context_is_read_in_windows_that_overlap(
 
 
 @given(text=st.text(max_size=80))
+@example(text="W<¼")
 @settings(max_examples=60, deadline=None)
 def test_any_text_is_scored_or_refused_in_a_sentence(english: Reader, ngram: NgramBackend, text: str) -> None:
     try:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QDialog,
     QLabel,
     QLineEdit,
     QTabBar,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from gui.own_words.page import WordsPage
 from gui.settings.dialog import SettingsDialog
 from gui.settings.settings import Settings
 from gui.widgets.elided import ElidedLabel
@@ -106,7 +106,8 @@ def test_nothing_is_cut_off_in_the_settings(qtbot: QtBot, system_font: int) -> N
 def test_nothing_is_cut_off_on_the_page_of_own_words(qtbot: QtBot, open_window: OpenWindow, system_font: int) -> None:
     window = open_window()
     window.show_words()
-    (page,) = window.findChildren(QDialog, "words")
+    (page,) = window.findChildren(WordsPage)
+    qtbot.waitUntil(lambda: bool(page.message.text()))  # it says that there is nothing yet
     QApplication.processEvents()
     assert cut_off(page) == []
     assert overlapping(page) == []

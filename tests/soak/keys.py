@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 def press_keys(widget: QWidget, text: str) -> None:
@@ -12,5 +13,8 @@ def press_keys(widget: QWidget, text: str) -> None:
     for character in text:
         if character == "\n":
             QTest.keyClick(widget, Qt.Key.Key_Return)
-        else:
+        elif character.isascii():
             QTest.keyClicks(widget, character)
+        else:  # QTest knows no key for it, and would end the process
+            pressed = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, character)
+            QApplication.sendEvent(widget, pressed)
