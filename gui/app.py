@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from platformdirs import user_state_path
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.prediction import Backend
+from gui.memory import Collector, share_memory
 from gui.settings import settings as settings_store
 from gui.startup import settings_file, translate_qt, wanted_language
 from gui.window import Window
@@ -27,66 +25,15 @@ from gui.workshop.workshop import Workshop
 if TYPE_CHECKING:
     from engine.corrections import Speller
 
-_ARENA_MAX = -8  # the number of glibc's option
-_COLLECTING = 2000  # milliseconds
-
-
-class Collector(QObject):
-    """Collects Python's cyclic garbage in the GUI thread alone.
-
-    Left to itself Python collects in whichever thread allocates, and a QObject that dies in the worker thread takes
-    the process along. What is new is looked through every other second, which takes no time to speak of; everything
-    (30 ms) only when the writer turns to another program. What starting up and opening the models left behind, some
-    60,000 objects, is not new: to look through it would take 15 ms, so it is set aside, for that moment too. The timer
-    also lets Python notice Ctrl+C in the terminal.
-    """
-
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        gc.disable()
-        self._timer = QTimer(self, interval=_COLLECTING)
-        self._timer.timeout.connect(self._collect_new)
-        self._timer.start()
-        app.applicationStateChanged.connect(self._collect_all)
-
-    @Slot()
-    def set_aside(self) -> None:
-        """Look through what there is now only when the writer turns away."""
-        gc.freeze()
-
-    @Slot()
-    def _collect_new(self) -> None:
-        if gc.get_freeze_count():
-            gc.collect(1)
-        else:
-            self.set_aside()
-
-    @Slot(Qt.ApplicationState)
-    def _collect_all(self, state: Qt.ApplicationState) -> None:
-        if state == Qt.ApplicationState.ApplicationInactive:
-            gc.unfreeze()
-            gc.collect()
-            self.set_aside()
-
 
 def make_application() -> QApplication:
     """The application object, with the style that the themes are made for."""
-    _share_memory()
+    share_memory()
     app = QApplication(["foreword"])
     app.setApplicationName("foreword")
     app.setDesktopFileName("foreword")
     app.setStyle("Fusion")
     return app
-
-
-def _share_memory() -> None:
-    """Let all threads allocate in one place.
-
-    glibc gives each thread a place of its own, which keeps most of what a closed model leaves there: 60 MB at the
-    start, and some 10 MB more at each swap of models.
-    """
-    with suppress(AttributeError, OSError):  # another library than glibc's has no such option, and no need of it
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
 def open_bundled(kind: str, parts: Mapping[str, Backend]) -> Backend:

@@ -22,7 +22,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.report import Row, bench_json
-from gui.app import Collector, open_bundled, open_speller
+from gui.app import open_bundled, open_speller
+from gui.memory import Collector
 from gui.prediction.worker import OPENING_ORDER
 from gui.settings.settings import Settings
 from gui.strip.chips import Chip

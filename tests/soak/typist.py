@@ -27,7 +27,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine.text import caret
 from engine.typography import closes, wants_space
-from gui.app import Collector, make_application, open_speller
+from gui.app import make_application, open_speller
+from gui.memory import Collector
 from gui.prediction.worker import OPENING_ORDER
 from gui.settings.settings import Settings
 from gui.window import Window
@@ -253,7 +254,7 @@ class Typist:
 def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, Use, Typist]:
     """Type so many keys; what the process took after the first `warm_up` and at the end, and who typed."""
     app = make_application()
-    Collector(app)
+    collector = Collector(app)
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder, settings = Path(name), Settings()
@@ -263,6 +264,7 @@ def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, U
             rewrite_manifest(models_folder() / copy, name=copy)
         models = ModelsInUse(settings)
         window = Window(settings, folder / "settings.toml", models.open, folder / "state", open_speller)
+        window.conversation.models.opened.connect(collector.set_aside)
         window.show()
         _wait_for_models(window)
         typist = Typist(window, models, iter(lambda: chance.choice(phrases), None), seed)
