@@ -3,9 +3,10 @@
     python -m tests.soak.closings --times 200
 
 The program is the real one on the bundled models, in a process of its own: while the models are opened and after it
-types, swaps backends and has models opened anew, as its seed decides. A third of the runs is ended by closing the
-window, a third by Ctrl+C, and a third by the system's request to end (SIGTERM), which asks no question and leaves a
-copy of the text. Each must exit with 0 and without a word from Qt or Python; no text may be lost.
+types, swaps backends and has models opened anew, as its seed decides. In a quarter of the runs it exports a model
+meanwhile, and in another it fine-tunes one, which goes on when the window is gone. A third of the runs is ended by
+closing the window, a third by Ctrl+C, and a third by the system's request to end (SIGTERM), which asks no question and
+leaves a copy of the text. Each must exit with 0 and without a word from Qt or Python; no text may be lost.
 """
 
 from __future__ import annotations
@@ -21,14 +22,26 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from gui.window import Window
+    from gui.workshop.in_use import ModelsInUse
+    from gui.workshop.workshop import Workshop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WAYS = ("close", "SIGINT", "SIGTERM")
+WORK = ("", "export", "", "fine-tune")
 _LETTERS = "abcdefghij      .,"
 _PAUSE = 15  # milliseconds between keys
 _SOON, _LATE = 0.6, 3.0  # seconds until the end, at most: half of the runs end soon
+_BUSY = 30.0  # seconds until the end of those that work, at most
 _PATIENCE = 120  # seconds
 _AT_ONCE = 3
+_TEXT = "text.txt"  # to be learned from, in the program's home
+_WORDS = 12_000  # of it; fewer are refused
 _HARMLESS = "propagateSizeHints"  # said by the offscreen platform alone
 
 
@@ -37,10 +50,15 @@ def way(seed: int) -> str:
     return WAYS[seed % len(WAYS)]
 
 
+def work(seed: int) -> str:
+    """What the workshop does meanwhile."""
+    return WORK[seed % len(WORK)]
+
+
 def moment(seed: int) -> float:
     """Seconds after the window is there at which it is ended."""
     chance = random.Random(f"end {seed}")
-    return chance.uniform(0, _SOON if chance.random() < 0.5 else _LATE)
+    return chance.uniform(0, _SOON if chance.random() < 0.5 else _BUSY if work(seed) else _LATE)
 
 
 def keys(seed: int) -> Iterator[str]:
@@ -91,14 +109,38 @@ def write(seed: int) -> None:
                 self.editor.document().setModified(way(seed) == "SIGTERM")  # or else it would ask
                 print(self._typed, flush=True)
 
-    app.Window = Ended  # type: ignore[misc]
+    app.Window, app.Workshop = Ended, _busy(work(seed))  # type: ignore[misc]
     sys.exit(app.run([]))
+
+
+def _busy(work: str) -> type[Workshop]:
+    """A workshop that is at work from the beginning."""
+    from PySide6.QtCore import QTimer
+
+    from gui.workshop.workshop import Workshop
+
+    class Busy(Workshop):
+        def __init__(self, window: Window, models: ModelsInUse) -> None:
+            super().__init__(window, models)
+            if work == "export":
+                self.export.open()
+                self.export.start.click()
+            elif work == "fine-tune":
+                self.finetune.open()
+                self.finetune.take([str(Path.home() / _TEXT)])
+                self.finetune.look.click()
+                self._turn = QTimer(self, interval=_PAUSE)
+                self._turn.timeout.connect(self.finetune.start.click)  # which does nothing until the texts are read
+                self._turn.start()
+
+    return Busy
 
 
 def end_once(seed: int) -> None:
     """Run the program and end it. Raises AssertionError where it did not end as it should."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        (folder / _TEXT).write_text(_much_text(seed), "utf-8")
         code, said, faults = _run(seed, folder)
         logged = (folder / "state" / "foreword" / "log" / "foreword.log").read_text("utf-8").splitlines()
         faults += [line for line in logged if " INFO " not in line]
@@ -106,6 +148,7 @@ def end_once(seed: int) -> None:
         assert (code, faults) == (0, []), f"seed {seed}, {way(seed)}: exit code {code}, {faults}"
         if way(seed) == "SIGTERM":
             _look_for_text(seed, int(said[-1]) if said else 0, folder)
+        _end_runs(folder)
 
 
 def _run(seed: int, folder: Path) -> tuple[int, list[str], list[str]]:
@@ -127,6 +170,20 @@ def _run(seed: int, folder: Path) -> tuple[int, list[str], list[str]]:
             program.kill()
             raise AssertionError(f"seed {seed}, {way(seed)}: it did not end") from None
     return program.returncode, said.split(), faults.splitlines()
+
+
+def _much_text(seed: int) -> str:
+    chance = random.Random(f"text {seed}")
+    words = ("".join(chance.choices("aeinrst", k=chance.randint(2, 6))) for _ in range(_WORDS))
+    return "".join(word + (".\n" if chance.random() < 0.1 else " ") for word in words)
+
+
+def _end_runs(folder: Path) -> None:
+    """End the fine-tuning that goes on without the window."""
+    for process in psutil.process_iter(["cmdline"]):
+        if any(str(folder) in argument for argument in process.info["cmdline"] or ()):
+            process.kill()
+            process.wait(_PATIENCE)
 
 
 def _look_for_text(seed: int, typed: int, folder: Path) -> None:
