@@ -256,3 +256,15 @@ def test_a_key_costs_no_more_in_a_long_text(qtbot: QtBot, editor: Editor, monkey
     assert request is not None
     assert request.before.endswith("long.\nabc")
     assert len(request.before) <= 4 * 2048
+
+
+def test_the_key_after_a_taken_word_is_laid_out_before_a_line_is_asked_for(qtbot: QtBot, editor: Editor) -> None:
+    editor.set_text("hello wor")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.take("world", "wor")
+    QApplication.processEvents()
+    said = list[str]()
+    editor.document().contentsChange.connect(lambda *_: said.append("laid out"))  # where Qt does that
+    editor.updateRequest.connect(lambda *_: said.append("asked for"))  # Qt dies of a line that is not there yet
+    qtbot.keyClick(editor, Qt.Key.Key_X)
+    assert said[0] == "laid out"
