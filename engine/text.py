@@ -26,8 +26,9 @@ _STRAIGHT = str.maketrans("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u201
 class Caret:
     """The text before a caret, cut where a prediction needs it.
 
-    `context` ends before the space that precedes the word being typed; `space` says whether there was one.
-    `prefix` holds the letters typed of the word, as typed.
+    `context` ends before the space that precedes the word being typed; `space` says whether there was one. Several
+    spaces and tabs are one space, and those that indent a line are none. `prefix` holds the letters typed of the word,
+    as typed.
     """
 
     context: str
@@ -61,8 +62,10 @@ def caret(before: str) -> Caret:
     tail = _PREFIX.search(before, max(0, len(before) - _LONGEST_WORD))
     start = tail.start() if tail else len(before)
     prefix = before[start:]
-    space = before[:start].endswith(" ") if start < 2 else before[start - 1] == " "
-    return Caret(before[: start - space], space, prefix)
+    end = start
+    while end and before[end - 1].isspace() and before[end - 1] != "\n":
+        end -= 1
+    return Caret(before[:end], end < start and before[end - 1 : end] not in ("", "\n"), prefix)
 
 
 def runs_into_word(after: str) -> bool:

@@ -20,7 +20,7 @@ from engine.insight.likelihood import ngram_likelihood, transformer_likelihood
 from engine.insight.reader import Reader, TokenPath, clean
 from engine.ngram import NgramBackend, open_ngram
 from engine.prediction import Cancellation
-from engine.text import WORD
+from engine.text import WORD, caret
 from engine.transformer import open_transformer
 from models.store import bundled
 from tests.tiny import save_model
@@ -85,13 +85,14 @@ def test_leaving_a_word_out_is_a_run_of_the_text_without_it(
 ) -> None:
     model, reader = tiny
     before = "ab " + before + " "
-    context = before[:-1]
+    at = caret(before)
+    context, lead = at.context, " " * at.space
     found = list(influences(reader, before, word, Cancellation()))
     assert [one.word for one in found] == [match[0] for match in WORD.finditer(before)][::-1]
     ends = np.array([token is None or not token.strip(b" '").isalnum() or token[:1] == b" " for token in reader.tokens])
 
     def chance(text: str) -> float:
-        tokens = reader.encode(f"{text} {word}")
+        tokens = reader.encode(text + lead + word)
         scored = len(reader.encode(text))
         rows = separately(model, tokens)
         spelt = sum(float(rows[i, token]) for i, token in enumerate(tokens) if i >= scored)

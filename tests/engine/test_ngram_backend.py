@@ -51,6 +51,15 @@ def words(backend: NgramBackend, before: str, after: str = "", count: int = 3) -
     return [suggestion.word for suggestion in predict(backend, before, after, count).suggestions]
 
 
+@pytest.mark.parametrize(
+    ("before", "plain"), [("We\tlive ", "We live "), ("We live.  ", "We live. "), ("Yes\n\t", "Yes\n")]
+)
+def test_tabs_and_several_spaces_are_one_space_and_an_indent_is_none(
+    backend: NgramBackend, before: str, plain: str
+) -> None:
+    assert words(backend, before) == words(backend, plain) != []
+
+
 def test_the_answer_names_the_backend_the_prefix_and_the_revision(backend: NgramBackend) -> None:
     prediction = predict(backend, "We live in Lo")
     assert (prediction.backend, prediction.prefix, prediction.revision) == ("ngram", "Lo", 4)

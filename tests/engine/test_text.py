@@ -15,7 +15,10 @@ WORDS = st.from_regex(r"[A-Za-zé]{1,8}('[a-z]{1,3})?", fullmatch=True)
 @given(TEXT)
 def test_the_parts_make_up_the_text_again(before):
     cut = caret(before)
-    assert cut.context + " " * cut.space + cut.prefix == before
+    between = before.removeprefix(cut.context).removesuffix(cut.prefix)
+    assert cut.context + between + cut.prefix == before
+    assert between == "" or between.isspace()
+    assert cut.space == (between != "" and cut.context[-1:] not in ("", "\n"))
 
 
 @given(TEXT, st.text(max_size=30))
@@ -26,8 +29,8 @@ def test_what_lies_far_back_does_not_change_the_prefix(before, far):
 @given(TEXT, WORDS)
 def test_every_letter_of_a_word_is_its_prefix(before, word):
     for letters in range(len(word) + 1):
-        cut = caret(f"{before} {word[:letters]}")
-        assert (cut.context, cut.space, cut.prefix) == (before, True, word[:letters])
+        cut = caret(f"{before}.\t {word[:letters]}")
+        assert (cut.context, cut.space, cut.prefix) == (before + ".", True, word[:letters])
 
 
 @given(TEXT)
@@ -46,7 +49,12 @@ def test_a_long_run_of_letters_is_cut_near_the_caret():
         ("", Caret("", False, "")),
         ("Hel", Caret("", False, "Hel")),
         ("I look ", Caret("I look", True, "")),
-        ("I look  ", Caret("I look ", True, "")),
+        ("I look  ", Caret("I look", True, "")),
+        ("I look\tfor", Caret("I look", True, "for")),
+        ("I look\u00a0", Caret("I look", True, "")),
+        ("\t", Caret("", False, "")),
+        ("Dear Sir,\n    ", Caret("Dear Sir,\n", False, "")),
+        ("Dear Sir,\n\t\tI", Caret("Dear Sir,\n", False, "I")),
         ("(hel", Caret("(", False, "hel")),
         ("don't", Caret("", False, "don't")),
         ("say 'he", Caret("say '", False, "he")),

@@ -63,6 +63,22 @@ def test_what_was_asked_before_does_not_change_an_answer(tiny: Path, texts: list
     assert [chance for _, chance in again] == pytest.approx([chance for _, chance in fresh], abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("before", "plain"),
+    [
+        ("I look\t", "I look "),
+        ("I am late.  ", "I am late. "),  # two spaces, as on a typewriter
+        ("I look\u00a0", "I look "),
+        ("Dear Sir,\n\t", "Dear Sir,\n"),
+        ("Dear Sir,\n    I", "Dear Sir,\nI"),
+    ],
+)
+def test_tabs_and_several_spaces_are_one_space_and_an_indent_is_none(
+    used: Transformer, before: str, plain: str
+) -> None:
+    assert answer(used, before) == answer(used, plain) != []
+
+
 def test_asking_again_and_going_back_cost_no_run_of_the_model() -> None:
     backend = open_transformer(BUNDLED)
     for before in ("I look forward to s", "I look forward to se", "I look forward to seeing "):
