@@ -62,12 +62,17 @@ class Blend:
 
     def log_probability(self, before: str, word: str) -> float:
         """See Backend."""
-        weight = self._weight(before)
+        weight = self.weight(before)
         mixed = np.logaddexp(
             math.log(weight) + self._transformer.log_probability(before, word),
             math.log(1 - weight) + self._ngram.log_probability(before, word),
         )
         return float(mixed)
+
+    def weight(self, before: str) -> float:
+        """The transformer's share at the caret after `before`, 0 to 1."""
+        by_matched = self._weights[length(before)]
+        return by_matched[min(self._ngram.matched(before), len(by_matched) - 1)]
 
     def close(self) -> None:
         """See Backend. The two models stay open."""
@@ -77,7 +82,7 @@ class Blend:
         """The likeliest words, and how likely both together had the letters typed."""
         found = self._transformer.candidates(request, cancellation)
         known = self._ngram.candidates(replace(request, count=_DEPTH * request.count), found.words)
-        weight = self._weight(request.before)
+        weight = self.weight(request.before)
         mixed = mix(found, known, weight)
         held_back = self._held_back(text.fold(text.straight(prefix)))
         offered = [mixed[word] for word in mixed.keys() - held_back if mixed[word].word != prefix]
@@ -87,10 +92,6 @@ class Blend:
     def _held_back(self, typed: str) -> frozenset[str]:
         """What is on either model's list, until it is typed in full."""
         return frozenset() if typed in self._never_offered else self._never_offered
-
-    def _weight(self, before: str) -> float:
-        by_matched = self._weights[length(before)]
-        return by_matched[min(self._ngram.matched(before), len(by_matched) - 1)]
 
 
 def length(before: str) -> int:

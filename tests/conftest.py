@@ -5,9 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch loads, as models does
+
+settings.register_profile("foreword", deadline=None)  # how long an example takes is the machine's affair
+settings.load_profile("foreword")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -40,8 +40,8 @@ class Reader:
 
     def __init__(self, transformer: Transformer) -> None:
         self._transformer = transformer
-        self._session, self.first = transformer.tree._session, transformer.tree._first
-        self._tokenizer, self._vocabulary = transformer._tokenizer, transformer._vocabulary
+        self._session, self.first = transformer.tree.session, transformer.tree.first
+        self._tokenizer, self._vocabulary = transformer.tokenizer, transformer.vocabulary
         self.name, self.limit = transformer.name, transformer.tree.limit - 1
         self.tokens = self._vocabulary.tokens
         self.ends, self.spaced = self._vocabulary.ends, self._vocabulary.spaced

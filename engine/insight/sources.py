@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from engine.blend import Blend
 from engine.insight.reader import LEAST, Reader
 from engine.ngram.backend import NgramBackend
 from engine.own_words.expectation import Expectation
@@ -36,7 +35,7 @@ def sources(
 ) -> Sources:
     """What each side adds to the probability of `word` at the caret behind `before`, in a document that holds `text`.
 
-    `weight` is the transformer's in the blend there, as `weight_at` gives it, 1 or 0 where one model works alone.
+    `weight` is the transformer's in the blend there, as `Blend.weight` gives it, 1 or 0 where one model works alone.
     `own_words` is what the writer's own words expect at that caret. A sighting of the word in `text` counts as much as
     any other that they remember. Raises ModelError.
     """
@@ -48,11 +47,6 @@ def sources(
     whole = max(first + second + own, LEAST)
     here = _share_of_document(own_words, text, folded) * own if own_words else 0.0
     return Sources(first / whole, second / whole, (own - here) / whole, here / whole)
-
-
-def weight_at(blend: Blend, before: str) -> float:
-    """The transformer's weight in the blend at a caret."""
-    return blend._weight(before)
 
 
 def _share_of_document(own_words: Expectation, text: str, folded: str) -> float:

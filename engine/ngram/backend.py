@@ -50,20 +50,21 @@ class NgramBackend:
 
     Probabilities are those of a word being next, given that a word is next and not punctuation or the end: the whole is
     all words, known and unknown, that begin with the typed letters. Unknown words share P(<unk>) by their spelling: 1
-    in 27 for each letter and for the end; numbers share P(<num>) in the same way.
+    in 27 for each letter and for the end; numbers share P(<num>) in the same way. `offered` [vocabulary] says which
+    tokens are words that may be offered.
     """
 
     kind = "ngram"
 
-    def __init__(self, name: str, vocabulary: Vocabulary, model: Trie, never_offered: frozenset[str]) -> None:
+    def __init__(self, name: str, vocabulary: Vocabulary, trie: Trie, never_offered: frozenset[str]) -> None:
         self.name = name
-        self.order = model.order
-        self._vocabulary = vocabulary
-        self._model = model
+        self.order = trie.order
+        self.vocabulary = vocabulary
+        self.trie = trie
         self.never_offered = never_offered
-        self._offered = vocabulary.is_word.copy()
+        self.offered = vocabulary.is_word.copy()
         blocked = (vocabulary.find(word) for word in never_offered)
-        self._offered[[index for index in blocked if index is not None]] = False
+        self.offered[[index for index in blocked if index is not None]] = False
         self._number = vocabulary.find(NUMBER)
         self._context: str | None = None
         self._matched = 0  # words of the context
@@ -93,10 +94,10 @@ class NgramBackend:
         """Natural logarithm of the probability that `word` comes next after `before`, nothing of it typed yet."""
         self._read(text.caret(before))
         spelt = token(text.straight(word))
-        index = self._vocabulary.find(spelt)
+        index = self.vocabulary.find(spelt)
         spelling = 0.0
         if index is None or spelt == NUMBER:
-            index = self._vocabulary.unknown if index is None else index
+            index = self.vocabulary.unknown if index is None else index
             spelling = _SPELLING * (len(word) + 1)
         probability = float(max(self._probabilities[index], _LEAST))
         return math.log(probability) - math.log(self._whole()) - spelling
@@ -106,6 +107,20 @@ class NgramBackend:
         self._read(text.caret(before))
         return self._matched
 
+    def context(self, before: str) -> list[int]:
+        """The ids of the words that predictions after `before` go by, the nearest last."""
+        self._read(text.caret(before))
+        assert self._context is not None
+        return self._ids(self._context)
+
+    def words(self, before: str) -> tuple[npt.NDArray[np.float32], float]:
+        """P(token) of each word [vocabulary], 0 for what isn't one, and what all words come to, the unknown included.
+
+        The array is the backend's own, until it is asked about another text.
+        """
+        self._read(text.caret(before))
+        return self._words, self._whole()
+
     def candidates(self, request: Request, also: Iterable[str]) -> Candidates:
         """What `predict` suggests, and after that those of the folded words in `also` that the model knows."""
         caret = text.caret(request.before)
@@ -114,28 +129,28 @@ class NgramBackend:
         fitting = self._fitting(caret)
         words = by_form(self._suggest(fitting, caret, request))
         for word in also:
-            place = self._vocabulary.find(word)
+            place = self.vocabulary.find(word)
             if word not in words and place is not None and 0 <= place - fitting.begin < len(fitting.likely):
                 words[word] = self._suggestion(place - fitting.begin, fitting, caret, request.before)
         return Candidates(words, self._foreseen(fitting, caret))
 
     def knows(self, folded: str) -> bool:
         """Whether a word, folded and with straight apostrophes, is in the vocabulary."""
-        place = self._vocabulary.find(folded)
-        return place is not None and bool(self._vocabulary.is_word[place])
+        place = self.vocabulary.find(folded)
+        return place is not None and bool(self.vocabulary.is_word[place])
 
     def close(self) -> None:
         """Release the file."""
-        del self._model, self._vocabulary
+        del self.trie, self.vocabulary
 
     def _fitting(self, caret: text.Caret) -> _Fitting:
         self._read(caret)
         prefix = text.fold(text.straight(caret.prefix))
-        begin, end = self._vocabulary.beginning_with(prefix)
+        begin, end = self.vocabulary.beginning_with(prefix)
         # Arithmetic on the whole range is faster here than picking out the capitals.
-        likely = self._words[begin:end] * (1 + (_capital_odds(caret) - 1) * self._vocabulary.is_capital[begin:end])
+        likely = self._words[begin:end] * (1 + (_capital_odds(caret) - 1) * self.vocabulary.is_capital[begin:end])
         # Someone who has typed an unwanted word in full may have its longer forms.
-        offered = self._vocabulary.is_word if prefix in self.never_offered else self._offered
+        offered = self.vocabulary.is_word if prefix in self.never_offered else self.offered
         return _Fitting(begin, likely, float(likely.sum()) + self._other(prefix), offered[begin:end])
 
     def _foreseen(self, fitting: _Fitting, caret: text.Caret) -> float:
@@ -151,7 +166,7 @@ class NgramBackend:
         return tuple(suggestions[: request.count])
 
     def _suggestion(self, index: int, fitting: _Fitting, caret: text.Caret, before: str) -> Suggestion:
-        word = self._written(fitting.begin + index, caret, before)
+        word = self.written(fitting.begin + index, caret, before)
         return Suggestion(word, float(fitting.likely[index]) / fitting.total)
 
     def _read(self, caret: text.Caret) -> None:
@@ -160,8 +175,8 @@ class NgramBackend:
         context = "" if caret.starts_sentence else tail
         if context != self._context:
             ids = self._ids(context)
-            self._probabilities, self._matched = self._model.probabilities(ids), self._model.matched(ids)
-            self._words = self._probabilities * self._vocabulary.is_word
+            self._probabilities, self._matched = self.trie.probabilities(ids), self.trie.matched(ids)
+            self._words = self._probabilities * self.vocabulary.is_word
             self._context = context
 
     def _ids(self, context: str) -> list[int]:
@@ -171,7 +186,7 @@ class NgramBackend:
             tokens.pop()
         if len(context) < _TAIL:
             tokens.insert(0, START)
-        nearest = islice(self._vocabulary.ids(_until_sentence(reversed(tokens))), self._model.order - 1)
+        nearest = islice(self.vocabulary.ids(_until_sentence(reversed(tokens))), self.trie.order - 1)
         return list(nearest)[::-1]
 
     def _whole(self) -> float:
@@ -180,13 +195,13 @@ class NgramBackend:
 
     def _other(self, prefix: str) -> float:
         """The probability of the words that begin with `prefix` and are not in the vocabulary, or are numbers."""
-        unknown = float(self._probabilities[self._vocabulary.unknown]) * math.exp(-_SPELLING * len(prefix))
+        unknown = float(self._probabilities[self.vocabulary.unknown]) * math.exp(-_SPELLING * len(prefix))
         number = float(self._probabilities[self._number]) if self._number is not None and not prefix else 0.0
         return unknown + number
 
-    def _written(self, index: int, caret: text.Caret, before: str) -> str:
-        """The word in the case it takes, with the apostrophe that the writer used last."""
-        word = self._vocabulary[index]
+    def written(self, index: int, caret: text.Caret, before: str) -> str:
+        """The word of this id in the case it takes, with the apostrophe that the writer used last."""
+        word = self.vocabulary[index]
         curly, straight = (before[-_TAIL:].rfind(mark) for mark in ("\u2019", "'"))
         if curly > straight:
             word = word.replace("'", "\u2019")
@@ -204,10 +219,10 @@ def open_ngram(folder: Path) -> NgramBackend:
     arrays = read_arrays(path)
     try:
         vocabulary = Vocabulary.from_arrays(arrays)
-        model = Trie(arrays, len(vocabulary))
+        trie = Trie(arrays, len(vocabulary))
     except KeyError as error:
         raise ModelError(f"{path} lacks the array {error}: {CURE}.") from error
-    return NgramBackend(_name(folder), vocabulary, model, read_never_offered(folder))
+    return NgramBackend(_name(folder), vocabulary, trie, read_never_offered(folder))
 
 
 def _name(folder: Path) -> str:

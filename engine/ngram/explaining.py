@@ -65,18 +65,19 @@ class Standing:
 
 def explain(model: NgramBackend, before: str, words: Sequence[str]) -> list[Explanation]:
     """How the model came to the probability of each of `words`, next after `before`, nothing of it typed."""
-    context = _context(model, before)
+    context = model.context(before)
     lengths = range(min(len(context), model.order - 1), -1, -1)
-    following = {length: model._model.probabilities(context[len(context) - length :]) for length in lengths}
+    following = {length: model.trie.probabilities(context[len(context) - length :]) for length in lengths}
     return [_explanation(model, context, following, word) for word in words]
 
 
 def standing(model: NgramBackend, before: str, word: str) -> Standing:
     """How likely `word` is to come next, and how many words are likelier."""
     found = model.log_probability(before, word)
-    index = model._vocabulary.find(token(text.straight(word)))
-    bound = np.exp(found) * model._whole() if index is None else model._words[index]
-    return Standing(found, 1 + int(np.count_nonzero(model._words > bound)))
+    words, whole = model.words(before)
+    index = model.vocabulary.find(token(text.straight(word)))
+    bound = np.exp(found) * whole if index is None else words[index]
+    return Standing(found, 1 + int(np.count_nonzero(words > bound)))
 
 
 def between(model: NgramBackend, before: str, after: str, count: int) -> list[str]:
@@ -84,53 +85,32 @@ def between(model: NgramBackend, before: str, after: str, count: int) -> list[st
 
     Looked at are the `_SHORTLIST` likeliest behind `before`; what follows them is judged by bigrams.
     """
-    _context(model, before)
-    likely = model._words * model._offered
+    likely = model.words(before)[0] * model.offered
     shortlist = np.argsort(-likely, kind="stable")[:_SHORTLIST]
-    following = next(model._vocabulary.ids(token(piece) for piece in pieces(after)), None)
+    following = next(model.vocabulary.ids(token(piece) for piece in pieces(after)), None)
     scores = {int(i): float(likely[i]) * _bigram(model, int(i), following) for i in shortlist}
     best = sorted(scores, key=lambda i: -scores[i])[:count]
-    return [model._written(i, text.caret(before), before) for i in best]
+    return [model.written(i, text.caret(before), before) for i in best]
 
 
 def _bigram(model: NgramBackend, word: int, following: int | None) -> float:
     """P(following | word), 1 where nothing follows."""
     if following is None:
         return 1.0
-    alone = float(model._model._unigrams[following])
-    children = model._model._children_of([word])
-    if children is None:
-        return alone
-    begin, end, backoff = children
-    place = model._model._place(1, begin, end, following)
-    if place is None:
-        return alone * float(np.exp(backoff))
-    return float(model._model._levels[1].scores.exponentials(place, place + 1)[0])
+    alone, _ = model.trie.find([], following)
+    assert alone is not None
+    stored, backoff = model.trie.find([word], following)
+    return alone * backoff if stored is None else stored
 
 
 def _explanation(model: NgramBackend, context: Sequence[int], following: dict[int, Floats], word: str) -> Explanation:
-    vocabulary = model._vocabulary
+    vocabulary = model.vocabulary
     index = vocabulary.find(token(text.straight(word)))
     index = vocabulary.unknown if index is None else index
     levels = []
     for length, probabilities in following.items():
         last = context[len(context) - length :]
-        found, backoff = _at(model, last, index)
-        levels.append(Level(tuple(vocabulary[i] for i in last), found, backoff, float(probabilities[index])))
+        stored, backoff = model.trie.find(last, index)
+        known = tuple(vocabulary[i] for i in last)
+        levels.append(Level(known, stored is not None, backoff, float(probabilities[index])))
     return Explanation(vocabulary[index], tuple(levels))
-
-
-def _at(model: NgramBackend, context: Sequence[int], word: int) -> tuple[bool, float]:
-    """Whether the n-gram is in the model, and the back-off weight of its context."""
-    children = model._model._children_of(context) if context else None
-    if children is None:
-        return not context, 1.0
-    begin, end, backoff = children
-    return model._model._place(len(context), begin, end, word) is not None, float(np.exp(backoff))
-
-
-def _context(model: NgramBackend, before: str) -> list[int]:
-    """The ids that the model goes by, the nearest last."""
-    model._read(text.caret(before))
-    assert model._context is not None
-    return model._ids(model._context)

@@ -106,6 +106,22 @@ class Trie:
         lengths = range(min(len(context), self.order - 1), 0, -1)
         return next((length for length in lengths if self._children_of(context[-length:])), 0)
 
+    def find(self, context: Sequence[int], word: int) -> tuple[float | None, float]:
+        """P(word | context) as it is stored, None where the n-gram is not in the model, and the context's back-off.
+
+        The back-off is 1 where nothing is known of the context.
+        """
+        if not context:
+            return float(self._unigrams[word]), 1.0
+        children = self._children_of(context)
+        if children is None:
+            return None, 1.0
+        begin, end, backoff = children
+        place = self._place(len(context), begin, end, word)
+        scores = self._levels[len(context)].scores
+        stored = None if place is None else float(scores.exponentials(place, place + 1)[0])
+        return stored, float(np.exp(backoff))
+
     def grams(self) -> list[Grams]:
         """All n-grams, one order after the other; the inverse of `pack` with `exact`."""
         found = []

@@ -64,8 +64,8 @@ class Transformer:
         self._effort = effort
         self.never_offered = never_offered
         self._never_offered = frozenset(word.encode() for word in never_offered)
-        self._tokenizer = tokenizer
-        self._vocabulary = Vocabulary(tokenizer.tokens)
+        self.tokenizer = tokenizer
+        self.vocabulary = Vocabulary(tokenizer.tokens)
         self._encoded: tuple[str, Sequence[int]] = ("", [])
 
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
@@ -102,7 +102,7 @@ class Transformer:
             self.tree.prune(node)
         suggestions = self._suggest(caret, request, cancellation)
         found = self._search(node, self._stem(caret), request.count, cancellation)
-        following = futures(request, caret.prefix, suggestions, found, self._vocabulary)
+        following = futures(request, caret.prefix, suggestions, found, self.vocabulary)
         for before in following[:_FUTURES]:
             if self.tree.room() < 2 * sum(self._effort.rows):
                 break
@@ -114,8 +114,8 @@ class Transformer:
         node = self._context(caret, cancellation)
         letters = fold(text.straight(word).encode())
         stem = Stem(self._lead(caret), letters, complete=True)
-        found = WordSearch(self.tree, self._vocabulary, node, stem, SCORING).run(1, cancellation)
-        lead = mass_of_lead(node, stem.lead, self._vocabulary)
+        found = WordSearch(self.tree, self.vocabulary, node, stem, SCORING).run(1, cancellation)
+        lead = mass_of_lead(node, stem.lead, self.vocabulary)
         return math.log(max(found.typed * found.mass, _LEAST) / max(lead, _LEAST))
 
     def close(self) -> None:
@@ -125,14 +125,14 @@ class Transformer:
 
     def _foreseen(self, node: Node, found: Found, caret: text.Caret) -> float:
         """How likely the typed letters were before they were typed, given that a word comes."""
-        return found.mass / max(mass_of_lead(node, self._lead(caret), self._vocabulary), _LEAST)
+        return found.mass / max(mass_of_lead(node, self._lead(caret), self.vocabulary), _LEAST)
 
     def _stem(self, caret: text.Caret) -> Stem:
         return stem_of(caret, self._lead(caret))
 
     def _lead(self, caret: text.Caret) -> bytes:
         """The space before the word; some tokenizers read one before the first word of a text."""
-        return b" " if caret.space or (self._tokenizer.adds_space and not caret.context) else b""
+        return b" " if caret.space or (self.tokenizer.adds_space and not caret.context) else b""
 
     def _suggest(self, caret: text.Caret, request: Request, cancellation: Cancellation) -> list[Suggestion]:
         found = self._search(self._context(caret, cancellation), self._stem(caret), request.count, cancellation)
@@ -141,7 +141,7 @@ class Transformer:
     def _search(self, node: Node, stem: Stem, count: int, cancellation: Cancellation) -> Found:
         """The likeliest words after `node`; kept with the node."""
         if (stem, count) not in node.notes:
-            search = WordSearch(self.tree, self._vocabulary, node, stem, self._effort, self._never_offered)
+            search = WordSearch(self.tree, self.vocabulary, node, stem, self._effort, self._never_offered)
             node.notes[stem, count] = search.run(count, cancellation)
         return node.notes[stem, count]  # type: ignore[no-any-return]
 
@@ -149,7 +149,7 @@ class Transformer:
         if self._encoded[0] != caret.context:
             limit = self.tree.limit - _LONGEST_WORD
             context = text.calm(text.straight(caret.context))
-            self._encoded = caret.context, tokens_of(context, limit, self._tokenizer.encode)
+            self._encoded = caret.context, tokens_of(context, limit, self.tokenizer.encode)
         return self.tree.walk(self._encoded[1], cancellation)
 
 

@@ -42,11 +42,12 @@ class Node:
 class TokenTree:
     """Evaluates tokens after tokens, each once. Results don't depend on what else is evaluated. Not thread-safe.
 
-    `limit` is the longest path in tokens. `forward_passes` counts runs of the model.
+    `session` evaluates the tokens; `first` is the one that every path begins with, and `limit` the longest path in
+    tokens. `forward_passes` counts runs of the model.
     """
 
     def __init__(self, session: Session, first: int, limit: int) -> None:
-        self._session, self._first = session, first
+        self.session, self.first = session, first
         self.limit, self._capacity = limit, session.capacity
         self._most_recent = _REMEMBERED // (4 * session.vocabulary_size)
         self.forward_passes = 0
@@ -57,7 +58,7 @@ class TokenTree:
 
     def walk(self, tokens: Sequence[int], cancellation: Cancellation) -> Node:
         """The node of the path [first, *tokens], with its probabilities. Evaluates only what is not there yet."""
-        path = [self._first, *tokens]
+        path = [self.first, *tokens]
         node, known = self._ground, 0
         while known < len(path) and path[known] in node.children:
             node, known = node.children[path[known]], known + 1
@@ -90,7 +91,7 @@ class TokenTree:
         path = _path(node)
         assert path[0] is self._ground
         rows = np.array([step.row for step in path[1:]], np.int64)
-        self._session.keep(rows)
+        self.session.keep(rows)
         for row, (above, step) in enumerate(pairwise(path)):
             _drop(child for child in above.children.values() if child is not step)
             above.children = {step.token: step}
@@ -161,7 +162,7 @@ class TokenTree:
         positions = np.array([node.position for node in nodes], np.int64)
         total = self._used + len(nodes)
         row = Row(tokens, positions, np.ascontiguousarray(bias[:, :total]), asked)
-        found = self._session.run(row, cancellation)
+        found = self.session.run(row, cancellation)
         self.forward_passes += 1
         self._used = total
         joined = [_join(node) for node in nodes]

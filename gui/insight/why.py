@@ -81,7 +81,7 @@ class WhyView(View):
         def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
             from engine.errors import InsightError
             from engine.insight.influence import influences
-            from engine.insight.sources import sources, weight_at
+            from engine.insight.sources import sources
 
             suggestions = models.reader.words.predict(Request(before, count=8), cancellation).suggestions
             offered = tuple(suggestion.word for suggestion in suggestions)
@@ -91,7 +91,7 @@ class WhyView(View):
             yield _Choice(word, offered)
             steps = influences(models.reader, before, word, cancellation)
             yield next(steps)
-            weight, own = weight_at(models.blend, before), models.expectation(before)
+            weight, own = models.blend.weight(before), models.expectation(before)
             yield sources(models.reader, models.ngram, weight, own, text, before, word)
             yield from steps
 

@@ -72,7 +72,7 @@ def written(reader: Reader, before: str, settings: Settings) -> str:
     top_p=st.sampled_from([0.2, 0.5, 0.83, 0.95, 1.0]),
     penalty=st.sampled_from([0.8, 1.0, 1.3, 2.0]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_distribution_is_what_transformers_processors_give(
     scores: list[int], seen: list[int], temperature: float, top_k: int, top_p: float, penalty: float
 ) -> None:
@@ -214,7 +214,7 @@ def test_a_word_that_is_begun_goes_on_however_it_is_cut_into_tokens(english: Rea
 
 
 @given(before=st.text(max_size=40), seed=st.integers(0, 1000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_is_written_is_whole_characters_without_control_characters(
     english: Reader, before: str, seed: int
 ) -> None:
@@ -229,7 +229,7 @@ def test_what_is_written_is_whole_characters_without_control_characters(
 
 
 @given(st.lists(st.sampled_from([b"\xf0\x9f", b"\x99", b"\x82", b"\xc2", b"\x85", b"a", b"\0", b"\xff", b"\n", b" "])))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_mask_lets_nothing_through_that_is_no_text(pieces: list[bytes]) -> None:
     tokens = [None, b"\xf0\x9f", b"\x99", b"\x82", b"\xc2", b"\x85", b"a", b"\0", b"\xff", b"\n", b" "]
     writable, data = Writable(tokens, 0), b""

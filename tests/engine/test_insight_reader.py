@@ -63,7 +63,7 @@ def separately(model: GPT2LMHeadModel, tokens: list[int]) -> np.ndarray:
 
 
 @given(trunk=TOKENS, others=st.lists(TOKENS, min_size=1, max_size=9), data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_paths_in_one_row_are_separate_runs(
     tiny: tuple[GPT2LMHeadModel, Reader], trunk: list[int], others: list[list[int]], data: st.DataObject
 ) -> None:
@@ -79,7 +79,7 @@ def test_paths_in_one_row_are_separate_runs(
 
 
 @given(before=st.text(st.sampled_from("abA .,'!?\n"), max_size=20), word=st.sampled_from(["a", "ab", "b", "Ab"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_leaving_a_word_out_is_a_run_of_the_text_without_it(
     tiny: tuple[GPT2LMHeadModel, Reader], before: str, word: str
 ) -> None:
@@ -109,7 +109,7 @@ def test_leaving_a_word_out_is_a_run_of_the_text_without_it(
 
 
 @given(text=TEXT)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_log_probability_of_a_text_is_transformers_loss(tiny: tuple[GPT2LMHeadModel, Reader], text: str) -> None:
     model, reader = tiny
     text = ("ab " + text).rstrip(" ")
@@ -147,7 +147,7 @@ def test_a_text_longer_than_the_context_is_read_in_windows_that_overlap(
 
 @given(text=st.text(max_size=80))
 @example(text="W<¼")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_scored_or_refused_in_a_sentence(english: Reader, ngram: NgramBackend, text: str) -> None:
     try:
         found = transformer_likelihood(english, text, Cancellation())

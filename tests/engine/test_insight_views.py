@@ -30,7 +30,7 @@ from engine.insight.looking import looked_at
 from engine.insight.reader import Reader
 from engine.insight.saving import to_csv, to_json
 from engine.insight.settings import Settings
-from engine.insight.sources import sources, weight_at
+from engine.insight.sources import sources
 from engine.ngram import NgramBackend, open_ngram
 from engine.ngram.explaining import explain, standing
 from engine.own_words import OwnWords
@@ -80,7 +80,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[GPT2LMHeadModel, Pat
 
 
 @given(before=st.lists(WORDS, max_size=8).map(" ".join), word=st.sampled_from(["the", "seeing", "you", "zzxqj"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_levels_of_an_explanation_multiply_to_the_models_probability(
     ngram: NgramBackend, before: str, word: str
 ) -> None:
@@ -92,7 +92,7 @@ def test_the_levels_of_an_explanation_multiply_to_the_models_probability(
     assert found.levels[0].probability == pytest.approx(found.backoff * found.levels[found.backed_off].probability)
     assert found.ngram == (*found.levels[found.backed_off].context, found.word)
     if found.word != "<unk>":  # unknown words share one probability by their spelling
-        among_words = math.exp(ngram.log_probability(before, word)) * ngram._whole()
+        among_words = math.exp(ngram.log_probability(before, word)) * ngram.words(before)[1]
         assert found.levels[0].probability == pytest.approx(among_words, rel=1e-4)
 
 
@@ -191,7 +191,7 @@ def test_a_word_of_any_length_is_answered_or_refused(english: Reader, ngram: Ngr
 
 def test_shares_add_up_and_grow_with_what_the_writer_uses(english: Reader, ngram: NgramBackend, tmp_path: Path) -> None:
     blend = open_blend(bundled("blend"), english.words, ngram)
-    weight = weight_at(blend, BEFORE)
+    weight = blend.weight(BEFORE)
     alone = sources(english, ngram, weight, None, BEFORE, BEFORE, "seeing")
     assert alone.transformer + alone.ngram == pytest.approx(1)
     assert (alone.own, alone.document) == (0, 0)
@@ -212,7 +212,7 @@ def test_shares_add_up_and_grow_with_what_the_writer_uses(english: Reader, ngram
 
 
 @given(text=st.text(st.sampled_from("abA .,'\n"), max_size=30))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_attention_between_words_is_transformers_and_each_row_adds_to_1(
     tiny: tuple[GPT2LMHeadModel, Path], text: str
 ) -> None:

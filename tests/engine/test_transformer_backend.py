@@ -53,7 +53,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(st.lists(st.text(alphabet="ab A.'", max_size=20), min_size=2, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_was_asked_before_does_not_change_an_answer(tiny: Path, texts: list[str]) -> None:
     backend = open_transformer(tiny)
     for before in texts:
@@ -123,7 +123,7 @@ def test_capitals_go_on_in_capitals(used: Transformer) -> None:
 
 
 @given(st.text())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_text_is_answered_with_plain_words(used: Transformer, before: str) -> None:
     for word, chance in answer(used, before):
         assert word
@@ -233,7 +233,7 @@ def test_a_closed_model_is_freed_at_once_and_not_when_garbage_is_collected(tiny:
     try:
         backend = open_transformer(tiny)
         answer(backend, "b a")
-        index = weakref.ref(backend._vocabulary.folded)
+        index = weakref.ref(backend.vocabulary.folded)
         backend.close()
         del backend
         assert index() is None

@@ -55,7 +55,7 @@ def test_at_the_ends_the_pair_is_one_of_the_models(made: dict[Path, GPT2LMHeadMo
 
 
 @given(st.lists(st.tuples(st.sampled_from([0, 0.25, 0.8]), st.text(alphabet="ab A.'", max_size=12)), min_size=2))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_changed_weight_answers_as_if_opened_with_it(
     made: dict[Path, GPT2LMHeadModel], steps: list[tuple[float, str]]
 ) -> None:

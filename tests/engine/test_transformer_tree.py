@@ -38,7 +38,7 @@ def separately(model: GPT2LMHeadModel, tokens: list[int]) -> np.ndarray:
 
 
 @given(texts=st.lists(TOKENS, min_size=1, max_size=12))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_order_of_edits_gives_what_a_run_from_scratch_gives(
     tiny: tuple[GPT2LMHeadModel, Path], texts: list[list[int]]
 ) -> None:
@@ -51,7 +51,7 @@ def test_any_order_of_edits_gives_what_a_run_from_scratch_gives(
 
 
 @given(context=TOKENS, branches=st.lists(st.lists(st.integers(1, 17), min_size=2, max_size=2), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_branches_in_one_row_are_separate_runs(
     tiny: tuple[GPT2LMHeadModel, Path], context: list[int], branches: list[list[int]]
 ) -> None:

@@ -39,7 +39,7 @@ CONTENT = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=CONTENT)
 def test_open_and_save_gives_the_same_bytes_or_a_refusal(qtbot: QtBot, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "text.txt"

@@ -17,7 +17,7 @@ from gui.page.layout import page_font
 from gui.page.paper import utf16_length
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-IN_ONE_PAGE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+IN_ONE_PAGE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 
 
 @pytest.fixture

@@ -310,7 +310,7 @@ def test_a_folder_that_cannot_be_made_is_told(qtbot: QtBot, window: Window, tmp_
 WHOLE = pack(Document("hé\n"), 1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(content=st.one_of(st.binary(max_size=60), st.integers(0, len(WHOLE) - 1).map(lambda at: WHOLE[:at])))
 def test_a_damaged_copy_is_set_aside(tmp_path: Path, content: bytes) -> None:
     root = tmp_path / "recovery"

@@ -162,7 +162,7 @@ def test_the_window_can_be_laid_out_from_the_right(qtbot: QtBot, open_window: Op
     assert all(widget.x() >= 0 and widget.geometry().right() < window.width() for widget in (*row.chips, row.label))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(ANY_TEXT, st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S"]), max_size=20))
 def test_any_text_can_be_written_and_offered(window: Window, text: str, offered: str) -> None:
     window.editor.set_text("")

@@ -42,7 +42,7 @@ TEXTS = st.lists(
     ),
     max_size=12,
 ).map("".join)
-ON_WIDGETS = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_WIDGETS = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -28,7 +28,6 @@ CHANCES = arrays(np.float64, 12, elements=st.floats(1e-6, 1))
 
 
 @given(CHANCES, CHANCES)
-@settings(deadline=None)
 def test_no_step_makes_the_text_less_likely(one: np.ndarray, other: np.ndarray) -> None:
     likelihoods = [np.log(weight * one + (1 - weight) * other).sum() for weight in em_steps(one, other)]
     assert all(np.diff(likelihoods) >= -1e-9)

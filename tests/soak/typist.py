@@ -126,6 +126,10 @@ class Typist:
         self._models = models
         self._phrases, self._chance = phrases, random.Random(seed)
         self._waiting = ""
+        self._loop = QEventLoop()
+        window.conversation.settled.connect(self._loop.quit)
+        self._late = QTimer(singleShot=True, interval=_PATIENCE)
+        self._late.timeout.connect(lambda: self._loop.exit(1))
 
     def step(self) -> None:
         """Do one thing, mostly type the next letter."""
@@ -224,12 +228,10 @@ class Typist:
         """Wait until the newest text is answered, if it can be."""
         if self.window.editor.request(0, 1) is None:
             return
-        loop = QEventLoop()
-        self.window.conversation.settled.connect(loop.quit)
-        QTimer.singleShot(_PATIENCE, loop, lambda: loop.exit(1))
+        self._late.start()
         while not self._is_answered():
-            assert loop.exec() == 0, "the window did not answer within a minute"
-        self.window.conversation.settled.disconnect(loop.quit)
+            assert self._loop.exec() == 0, "the window did not answer within a minute"
+        self._late.stop()
 
     def _is_answered(self) -> bool:
         rows = self.window.strip.rows
