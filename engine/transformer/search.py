@@ -249,9 +249,8 @@ def _likeliest(tokens: Ids, chances: Chances, width: int) -> list[tuple[int, flo
 
 
 def _is_text(word: bytes) -> bool:
-    """Whether the bytes are whole characters; a token may end in the middle of one."""
+    """Whether the bytes are whole characters that show; tokens may be parts of one, also of a control character."""
     try:
-        word.decode()
+        return word.decode().isprintable()
     except UnicodeDecodeError:
         return False
-    return True

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import Cancelled, ModelError
@@ -123,6 +123,7 @@ def test_capitals_go_on_in_capitals(used: Transformer) -> None:
 
 
 @given(st.text())
+@example("0\x84")
 @settings(max_examples=40)
 def test_any_text_is_answered_with_plain_words(used: Transformer, before: str) -> None:
     for word, chance in answer(used, before):
