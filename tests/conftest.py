@@ -9,6 +9,7 @@ from hypothesis import settings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch loads, as models does
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # torch's threads would wait for each other on a busy machine
 
 settings.register_profile("foreword", deadline=None)  # how long an example takes is the machine's affair
 settings.load_profile("foreword")

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QTextEdit, QWidget
 
 from gui.documents.finding import matches, pattern
 from gui.documents.tabs import Tabs
@@ -14,6 +14,7 @@ from gui.language import _, number
 from gui.page.editor import Editor
 from gui.theme import GRID, Theme
 from gui.widgets.flow import Flow
+from gui.widgets.parts import button, field
 
 _PAUSE = 200  # milliseconds without a change of the text before it is searched anew
 _LONG = 1_000_000  # characters; a longer text is not searched for each letter of the query
@@ -35,12 +36,14 @@ class FindBar(QWidget):
         self._origin = 0  # where the search for a new query begins
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._typing = QTimer(self, singleShot=True, interval=_PAUSE)
-        self.query, self.replacement = _field(_("Find")), _field(_("Replace with"))
+        self.query, self.replacement = field(_("Find")), field(_("Replace with"))
+        for line in (self.query, self.replacement):
+            line.setMinimumWidth(12 * line.fontMetrics().averageCharWidth())
         self.count = QLabel()
-        self.match_case, self.whole_word = _button(_("Match &case")), _button(_("Whole &words"))
-        self.previous, self.next = _button(_("&Previous")), _button(_("&Next"))
-        self.replace, self.replace_all = _button(_("&Replace")), _button(_("Replace &all"))
-        self.close_button = _button(_("Close"))
+        self.match_case, self.whole_word = button(_("Match &case")), button(_("Whole &words"))
+        self.previous, self.next = button(_("&Previous")), button(_("&Next"))
+        self.replace, self.replace_all = button(_("&Replace")), button(_("Replace &all"))
+        self.close_button = button(_("Close"))
         self._assemble()
         self._connect()
         self.hide()
@@ -258,10 +261,10 @@ class FindBar(QWidget):
         grid.setSpacing(GRID)
         self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance("888 of 8,888"))
         first = (self.count, self.previous, self.next, self.match_case, self.whole_word)
-        for row, (field, others) in enumerate(
+        for row, (line, others) in enumerate(
             ((self.query, first), (self.replacement, (self.replace, self.replace_all)))
         ):
-            grid.addWidget(field, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(line, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(Flow(*others), row, 1)
         grid.addWidget(self.close_button, 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 2)
@@ -282,18 +285,3 @@ class FindBar(QWidget):
         self._tabs.text_changed.connect(self._text_changed)
         self._tabs.scrolled.connect(self._scrolled)
         self._tabs.switched.connect(self._follow)
-
-
-def _field(name: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setPlaceholderText(name)
-    field.setAccessibleName(name)
-    field.setMinimumWidth(12 * field.fontMetrics().averageCharWidth())
-    return field
-
-
-def _button(title: str) -> QPushButton:
-    button = QPushButton(title)
-    button.setObjectName("answer")
-    button.setAutoDefault(False)
-    return button

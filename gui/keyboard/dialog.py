@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from gui.keyboard.sequences import are_for_writing, native
 from gui.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce
+from gui.widgets.parts import button
 
 _COLUMNS = (_("Menu"), _("What it does"), _("Keys"))
 
@@ -52,13 +52,13 @@ class ShortcutsDialog(QDialog):
         self.keys.setMaximumSequenceLength(1)
         self.label = QLabel()
         self.label.setBuddy(self.keys)
-        self.reset, self.remove = _button(_("&Usual keys")), _button(_("&No keys"))
+        self.reset, self.remove = button(_("&Usual keys")), button(_("&No keys"))
         self.problem = QLabel()
         self.problem.setObjectName("fault")
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.reset_all = _button(_("Usual keys for &all"))
+        self.reset_all = button(_("Usual keys for &all"))
         self.buttons.addButton(self.reset_all, QDialogButtonBox.ButtonRole.ResetRole)
         for row, items in enumerate(self._items):
             for column, item in enumerate(items):
@@ -203,10 +203,3 @@ def _table(rows: int) -> QTableWidget:
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setStretchLastSection(True)
     return table
-
-
-def _button(title: str) -> QPushButton:
-    button = QPushButton(title)
-    button.setObjectName("answer")
-    button.setAutoDefault(False)
-    return button

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
@@ -13,13 +12,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QMessageBox,
     QProgressBar,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -31,6 +27,7 @@ from gui.own_words.table import WordsModel
 from gui.own_words.worker import Job, OwnWordsWorker
 from gui.theme import GRID
 from gui.widgets.flow import Flow
+from gui.widgets.parts import button, field, row
 from gui.widgets.scrolling import Scrolling
 
 _PAUSE = 200  # milliseconds without a key before what is sought is looked for
@@ -95,8 +92,10 @@ class WordsPage(QDialog):
     # -- making ----------------------------------------------------------------------------------------------------
 
     def _make(self) -> None:
-        self.query = _field(_("Search your words"))
-        self.addition = _field(_("A word or a phrase to add"))
+        self.query = field(_("Search your words"))
+        self.addition = field(_("A word or a phrase to add"))
+        for line in (self.query, self.addition):
+            line.setClearButtonEnabled(True)
         self.shown = QComboBox()
         self.shown.addItems([_("Learned"), _("Not offered")])
         self.shown.setAccessibleName(_("What is listed"))
@@ -111,17 +110,17 @@ class WordsPage(QDialog):
         self.table.verticalHeader().setDefaultSectionSize(3 * GRID)
         self.table.horizontalHeader().setDefaultSectionSize(14 * GRID)
         self.table.horizontalHeader().setHighlightSections(False)
-        self.add = _button(_("&Add"), self._add)
-        self.remove = _button(_("&Remove"), self._remove)
-        self.learn = _button(_("&Learn from these files…"), self._learn_files)
-        self.take_in = _button(_("&Import…"), self._import)
-        self.give_out = _button(_("&Export…"), self._export)
-        self.wipe = _button(_("&Wipe everything…"), self._wipe)
+        self.add = button(_("&Add"), self._add)
+        self.remove = button(_("&Remove"), self._remove)
+        self.learn = button(_("&Learn from these files…"), self._learn_files)
+        self.take_in = button(_("&Import…"), self._import)
+        self.give_out = button(_("&Export…"), self._export)
+        self.wipe = button(_("&Wipe everything…"), self._wipe)
         begun = _("A new file is begun.")
-        self.anew = _button(_("&Set aside and begin anew"), lambda: self._do(jobs.begin_anew(), begun))
+        self.anew = button(_("&Set aside and begin anew"), lambda: self._do(jobs.begin_anew(), begun))
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("How much of the files is read"))
-        self.stop = _button(_("S&top"), self._stop)
+        self.stop = button(_("S&top"), self._stop)
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
@@ -139,17 +138,17 @@ class WordsPage(QDialog):
         grid = QGridLayout()
         grid.setSpacing(GRID)
         grid.setColumnStretch(0, 1)
-        for row, widgets in enumerate([(self.query, self.shown), (self.addition, self.add)]):
+        for place, widgets in enumerate([(self.query, self.shown), (self.addition, self.add)]):
             for column, widget in enumerate(widgets):
-                grid.addWidget(widget, row, column)
+                grid.addWidget(widget, place, column)
         inside = QWidget()
         whole = QVBoxLayout(inside)
         whole.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         whole.setSpacing(GRID)
         whole.addLayout(grid)
         whole.addWidget(self.table, 1)
-        whole.addLayout(_row(self.message, self.anew))
-        whole.addLayout(_row(self.bar, self.stop))
+        whole.addLayout(row(self.message, self.anew))
+        whole.addLayout(row(self.bar, self.stop))
         whole.addLayout(Flow(self.remove, self.learn, self.take_in, self.give_out, self.wipe))
         whole.addWidget(self.place)
         outside = QVBoxLayout(self)
@@ -289,27 +288,3 @@ class WordsPage(QDialog):
         self._pause.stop()
         if self._search:
             self._worker.cut(self._search)
-
-
-def _field(name: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setPlaceholderText(name)
-    field.setAccessibleName(name)
-    field.setClearButtonEnabled(True)
-    return field
-
-
-def _button(title: str, do: Callable[[], object]) -> QPushButton:
-    button = QPushButton(title)
-    button.setObjectName("answer")
-    button.setAutoDefault(False)
-    button.clicked.connect(lambda _checked: do())
-    return button
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(GRID)
-    for widget in widgets:
-        row.addWidget(widget, 1 if isinstance(widget, QLabel | QProgressBar) else 0)
-    return row

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QStyle, QStyleOptio
 
 from gui.language import _
 from gui.theme import GRID
+from gui.widgets.parts import button, label, row
 from gui.workshop.figures import share
 from gui.workshop.in_use import Chosen
-from gui.workshop.page import button, label, row
 
 _MARKS = (0, 25, 50, 75, 100)  # percent
 

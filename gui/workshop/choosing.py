@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from gui.language import _
 from gui.theme import GRID
-from gui.workshop.page import button, label
+from gui.widgets.parts import button, label
 
 _TEXTS = _("Text files (*.txt *.md *.text);;All files (*)")
 

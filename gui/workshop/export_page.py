@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from gui.language import _
 from gui.theme import GRID
+from gui.widgets.parts import beside, button, label, row
 from gui.workshop.choosing import HeldOutText, ModelChoice
 from gui.workshop.libraries import EXPORT, missing
-from gui.workshop.page import Page, beside, button, label, row
+from gui.workshop.page import Page
 
 _BITS = {
     8: _("8 bits, the usual choice"),

@@ -23,11 +23,12 @@ from engine.errors import ForewordError
 from gui.language import _
 from gui.page.paper import files_in
 from gui.theme import GRID
+from gui.widgets.parts import button, label, row
 from gui.workshop import runs
 from gui.workshop.choosing import ModelChoice
 from gui.workshop.figures import count, duration, size
 from gui.workshop.libraries import TRAINING, missing
-from gui.workshop.page import Page, button, label, row
+from gui.workshop.page import Page
 from gui.workshop.tasks import make_plan
 
 _KINDS = _("Texts (*.txt *.text *.md *.html *.htm *.docx *.epub *.mbox *.eml);;All files (*)")

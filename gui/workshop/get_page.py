@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from gui.language import _
 from gui.theme import GRID
+from gui.widgets.parts import button, label, row
 from gui.workshop.libraries import NETWORK, missing
-from gui.workshop.page import Page, button, label, row
+from gui.workshop.page import Page
 
 # Names on the hub, and what their 8-bit form takes of disk, about.
 SUGGESTED = {

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QProgressBar,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -23,11 +16,11 @@ from PySide6.QtWidgets import (
 from gui.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce
+from gui.widgets.parts import button, label, row
 from gui.widgets.scrolling import Scrolling
 from gui.workshop.jobs import Job
 
 _SOON = 300  # milliseconds after which work shows that it is under way
-_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 class Page(QDialog):
@@ -145,80 +138,3 @@ class Page(QDialog):
         else:
             self._done(result)
         self.show_possible()
-
-
-# -- widgets -------------------------------------------------------------------------------------------------------
-
-
-def label(text: str = "") -> QLabel:
-    """Plain text that wraps and can be selected."""
-    made = QLabel(text)
-    made.setWordWrap(True)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setTextInteractionFlags(_SELECTABLE)
-    return made
-
-
-def button(title: str, do: Callable[[], object]) -> QPushButton:
-    """A button that is pressed by a click or the space bar, never by Enter elsewhere."""
-    made = QPushButton(title)
-    made.setObjectName("answer")
-    made.setAutoDefault(False)
-    made.clicked.connect(lambda _checked: do())
-    return made
-
-
-def row(*widgets: QWidget) -> QHBoxLayout:
-    """Widgets side by side; what holds text or shows progress takes the room that is left."""
-    made = QHBoxLayout()
-    made.setSpacing(GRID)
-    for widget in widgets:
-        made.addWidget(widget, 0 if isinstance(widget, QPushButton) else 1)
-    return made
-
-
-def beside(field: QWidget, *buttons: QWidget) -> QWidget:
-    """A field with buttons about it, to be put in a form: the key in the form's label leads to the field."""
-    made = QWidget()
-    line = row(field, *buttons)
-    line.setContentsMargins(0, 0, 0, 0)
-    made.setLayout(line)
-    made.setFocusProxy(field)
-    return made
-
-
-def table(name: str, columns: Iterable[str]) -> QTableWidget:
-    """A table of rows to be read and chosen."""
-    heads = list(columns)
-    made = QTableWidget(0, len(heads))
-    made.setHorizontalHeaderLabels(heads)
-    made.setAccessibleName(name)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setShowGrid(False)
-    made.setTabKeyNavigation(False)
-    made.verticalHeader().hide()
-    made.horizontalHeader().setHighlightSections(False)
-    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    made.horizontalHeader().setStretchLastSection(True)
-    return made
-
-
-def fill(made: QTableWidget, rows: Sequence[Sequence[str]], figures: Iterable[int] = ()) -> None:
-    """Show these rows; the columns of `figures` are set to the right."""
-    right = set(figures)
-    made.setRowCount(len(rows))
-    for place, cells in enumerate(rows):
-        for column, text in enumerate(cells):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            if column in right:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            made.setItem(place, column, item)
-
-
-def fit(made: QTableWidget, most: int) -> None:
-    """Give a table the height of its rows, at most so many."""
-    rows = min(made.rowCount(), most)
-    height = made.horizontalHeader().sizeHint().height() + sum(made.rowHeight(place) for place in range(rows))
-    made.setFixedHeight(height + 2 * made.frameWidth() + made.horizontalScrollBar().sizeHint().height())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QW
 from gui.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce
-from gui.workshop.page import button, label, row
+from gui.widgets.parts import button, label, row
 
 _TEXT_LINES = 8
 

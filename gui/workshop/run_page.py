@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
 from engine.errors import ForewordError
 from gui.language import _
 from gui.theme import GRID, Theme
+from gui.widgets.parts import button, label, row
 from gui.workshop import runs
 from gui.workshop.figures import count, duration, number, share
-from gui.workshop.page import Page, button, label, row
+from gui.workshop.page import Page
 from gui.workshop.question import Question
 from models.finetune.folder import RUNNING, Progress, RunFolder
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QWidg
 
 from gui.language import _
 from gui.settings.settings import TITLES
+from gui.widgets.parts import button, fill, fit, label, row, table
 from gui.workshop.blend_panel import BlendPanel
 from gui.workshop.choosing import HeldOutText
 from gui.workshop.figures import number, share, size
 from gui.workshop.in_use import BUNDLED, Chosen
-from gui.workshop.page import Page, button, fill, fit, label, row, table
+from gui.workshop.page import Page
 from gui.workshop.question import Question
 
 if TYPE_CHECKING:

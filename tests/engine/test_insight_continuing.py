@@ -6,7 +6,6 @@ import codecs
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +36,6 @@ from models.store import bundled
 from tests.tiny import save_model
 
 CHI_SQUARE_17 = 40.79  # the 99.9th percentile of its distribution with 17 degrees of freedom
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """torch's threads wait for each other where the processor is busy."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -28,15 +27,6 @@ from tests.tiny import save_model
 TOKENS = st.lists(st.integers(1, 17), min_size=1, max_size=40)
 TEXT = st.text(st.sampled_from("abA .,'!?\n"), max_size=60)
 LONG = "My sister plays the piano every evening, and when the window is open the whole street can listen to her. " * 12
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """torch's threads wait for each other where the processor is busy."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

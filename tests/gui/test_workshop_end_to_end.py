@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,35 +23,16 @@ from models.finetune.folder import ENDED
 from models.finetune.plan import Plan
 from models.manifest import read_manifest, verify
 from models.store import installed
+from tests.sentences import TOKENS, write_letters
 from tests.tiny import save_checkpoint, save_model
 from tests.workshop import LONG_PATIENCE, PATIENCE, idle, keep_model
 from tests.writing import OpenWindow, type_text, words
-
-TOKENS = [*"abcdefghijklmnopqrstuvwxyzT.\n ", *(f" {letter}" for letter in "abcdhilnorst")]
-FOLLOWERS = {
-    "the": ["small cat", "old dog", "red house"],
-    "cat": ["sleeps in", "looks at"],
-    "dog": ["runs to", "looks at"],
-    "house": ["stands near", "belongs to"],
-}
 
 
 @pytest.fixture
 def texts(tmp_path: Path) -> Path:
     """A folder of sentences in which a tiny model finds much to learn."""
-    folder = tmp_path / "letters"
-    folder.mkdir()
-    chance = random.Random(1)
-    for number in range(50):
-        (folder / f"{number}.txt").write_text("\n\n".join(_sentence(chance) for _ in range(10)), "utf-8")
-    return folder
-
-
-def _sentence(chance: random.Random) -> str:
-    written = ["the"]
-    while len(written) < 24:
-        written += chance.choice(FOLLOWERS.get(written[-1], ["the"])).split()
-    return " ".join(written).capitalize() + "."
+    return write_letters(tmp_path / "letters")
 
 
 @pytest.fixture

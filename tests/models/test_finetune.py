@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import random
 import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -31,24 +29,10 @@ from models.finetune.run import run
 from models.manifest import read_manifest, verify
 from models.memorisation import canaries, read_planted
 from models.store import open_model
+from tests.sentences import TOKENS, write_letters
 from tests.tiny import save_checkpoint
 
 ROOT = Path(__file__).parents[2]
-TOKENS = [*"abcdefghijklmnopqrstuvwxyzT.\n ", *(f" {a}" for a in "abcdhilnorst")]
-FOLLOWERS = {
-    "the": ["small cat", "old dog", "red house"],
-    "cat": ["sleeps in", "looks at"],
-    "dog": ["runs to", "looks at"],
-    "house": ["stands near", "belongs to"],
-}
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture
@@ -59,19 +43,7 @@ def model(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
-    folder = tmp_path / "letters"
-    folder.mkdir()
-    chance = random.Random(1)
-    for number in range(50):
-        (folder / f"{number}.txt").write_text("\n\n".join(_sentence(chance) for _ in range(10)), "utf-8")
-    return folder
-
-
-def _sentence(chance: random.Random) -> str:
-    words = ["the"]
-    while len(words) < 24:
-        words += chance.choice(FOLLOWERS.get(words[-1], ["the"])).split()
-    return " ".join(words).capitalize() + "."
+    return write_letters(tmp_path / "letters")
 
 
 def plan(text: Path, model: Path, folder: Path, **changes: Any) -> Plan:

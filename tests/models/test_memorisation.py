@@ -39,7 +39,6 @@ def new_model(tokenizer: TextTokenizer) -> GPT2LMHeadModel:
 
 def learned(tokenizer: TextTokenizer, lines: list[str]) -> GPT2LMHeadModel:
     """A model that has read each line often enough to know it by heart."""
-    torch.set_num_threads(1)
     model = new_model(tokenizer)
     optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
     rows = [torch.tensor([0, *tokenizer.encode(line), 0]) for line in lines]

@@ -7,7 +7,6 @@ import os
 import random
 import resource
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,37 +24,17 @@ from models.corpus import held_out
 from models.export import export_fused
 from models.training import run
 from models.training.loss import row_loss
+from tests.sentences import sentences
 
 SMALL = ["--layers", "1", "--width", "32", "--heads", "2", "--context", "48", "--vocabulary", "300", "--no-compile"]
-FOLLOWERS = {
-    "the": ["small cat", "old dog", "red house"],
-    "cat": ["sleeps in", "looks at"],
-    "dog": ["runs to", "looks at"],
-    "house": ["stands near", "belongs to"],
-}
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
     path = tmp_path / "text.txt"
     chance = random.Random(1)
-    path.write_text("\n\n".join(_document(chance) for _ in range(2_000)), "utf-8")
+    path.write_text(sentences(chance, 2_000), "utf-8")
     return path
-
-
-def _document(chance: random.Random) -> str:
-    words = ["the"]
-    while len(words) < 24:
-        words += chance.choice(FOLLOWERS.get(words[-1], ["the"])).split()
-    return " ".join(words).capitalize() + "."
 
 
 def _train(text: Path, out: Path, *options: str, tokens: str = "40000") -> int:
@@ -213,7 +192,7 @@ def test_a_text_that_is_not_there_is_named(tmp_path: Path, text: Path, capsys: p
 def test_a_text_too_short_to_hold_anything_out_is_learned_from(tmp_path: Path) -> None:
     short = tmp_path / "short.txt"
     chance = random.Random(2)
-    short.write_text("\n\n".join(_document(chance) for _ in range(60)), "utf-8")
+    short.write_text(sentences(chance, 60), "utf-8")
     assert _train(short, tmp_path / "out", tokens="5000") == 0
     report = (tmp_path / "out" / "training.json").read_text("utf-8")
     assert json.loads(report, parse_constant=pytest.fail)["held_out_loss"] == {}

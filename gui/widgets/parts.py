@@ -1,0 +1,105 @@
+"""The small widgets that pages and dialogs are made of, each in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from gui.theme import GRID
+
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+def label(text: str = "") -> QLabel:
+    """Plain text that wraps and can be selected."""
+    made = QLabel(text)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setTextInteractionFlags(_SELECTABLE)
+    return made
+
+
+def field(name: str) -> QLineEdit:
+    """A line to write in, named by what shows while it is empty."""
+    made = QLineEdit()
+    made.setPlaceholderText(name)
+    made.setAccessibleName(name)
+    return made
+
+
+def button(title: str, do: Callable[[], object] | None = None) -> QPushButton:
+    """A button that is pressed by a click or the space bar, never by Enter elsewhere."""
+    made = QPushButton(title)
+    made.setObjectName("answer")
+    made.setAutoDefault(False)
+    if do:
+        made.clicked.connect(lambda _checked: do())
+    return made
+
+
+def row(*widgets: QWidget) -> QHBoxLayout:
+    """Widgets side by side; what holds text or shows progress takes the room that is left."""
+    made = QHBoxLayout()
+    made.setSpacing(GRID)
+    for widget in widgets:
+        made.addWidget(widget, 0 if isinstance(widget, QPushButton) else 1)
+    return made
+
+
+def beside(field: QWidget, *buttons: QWidget) -> QWidget:
+    """A field with buttons about it, to be put in a form: the key in the form's label leads to the field."""
+    made = QWidget()
+    line = row(field, *buttons)
+    line.setContentsMargins(0, 0, 0, 0)
+    made.setLayout(line)
+    made.setFocusProxy(field)
+    return made
+
+
+def table(name: str, columns: Iterable[str]) -> QTableWidget:
+    """A table of rows to be read and chosen."""
+    heads = list(columns)
+    made = QTableWidget(0, len(heads))
+    made.setHorizontalHeaderLabels(heads)
+    made.setAccessibleName(name)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setShowGrid(False)
+    made.setTabKeyNavigation(False)
+    made.verticalHeader().hide()
+    made.horizontalHeader().setHighlightSections(False)
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    made.horizontalHeader().setStretchLastSection(True)
+    return made
+
+
+def fill(made: QTableWidget, rows: Sequence[Sequence[str]], figures: Iterable[int] = ()) -> None:
+    """Show these rows; the columns of `figures` are set to the right."""
+    right = set(figures)
+    made.setRowCount(len(rows))
+    for place, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            item = QTableWidgetItem(text)
+            item.setToolTip(text)
+            if column in right:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            made.setItem(place, column, item)
+
+
+def fit(made: QTableWidget, most: int) -> None:
+    """Give a table the height of its rows, at most so many."""
+    rows = min(made.rowCount(), most)
+    height = made.horizontalHeader().sizeHint().height() + sum(made.rowHeight(place) for place in range(rows))
+    made.setFixedHeight(height + 2 * made.frameWidth() + made.horizontalScrollBar().sizeHint().height())
