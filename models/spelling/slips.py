@@ -26,7 +26,10 @@ _COMMONER = 10  # times as common that must be; names and words in the making ar
 
 
 def slips(ngram: NgramBackend, speller: Speller) -> Iterator[str]:
-    """The words of a model that are slips, folded. Names, and what is two words in one, are left alone."""
+    """The words of a model that are slips, folded. Left alone are names, two words in one, and a lacking apostrophe.
+
+    Many leave that out on purpose.
+    """
     vocabulary, shares = ngram.vocabulary, ngram.trie.probabilities([])
     for index in range(len(vocabulary)):
         word = vocabulary[index]
@@ -39,7 +42,8 @@ def slips(ngram: NgramBackend, speller: Speller) -> Iterator[str]:
 def _meant(word: str, speller: Speller) -> str:
     """The word, folded, that a misspelt one is surely a slip of; the word itself where there is none."""
     best = speller.corrections("", word, 1) if speller.is_misspelt(word) else ()
-    return fold(best[0].word) if best and best[0].probability >= _SURE else word
+    meant = fold(best[0].word) if best and best[0].probability >= _SURE else word
+    return word if meant.replace("'", "") == word else meant
 
 
 def main() -> None:
