@@ -22,8 +22,9 @@ from engine.errors import ModelError
 Progress = Callable[[int, int], None]  # bytes that are there, and bytes in all; called from another thread
 
 _DESCRIPTIONS = ("config.json", "generation_config.json", "tokenizer.json", "vocab.json", "merges.txt")
+INDEX = "model.safetensors.index.json"  # says which of the parts holds which weight
 _WHOLE = "model.safetensors"
-_PARTS = re.compile(r"model-\d{5}-of-\d{5}\.safetensors|model\.safetensors\.index\.json")
+_PARTS = re.compile(rf"model-\d{{5}}-of-\d{{5}}\.safetensors|{re.escape(INDEX)}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".ot")
 _EVERY = 0.2  # seconds between two reports

@@ -58,7 +58,7 @@ class TextTokenizer:
     def encode(self, text: str) -> list[int]:
         """Token ids of `text`. The names of special tokens are read as the plain text they are. Raises ModelError."""
         cleaned = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate has no bytes
-        with _crashes_told("The model's tokenizer can't cut this text into tokens: choose another model."):
+        with crashes_told("The model's tokenizer can't cut this text into tokens: choose another model."):
             ids: list[int] = self._tokenizer.encode(cleaned, add_special_tokens=False).ids
         return ids
 
@@ -107,7 +107,7 @@ def _is_sentencepiece(parsed: Mapping[str, Any]) -> bool:
 
 
 def _build(parsed: Mapping[str, Any], path: Path) -> Tokenizer:
-    with _crashes_told(f"{path} is not a usable tokenizer: fetch the model again."):
+    with crashes_told(f"{path} is not a usable tokenizer: fetch the model again."):
         # Without its list of special tokens the library takes their names for ordinary text.
         plain = {**parsed, "added_tokens": [], "post_processor": None}
         if parsed["model"]["type"] == "Unigram":
@@ -116,8 +116,8 @@ def _build(parsed: Mapping[str, Any], path: Path) -> Tokenizer:
 
 
 @contextmanager
-def _crashes_told(sentence: str) -> Iterator[None]:
-    """Raise ModelError with this sentence for whatever the library makes of a crafted file."""
+def crashes_told(sentence: str) -> Iterator[None]:
+    """Raise ModelError with this sentence for whatever a library makes of a crafted file."""
     try:
         yield
     except BaseException as error:  # it may panic, which is no Exception

@@ -11,9 +11,9 @@ from platformdirs import user_cache_path
 
 from engine.errors import ModelError
 from engine.transformer.configuration import read_object
-from engine.transformer.tokenizer import TextTokenizer
+from engine.transformer.tokenizer import TextTokenizer, crashes_told
 from models import hub
-from models.hub import Progress, Repository
+from models.hub import INDEX, Progress, Repository
 from models.manifest import STANDARD, write_manifest
 from models.store.keeping import draft, install
 from models.store.places import CARD, free_name
@@ -87,11 +87,11 @@ def _make_standard(download: Path, folder: Path, _bits: int, repository: Reposit
     from models.export.standard import export_standard
 
     _make_plain(download / "config.json")
-    try:
+    _check_parts(download / INDEX, repository)
+    with crashes_told(
+        f"{repository.name} cannot be exported, since its files don't fit together: choose another model."
+    ):
         export_standard(download, folder)
-    except Exception as error:  # the libraries raise anything for a configuration that makes no sense
-        cause = type(error).__name__
-        raise ModelError(f"{repository.name} cannot be exported ({cause}): choose another model.") from error
     for path in folder.iterdir():
         if path.name not in _KEPT and path.suffix not in (".onnx", ".onnx_data"):
             path.unlink()
@@ -101,6 +101,16 @@ def _make_standard(download: Path, folder: Path, _bits: int, repository: Reposit
         folder, kind="transformer", name=folder.name, licence=repository.licence, sources=[repository.page],
         graph=STANDARD,
     )  # fmt: skip
+
+
+def _check_parts(index: Path, repository: Repository) -> None:
+    """Raise ModelError where an index of weights in parts leads to others than those that were fetched."""
+    if not index.exists():
+        return
+    parts = read_object(index).get("weight_map")
+    fetched = {file.name for file in repository.weights}
+    if not isinstance(parts, dict) or not all(isinstance(part, str) and part in fetched for part in parts.values()):
+        raise ModelError(f"{repository.name} lists weights that it does not have: choose another model.")
 
 
 def _make_plain(config: Path) -> None:

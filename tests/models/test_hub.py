@@ -143,6 +143,34 @@ def test_a_configuration_that_names_code_elsewhere_is_not_heeded(hub: Hub, monke
     assert "evil" not in (folder / "config.json").read_text()
 
 
+def in_parts(hub: Hub, name: str, place: str) -> None:
+    """Offer a model whose weights are in one part, where the index says that they are in `place`."""
+    folder = shutil.copytree(hub.models / "tiny" / "llama", hub.models / "tiny" / name)
+    (folder / "model.safetensors").rename(folder / "model-00001-of-00001.safetensors")
+    weights = dict.fromkeys(load_file(folder / "model-00001-of-00001.safetensors"), place)
+    index = {"metadata": {}, "weight_map": weights}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_weights_in_parts_are_joined(hub: Hub) -> None:
+    in_parts(hub, "parts", "model-00001-of-00001.safetensors")
+    assert writes(fetch("parts"))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("place", ["../outside.safetensors", "{folder}/outside.safetensors", 7])
+def test_parts_outside_the_download_are_not_read(hub: Hub, tmp_path: Path, place: object) -> None:
+    downloads = tmp_path / "cache" / "foreword" / "downloads"
+    downloads.mkdir(parents=True)
+    shutil.copyfile(hub.models / "tiny" / "llama" / "model.safetensors", downloads / "outside.safetensors")
+    name = f"stray{len(str(place))}"
+    in_parts(hub, name, place.format(folder=downloads) if isinstance(place, str) else place)  # type: ignore[arg-type]
+    with pytest.raises(ModelError, match=f"tiny/{name} lists weights that it does not have"):
+        fetch(name)
+    assert left() == []
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_a_configuration_that_makes_no_sense_is_one_sentence(hub: Hub) -> None:
     odd = shutil.copytree(hub.models / "tiny" / "llama", hub.models / "tiny" / "odd")
