@@ -6,8 +6,12 @@ import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.reading.plain import decode
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 _UNREAD = (
     "head", "script", "style", "template", "noscript", "pre", "nav", "svg", "math", "form", "button", "select",
@@ -37,11 +41,7 @@ def read_markdown(path: Path) -> Iterator[str]:
 
 def html_text(page: str | bytes, unread: tuple[str, ...] = ()) -> str:
     """The paragraphs of a page, one on each line, without the elements `unread` and those that no one reads."""
-    from bs4 import BeautifulSoup
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of pages that are XML, which are read all the same
-        soup = BeautifulSoup(page, "html.parser")
+    soup = elements(page)
     for element in soup([*_UNREAD, *unread]):
         element.decompose()
     for element in soup(["td", "th"]):
@@ -51,3 +51,17 @@ def html_text(page: str | bytes, unread: tuple[str, ...] = ()) -> str:
         element.insert_after(_MARK)
     lines = (" ".join(line.split()) for line in soup.get_text().split(_MARK))
     return "\n".join(line for line in lines if line)
+
+
+def elements(page: str | bytes) -> BeautifulSoup:
+    """What a page is made of, however broken it is."""
+    from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of pages that are XML, which are read all the same
+        try:
+            return BeautifulSoup(page, "html.parser")
+        except ParserRejectedMarkup:  # only for the beginning of a section of no known kind, which is then text
+            as_text = page.replace(b"<![", b"&lt;![") if isinstance(page, bytes) else page.replace("<![", "&lt;![")
+            return BeautifulSoup(as_text, "html.parser")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from engine.errors import TextError
-from models.reading.markup import html_text
+from models.reading.markup import elements, html_text
 
 _LARGEST = 256 << 20  # bytes of all that is packed in a file
 _MOST_PARTS = 20_000
@@ -65,11 +64,7 @@ def _encrypted(archive: zipfile.ZipFile) -> list[str]:
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> Any:
-    from bs4 import BeautifulSoup
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        return BeautifulSoup(archive.read(name), "html.parser")
+    return elements(archive.read(name))
 
 
 def _require_sane(archive: zipfile.ZipFile, path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.errors import TextError
@@ -62,6 +62,7 @@ def test_html_gives_what_is_read_and_no_code_scripts_or_menus(tmp_path: Path) ->
 
 
 @given(st.text(alphabet="<>/abp \n&;!-[]'\"=", max_size=200))
+@example("<p>a</p><![;")
 def test_no_html_is_too_broken_to_read(page: str) -> None:
     assert "\n\n" not in html_text(page)
 
