@@ -58,13 +58,13 @@ def row(*widgets: QWidget) -> QHBoxLayout:
     return made
 
 
-def beside(field: QWidget, *buttons: QWidget) -> QWidget:
+def beside(written: QWidget, *buttons: QWidget) -> QWidget:
     """A field with buttons about it, to be put in a form: the key in the form's label leads to the field."""
     made = QWidget()
-    line = row(field, *buttons)
+    line = row(written, *buttons)
     line.setContentsMargins(0, 0, 0, 0)
     made.setLayout(line)
-    made.setFocusProxy(field)
+    made.setFocusProxy(written)
     return made
 
 
