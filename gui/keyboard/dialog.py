@@ -11,11 +11,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -26,7 +24,7 @@ from gui.keyboard.sequences import are_for_writing, native
 from gui.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce
-from gui.widgets.parts import button
+from gui.widgets.parts import button, table
 
 _COLUMNS = (_("Menu"), _("What it does"), _("Keys"))
 
@@ -46,7 +44,9 @@ class ShortcutsDialog(QDialog):
         self.query = QLineEdit()
         self.query.setPlaceholderText(_("Search for what it does, or for keys"))
         self.query.setAccessibleName(_("Search the shortcuts"))
-        self.table = _table(len(self._names))
+        self.table = table(_("Keyboard shortcuts"), _COLUMNS)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setRowCount(len(self._names))
         self._items = [[QTableWidgetItem() for _column in _COLUMNS] for _name in self._names]
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
@@ -187,19 +187,3 @@ class ShortcutsDialog(QDialog):
         shown = [row for row in range(self.table.rowCount()) if not self.table.isRowHidden(row)]
         if shown and self.table.isRowHidden(max(0, self.table.currentRow())):
             self.table.selectRow(shown[0])
-
-
-def _table(rows: int) -> QTableWidget:
-    table = QTableWidget(rows, len(_COLUMNS))
-    table.setHorizontalHeaderLabels(_COLUMNS)
-    table.setAccessibleName(_("Keyboard shortcuts"))
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setTabKeyNavigation(False)  # Tab goes on to what changes the keys
-    table.setShowGrid(False)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setStretchLastSection(True)
-    return table

@@ -69,7 +69,7 @@ def beside(written: QWidget, *buttons: QWidget) -> QWidget:
 
 
 def table(name: str, columns: Iterable[str]) -> QTableWidget:
-    """A table of rows to be read and chosen."""
+    """A table of rows to be read and chosen; Tab goes on behind it."""
     heads = list(columns)
     made = QTableWidget(0, len(heads))
     made.setHorizontalHeaderLabels(heads)
