@@ -35,10 +35,10 @@ types: $(VENV)/all.stamp
 
 # Gathers the texts of the window into the catalogues, which then name what is still to be translated, and compiles them.
 translations: $(VENV)/all.stamp
-	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header --output $(VENV)/foreword.pot gui
-	$(BIN)/pybabel -q update --input-file $(VENV)/foreword.pot --output-dir gui/languages --domain foreword \
+	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header --output $(VENV)/foreword.pot engine service gui
+	$(BIN)/pybabel -q update --input-file $(VENV)/foreword.pot --output-dir engine/languages --domain foreword \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
-	$(BIN)/pybabel compile --directory gui/languages --domain foreword --statistics
+	$(BIN)/pybabel compile --directory engine/languages --domain foreword --statistics
 
 # Locks the newest versions that pyproject.toml allows, for every platform and Python from 3.11 on. What only torch's
 # CUDA build needs is left to torch's own requirements, so that a CPU build can be installed from the same lock.

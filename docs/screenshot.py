@@ -54,8 +54,8 @@ def take(options: argparse.Namespace) -> None:
     from PySide6.QtTest import QTest
 
     from gui.app import make_application, open_bundled, open_speller
-    from gui.settings.settings import Settings
     from gui.window import Window
+    from service.settings import Settings
 
     app = make_application()
     app.setCursorFlashTime(0)  # the caret shows in every picture

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
+from engine.language import _
 from engine.prediction import Suggestion
 from gui.documents.tabs import Tabs
-from gui.language import _
 from gui.strip.strip import Row, Strip
 
 _PAUSE = 1000  # milliseconds in which neither the text nor what is suggested changes

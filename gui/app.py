@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QApplication
 
 from engine.prediction import Backend
 from gui.memory import Collector, share_memory
-from gui.settings import settings as settings_store
+from gui.shortcuts.sequences import are_keys
 from gui.startup import settings_file, translate_qt, wanted_language
 from gui.window import Window
 from gui.workshop.in_use import ModelsInUse
 from gui.workshop.workshop import Workshop
+from service import settings as settings_store
 
 if TYPE_CHECKING:
     from engine.corrections import Speller
@@ -46,7 +47,7 @@ def open_bundled(kind: str, parts: Mapping[str, Backend]) -> Backend:
 def open_speller() -> Speller:
     """Open the speller that comes with Foreword. Raises ModelError."""
     from engine.corrections import Speller  # in the worker thread, as the models
-    from models.spelling.word_list import open_dictionary
+    from models.store.word_list import open_dictionary
 
     return Speller(open_dictionary())
 
@@ -58,7 +59,7 @@ def run(files: list[Path]) -> int:
     translate_qt(app, wanted_language())
     where = settings_file()
     is_first = not where.exists()
-    settings, problem = settings_store.load(where)
+    settings, problem = settings_store.load(where, are_keys)
     models = ModelsInUse(settings)
     window = Window(settings, where, models.open, user_state_path("foreword"), open_speller)
     workshop = Workshop(window, models)

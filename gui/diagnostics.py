@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 LOG, CRASH = "foreword.log", "crash.log"
 _ROOT = Path(__file__).resolve().parent.parent
-_OURS = ("gui", "engine", "models")  # what other libraries log may quote anything
+_OURS = ("gui", "service", "engine", "models")  # what other libraries log may quote anything
 _LARGEST, _KEPT = 256_000, 2  # bytes of a log; older ones that are kept
 _LINES = 200  # of the log in a report
 _LIBRARIES = ("PySide6_Essentials", "onnxruntime", "tokenizers", "numpy", "rapidfuzz")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
-from gui.language import _, ngettext, number
+from engine.language import _, ngettext, number
 from gui.strip.chips import percent
 from gui.theme import GRID
 from gui.widgets.elided import ElidedLabel

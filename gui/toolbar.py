@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QTransform
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
 
-from gui.language import _
-from gui.settings.settings import BACKENDS, TITLES
+from engine.language import _
 from gui.theme import GRID, Theme
+from service.settings import BACKENDS, TITLES
 
 _ICON = 18  # pixels, or as high as a line of text
 

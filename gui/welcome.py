@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from gui.language import _
-from gui.page.keys import CHIP, TAKE, TAKE_WORD
+from engine.language import _
+from gui.shortcuts.page_keys import CHIP, TAKE, TAKE_WORD
 from gui.theme import GRID
 from gui.widgets.notice import quiet_button
 

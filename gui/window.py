@@ -11,33 +11,33 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
+from engine.language import _
 from engine.prediction import Suggestion
 from gui.announcer import Announcer
+from gui.appearance import Look
 from gui.diagnostics import Diagnostics
 from gui.documents.desk import Desk
 from gui.figures.counter import Figures
 from gui.figures.dialog import FiguresDialog
 from gui.insight.insight import Insight
-from gui.keyboard.keyboard import Keyboard
-from gui.language import _
-from gui.look import Look
-from gui.menus import Menus
+from gui.menus.menus import Menus
+from gui.menus.words import fill_unwanted
+from gui.navigation import Keyboard
 from gui.own_words.desk import OwnWordsDesk
-from gui.own_words.menu import fill_unwanted
 from gui.page.editor import Editor
 from gui.page.paper import files_in
 from gui.prediction.conversation import Conversation
 from gui.prediction.predictor import Predictor
-from gui.prediction.worker import OpenBackend
-from gui.settings import settings as settings_store
 from gui.settings.dialog import SettingsDialog
-from gui.settings.settings import BACKENDS, ZOOMS, Settings
 from gui.spelling.desk import Spelling
-from gui.spelling.worker import OpenSpeller
 from gui.status import StatusBar
 from gui.strip.strip import Strip
 from gui.toolbar import Toolbar
 from gui.widgets.message_bar import MessageBar
+from gui.worker.spelling import OpenSpeller
+from gui.worker.worker import OpenBackend
+from service import settings as settings_store
+from service.settings import BACKENDS, ZOOMS, Settings
 
 
 class Window(QMainWindow):

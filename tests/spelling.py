@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.corrections import Speller
 from gui.window import Window
-from models.spelling.word_list import open_dictionary
+from models.store.word_list import open_dictionary
 from tests.fakes import ScriptedBackend
 
 EXPECTED = {"the", "receive", "don't", "until", "forward"}

@@ -7,15 +7,14 @@ import signal
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
 import main
-from models.manifest import read_manifest, write_manifest
 from models.store import opening as store
+from models.store.manifest import read_manifest, write_manifest
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PHRASES = "Thank you for the quick reply.\n\nI look forward to seeing you again next week.\nSee you soon!\n"
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.bench.bench import LINES
-
-ROOT = Path(__file__).parents[1]
+from tests.paths import ROOT
 
 
 def test_predicting_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:

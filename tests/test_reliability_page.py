@@ -1,9 +1,8 @@
 """The page of promises names tests that there are."""
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.paths import ROOT
 
 
 def test_every_test_that_the_page_names_exists():

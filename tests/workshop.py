@@ -7,8 +7,8 @@ from pathlib import Path
 
 from gui.workshop.page import Page
 from gui.workshop.store_page import StorePage
-from models.manifest import rewrite_manifest
 from models.store import models_folder
+from models.store.manifest import rewrite_manifest
 from tests.tiny import save_model
 
 SECONDS = 1000

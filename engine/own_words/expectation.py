@@ -22,7 +22,7 @@ from engine.own_words.counts import Entries
 from engine.own_words.forgotten import Forgotten
 from engine.own_words.lexicon import Lexicon, Word
 
-# By words of context, fitted on held-out text; see engine.own_words.measure.
+# By words of context, fitted on held-out text; see models.making.own_words_gain.
 _MOST = (0.08, 0.28, 0.22, 0.1)  # a_k
 _DISCOUNT = (0.47, 0.85, 0.9, 0.5)  # D_k
 _SIGHTINGS = 2  # before a word that nobody else knows is offered

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
+from engine.language import _
 from gui.documents import printing
 from gui.documents.counting import WordCounter
 from gui.documents.filing import Filing
@@ -20,7 +21,6 @@ from gui.documents.recovery import Found
 from gui.documents.recovery_bar import RecoveryBar
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
-from gui.language import _
 from gui.theme import Theme
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from engine.errors import TextError
+from engine.language import _
 from gui.documents import files as documents
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
-from gui.language import _
 
 _SETTLES = 150  # milliseconds after the last sign of a change, so that a file is not read while it is being written
 _Signature = tuple[int, ...]  # of a file as it lies on the disk; empty where there is none

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.errors import TextError
+from engine.language import _
 from gui.documents import files as documents
 from gui.documents.disk import Disk
 from gui.documents.files import Document
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
-from gui.language import _
 
 _FILTER = _("Text files (*.txt *.md *.text);;All files (*)")
 _ANSWERS = QMessageBox.StandardButton

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLabel, QTextEdit, QWidget
 
+from engine.language import _, number
 from gui.documents.finding import matches, pattern
 from gui.documents.tabs import Tabs
-from gui.language import _, number
 from gui.page.editor import Editor
 from gui.theme import GRID, Theme
 from gui.widgets.flow import Flow

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.language import _
 from gui.documents.recovery import Copies, Found, Left
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
-from gui.language import _
 
 log = logging.getLogger(__name__)
 

@@ -11,12 +11,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import ForewordError
+from engine.files import replace_file
+from engine.language import _, ngettext
 from gui.documents import files as documents
-from gui.documents.files import Document, replace_file
+from gui.documents.files import Document
 from gui.documents.filing import Filing
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
-from gui.language import _, ngettext
 
 _LONG = 500_000  # bytes; the page takes a fifth of a second for it
 _SHOWING = 200  # milliseconds in which the window has come up

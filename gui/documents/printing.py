@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QWidget
 
-from gui.documents.files import replace_file
+from engine.files import replace_file
 from gui.page.layout import LINE_HEIGHT
 
 _WHOLE = 100  # percent

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from engine.errors import ForewordError
-from gui.documents.files import replace_file
-from gui.language import _
+from engine.files import replace_file
+from engine.language import _
 
 _MOST = 10
 

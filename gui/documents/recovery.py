@@ -14,9 +14,9 @@ from typing import Any
 from PySide6.QtCore import QLockFile
 
 from engine.errors import TextError
-from gui.documents import files as documents
+from engine.files import replace_file
+from engine.language import _
 from gui.documents.files import Document
-from gui.language import _
 
 _FORMAT = 1
 _COPY, _LOCK, _BROKEN = ".copy", ".lock", ".broken"
@@ -48,7 +48,7 @@ class Copies:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise TextError(_("{path} can't be made ({reason}).").format(path=self._folder, reason=reason)) from error
-        documents.replace_file(self._folder / (name + _COPY), pack(document, caret), private=True)
+        replace_file(self._folder / (name + _COPY), pack(document, caret), private=True)
 
     def drop(self, name: str) -> None:
         """Take the copy of this name away, if there is one. Raises OSError."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
+from engine.language import _, ngettext
 from gui.documents.recovery import Found
-from gui.language import _, ngettext
 from gui.theme import GRID
 from gui.widgets.notice import announce, quiet_button
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 
+from engine.language import _
 from gui.documents.sheet import Sheet
-from gui.language import _
 from gui.page.editor import Editor
 
 _MODIFIED = " \u2022"  # behind the name of a text that isn't saved

@@ -19,8 +19,8 @@ from engine.ledger import Ledger, Tally
 from engine.prediction import Prediction
 from engine.scoring import TypedWord, finished_words
 from engine.text import caret, fold
-from gui.figures.file import FiguresFile
-from gui.prediction.scorer import Scorer
+from gui.worker.scorer import Scorer
+from service.figures.file import FiguresFile
 
 log = logging.getLogger(__name__)
 

@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.language import _, number
 from engine.ledger import Tally, total
 from gui.figures.counter import Figures
 from gui.figures.sentences import FORMULA, comparison, left_out, percent, summary
-from gui.language import _, number
-from gui.settings.settings import TITLES
 from gui.theme import GRID, Theme
 from gui.widgets.scrolling import Scrolling
+from service.settings import TITLES
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _LEAST = 100  # characters of a day that is drawn; the share of fewer jumps about

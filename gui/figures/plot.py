@@ -10,9 +10,9 @@ from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.language import _
-from gui.settings.settings import TITLES
+from engine.language import _
 from gui.theme import GRID, Theme
+from service.settings import TITLES
 
 Points = Mapping[str, Mapping[date, float]]  # savings by backend and day
 # Told apart by people who see few colours as well, the more so by their marks: at least 3:1 on a light page, on a dark.

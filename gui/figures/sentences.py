@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from engine.estimate import FEWEST, Estimate
+from engine.language import _, ngettext, number
 from engine.ledger import Ledger, Tally
-from gui.language import _, ngettext, number
 
 _NAMES = {"transformer": _("the transformer"), "ngram": _("the n-gram model"), "blend": _("the blend")}
 FORMULA = _(

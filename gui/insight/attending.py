@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QComboBox, QLabel
 
+from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Flow, Matrix, Shaded
 from gui.insight.drawing import Heading, Paragraph
@@ -16,7 +17,6 @@ from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, row
 from gui.insight.worker import Run
-from gui.language import _
 
 if TYPE_CHECKING:
     from engine.insight.attention import AttentionMap

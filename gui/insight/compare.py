@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bar, Bars
 from gui.insight.drawing import Block, Columns, Heading, Paragraph
@@ -15,7 +16,6 @@ from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
-from gui.language import _
 
 if TYPE_CHECKING:
     from engine.insight.comparing import Compared, Comparison

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDockWidget, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.language import _
 from gui.documents.tabs import Tabs
 from gui.insight.attending import AttentionView
 from gui.insight.compare import CompareView
@@ -18,7 +19,6 @@ from gui.insight.tour import TourView
 from gui.insight.view import View
 from gui.insight.why import WhyView
 from gui.insight.worker import Asker
-from gui.language import _
 from gui.theme import GRID, Theme
 from gui.widgets.scrolling import Scrolling
 

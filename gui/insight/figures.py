@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gui.language import _, ngettext, number
+from engine.language import _, ngettext, number
 
 BANDS = (_("among the first 10"), _("among the first 100"), _("among the first 1,000"), _("beyond the first 1,000"))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bar, Bars, Branch, Flow, Shaded, Tree
 from gui.insight.drawing import Block, Heading, Paragraph
@@ -16,7 +17,6 @@ from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
-from gui.language import _
 from gui.page.editor import Editor
 
 if TYPE_CHECKING:

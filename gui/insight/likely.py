@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLabel
 
+from engine.language import _, number
 from engine.prediction import Cancellation, Suggestion
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
 from gui.insight.drawing import Block, Paragraph
@@ -18,7 +19,6 @@ from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, row
 from gui.insight.worker import Run
-from gui.language import _, number
 
 if TYPE_CHECKING:
     from engine.insight.likelihood import Likelihood, ScoredWord

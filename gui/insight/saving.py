@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from gui.documents.files import replace_file
+from engine.files import replace_file
 from gui.insight.drawing import Block, Pencil, draw_all, measure
 from gui.theme import GRID, Theme
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Slot
 
+from engine.language import _
 from engine.prediction import Cancellation
 from engine.text import WORD
 from gui.insight.drawing import Heading, Paragraph
@@ -14,7 +15,6 @@ from gui.insight.place import Place
 from gui.insight.tour_pages import PAGES
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
-from gui.language import _
 
 _EXAMPLE = _("Your text has no words yet, so this is about an example.")
 

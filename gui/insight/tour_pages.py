@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.language import _, number
 from engine.prediction import Cancellation, Request
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
 from gui.insight.drawing import Block, Columns, Paragraph
 from gui.insight.figures import percent, signed
 from gui.insight.models import Models
-from gui.language import _, number
 
 if TYPE_CHECKING:
     from engine.insight.tour import Choice, Counts, FarSight, Sparsity

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
+from engine.language import _
 from gui.insight.canvas import Canvas
 from gui.insight.drawing import Block, Heading, Paragraph
 from gui.insight.place import Place
 from gui.insight.saving import save_data, save_picture
 from gui.insight.worker import Run
-from gui.language import _
 from gui.page.editor import Editor
 from gui.theme import GRID, Theme
 from gui.widgets.notice import quiet_button

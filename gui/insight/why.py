@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
+from engine.language import _
 from engine.prediction import Cancellation, Request
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
 from gui.insight.drawing import Block, Paragraph
@@ -17,7 +18,6 @@ from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, row
 from gui.insight.worker import Run
-from gui.language import _
 
 if TYPE_CHECKING:
     from engine.insight.influence import Influence

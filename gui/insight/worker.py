@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.errors import Cancelled, ForewordError
+from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.models import Models, OpenModels, Wanted
-from gui.language import _
 
 log = logging.getLogger(__name__)
 

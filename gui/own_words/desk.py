@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from engine.text import caret
 from gui.documents.desk import Desk
-from gui.own_words import jobs as jobs
 from gui.own_words.learner import Learner
 from gui.own_words.page import WordsPage
-from gui.own_words.worker import Job, OwnWordsWorker
+from gui.worker import own_words_jobs as jobs
+from gui.worker.own_words import Job, OwnWordsWorker
 
 
 class OwnWordsDesk(QObject):

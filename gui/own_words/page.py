@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.language import _
-from gui.own_words import jobs as jobs
+from engine.language import _
 from gui.own_words.table import WordsModel
-from gui.own_words.worker import Job, OwnWordsWorker
 from gui.theme import GRID
 from gui.widgets.flow import Flow
 from gui.widgets.parts import button, field, row
 from gui.widgets.scrolling import Scrolling
+from gui.worker import own_words_jobs as jobs
+from gui.worker.own_words import Job, OwnWordsWorker
 
 _PAUSE = 200  # milliseconds without a key before what is sought is looked for
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached

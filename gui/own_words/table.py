@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from gui.language import _, number
+from engine.language import _, number
 
 if TYPE_CHECKING:  # it comes with numpy, for which the window needn't wait
     from engine.own_words.listing import Learned

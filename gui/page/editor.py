@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QWidget
 from engine.prediction import Request
 from engine.typography import closes, curly, lone_i, wants_space
 from gui.page.ghost_text import GhostText
-from gui.page.keys import CHIP, DISMISS, TAKE, TAKE_WORD, PageKeys
 from gui.page.paper import Paper, utf16_length
-from gui.spelling.waves import Waves
+from gui.page.waves import Waves
+from gui.shortcuts.page_keys import CHIP, DISMISS, TAKE, TAKE_WORD, PageKeys
 from gui.theme import Theme
 
 _WINDOW = 2048  # characters; the context's start moves in jumps of this, so that a backend's cache outlives a key

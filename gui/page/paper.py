@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from gui.language import _
+from engine.language import _
 from gui.page.layout import PageLayout, column_width
 from gui.theme import GRID
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.language import _
 from engine.prediction import Prediction
 from engine.text import WORD, caret
 from gui.documents.tabs import Tabs
 from gui.figures.counter import Figures
-from gui.language import _
-from gui.page.speaker import Speaker
-from gui.prediction.mailbox import Question
+from gui.prediction.ghost_presenter import Speaker
 from gui.prediction.open_models import KINDS, OpenModels
 from gui.prediction.predictor import Predictor
-from gui.settings.settings import TITLES, Settings
 from gui.status import StatusBar
 from gui.strip.strip import Row, Strip
+from service.prediction.mailbox import Question
+from service.settings import TITLES, Settings
 
 _ANSWERING = KINDS | {"both": ("ngram", "transformer")}  # the n-gram model first because it is done at once
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.language import _
 from engine.prediction import Prediction
-from gui.language import _
 from gui.prediction.predictor import Predictor
 from gui.prediction.retries import Retries
-from gui.prediction.worker import OPENING_ORDER
-from gui.settings.settings import TITLES
+from gui.worker.worker import OPENING_ORDER
+from service.settings import TITLES
 
 KINDS = {"blend": ("blend",), "transformer": ("transformer",), "ngram": ("ngram",), "both": ("transformer", "ngram")}
 _OPENED = KINDS | {"blend": OPENING_ORDER}

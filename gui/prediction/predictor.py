@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal
 
 from engine.prediction import Backend
-from gui.own_words.worker import OwnWordsWorker
-from gui.prediction.mailbox import Mailbox, Question
-from gui.prediction.power import Battery
-from gui.prediction.worker import OPENING_ORDER, OpenBackend, Worker
-from gui.spelling.worker import OpenSpeller
+from gui.worker.own_words import OwnWordsWorker
+from gui.worker.spelling import OpenSpeller
+from gui.worker.worker import OPENING_ORDER, OpenBackend, Worker
+from service.prediction.mailbox import Mailbox, Question
+from service.prediction.power import Battery
 
 
 class Predictor(QObject):

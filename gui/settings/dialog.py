@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.language import LANGUAGES, SYSTEM, _
-from gui.page.ghost import GHOST_TITLES
-from gui.settings.settings import FONT_SIZES, MOST_CHIPS, TITLES, Settings
+from engine.language import LANGUAGES, SYSTEM, _
 from gui.theme import GRID
 from gui.widgets.scrolling import Scrolling
+from service.ghost_policy import GHOST_TITLES
+from service.settings import FONT_SIZES, MOST_CHIPS, TITLES, Settings
 
 THEME_TITLES = {
     "light": _("Light"),

@@ -11,7 +11,7 @@ from gui.documents.tabs import Tabs
 from gui.page.editor import Editor
 from gui.page.paper import utf16_length
 from gui.spelling.checker import Checker
-from gui.spelling.worker import Lookup, SpellingWorker
+from gui.worker.spelling import Lookup, SpellingWorker
 
 _LINE = 512  # positions of a line that a correction goes by
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.text import fold, straight
-from gui.own_words.worker import OwnWordsWorker
 from gui.page.paper import Paper, utf16_length
-from gui.spelling.worker import SpellingWorker
+from gui.worker.own_words import OwnWordsWorker
+from gui.worker.spelling import SpellingWorker
 
 if TYPE_CHECKING:
     from engine.corrections import Speller

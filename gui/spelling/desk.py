@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.language import _
 from gui.documents.tabs import Tabs
-from gui.language import _
 from gui.own_words.desk import OwnWordsDesk
 from gui.page.editor import Editor
-from gui.settings.settings import Settings
 from gui.spelling.autocorrect import AutoCorrect
 from gui.spelling.checker import Checker, Span
 from gui.spelling.menu import SpellingMenu
 from gui.spelling.underline import Underliner, pieces
-from gui.spelling.worker import SpellingWorker
+from gui.worker.spelling import SpellingWorker
+from service.settings import Settings
 
 _SLICE = 0.005  # seconds of looking through a text before the window does something else
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QTextCursor
 from PySide6.QtWidgets import QMenu
 
+from engine.language import _
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
-from gui.language import _
 from gui.own_words.desk import OwnWordsDesk
 from gui.page.editor import Editor
 from gui.spelling.checker import Checker
-from gui.spelling.worker import Lookup, SpellingWorker
+from gui.worker.spelling import Lookup, SpellingWorker
 
 _CORRECTIONS = 5
 _LINE = 512  # positions of a line that corrections go by

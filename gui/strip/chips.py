@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from engine.language import _
 from engine.prediction import Suggestion
-from gui.language import _
 from gui.theme import FAINT, GRID, LIGHT, Theme
 
 _BAR = 3  # pixels

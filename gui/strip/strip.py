@@ -8,12 +8,12 @@ from PySide6.QtCore import Property, QPoint, QPropertyAnimation, QRect, Qt, Sign
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QStyle, QWidget
 
+from engine.language import _
 from engine.prediction import Prediction, Suggestion
-from gui.language import _
-from gui.page.keys import CHIP, TAKE
-from gui.settings.settings import MOST_CHIPS, TITLES
+from gui.shortcuts.page_keys import CHIP, TAKE
 from gui.strip.chips import Chip
 from gui.theme import FAINT, GRID, Theme
+from service.settings import MOST_CHIPS, TITLES
 
 _APPEAR = 240  # milliseconds
 _DOT = 800  # milliseconds; a second after the last key all is still

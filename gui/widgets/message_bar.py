@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce, quiet_button
 

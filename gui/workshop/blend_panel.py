@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
 
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID
 from gui.widgets.parts import button, label, row
 from gui.workshop.figures import share

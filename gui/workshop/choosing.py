@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID
 from gui.widgets.parts import button, label
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID
 from gui.widgets.parts import beside, button, label, row
 from gui.workshop.choosing import HeldOutText, ModelChoice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
-from gui.language import _, ngettext
+from engine.language import _, ngettext
 
 
 def share(value: float | None) -> str:

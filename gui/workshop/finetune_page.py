@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import ForewordError
-from gui.language import _
+from engine.language import _
 from gui.page.paper import files_in
 from gui.theme import GRID
 from gui.widgets.parts import button, label, row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID
 from gui.widgets.parts import button, label, row
 from gui.workshop.libraries import NETWORK, missing

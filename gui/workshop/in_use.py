@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import ForewordError
+from engine.language import _
 from engine.prediction import Backend
-from gui.language import _
-from gui.settings.settings import Settings
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

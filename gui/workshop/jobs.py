@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
-from gui.language import _
+from engine.language import _
 
 _ROOT = Path(__file__).resolve().parents[2]
 _GRACE = 3000  # milliseconds in which a process that is to stop may put things in order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from gui.language import _
+from engine.language import _
 
 TRAINING = ("torch", "transformers", "accelerate", "peft")
 EXPORT = ("torch", "transformers", "optimum", "onnx")

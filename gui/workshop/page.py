@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce
 from gui.widgets.parts import button, label, row

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce
 from gui.widgets.parts import button, label, row

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID, Theme
 from gui.widgets.parts import button, label, row
 from gui.workshop import runs

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QSizePolicy
 
-from gui.language import _
+from engine.language import _
 from gui.theme import GRID, Theme
 from models.finetune.folder import Progress
 

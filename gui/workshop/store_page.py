@@ -10,8 +10,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QWidget
 
-from gui.language import _
-from gui.settings.settings import TITLES
+from engine.language import _
 from gui.widgets.parts import button, fill, fit, label, row, table
 from gui.workshop.blend_panel import BlendPanel
 from gui.workshop.choosing import HeldOutText
@@ -19,6 +18,7 @@ from gui.workshop.figures import number, share, size
 from gui.workshop.in_use import BUNDLED, Chosen
 from gui.workshop.page import Page
 from gui.workshop.question import Question
+from service.settings import TITLES
 
 if TYPE_CHECKING:
     from models.store import Installed

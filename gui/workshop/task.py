@@ -13,13 +13,11 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable
 from typing import Any, TextIO
 
 from engine.errors import ForewordError
 
 _NICE = 5  # writing goes first
-Tell = Callable[[str, float], None]  # what is being done, and which share of all is done, 0 to 1, below 0 if unknown
 
 
 class Teller:

@@ -12,11 +12,10 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gui.workshop.task import Tell
-
 if TYPE_CHECKING:
     from models.finetune.plan import Plan
 
+Tell = Callable[[str, float], None]  # what is being done, and which share of all is done, 0 to 1, below 0 if unknown
 _MOST_LINES = 100  # of a text that models are measured on
 
 
@@ -93,7 +92,7 @@ def measure_weights(tell: Tell, one: str, other: str, text: str) -> dict[str, fl
 
 def get(tell: Tell, name: str, revision: str, bits: int, own_name: str) -> str:
     """Fetch a model by its name on the hub and install it; returns the name that it has here."""
-    from models.store.getting import get
+    from models.getting.getting import get
 
     def fetched(there: int, total: int) -> None:
         share = there / total if total else 1.0

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from engine.language import _
 from gui import theme as themes
-from gui.language import _
 from gui.widgets.notice import Notice
 from gui.workshop.export_page import ExportPage
 from gui.workshop.finetune_page import FinetunePage

@@ -20,11 +20,11 @@ import numpy as np
 from engine import text
 from engine.errors import Cancelled
 from engine.prediction import Cancellation, Request
-from engine.report import Row
 from engine.transformer import Transformer, open_transformer
 from models.bench.peers import PEERS, Unavailable, exported_forward, quieten
-from models.checkpoint import save_checkpoint, save_random_gpt2
+from models.bench.row import Row
 from models.export import export_fused
+from models.gpt2.checkpoint import save_checkpoint, save_random_gpt2
 from models.store import open_model
 
 LINES = Path(__file__).with_name("lines.txt")

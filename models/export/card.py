@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.export.report import Report
-from models.manifest import Manifest
+from models.store.manifest import Manifest
 
 _FUSED = """# {name}
 

@@ -13,9 +13,9 @@ import numpy as np
 from engine.prediction import Cancellation
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
-from models.checkpoint import read_config, read_weights
-from models.fused_graph import Shape, build
-from models.manifest import write_manifest
+from models.gpt2.checkpoint import read_config, read_weights
+from models.gpt2.fused_graph import Shape, build
+from models.store.manifest import write_manifest
 
 FILES = ("manifest.json", "model.onnx", "config.json", "tokenizer.json", "report.md")  # with the report that follows
 _GOLDEN_TOKENS = 12

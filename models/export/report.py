@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from engine.errors import ModelError
-from models.memorisation import Memory
+from models.export.memorisation import Memory
 
 ENOUGH = 10  # lines before keystroke savings can fail a model
 _SURE = 2.0  # standard errors

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from models.export.memorisation import Memory
 from models.export.report import ENOUGH, Measured, Report
-from models.memorisation import Memory
 
 _KNOWN_BY_HEART = 0.7  # of the highest exposure; chance alone gives one canary in a hundred as much
 _HEAD = "Compared with torch on {tokens} tokens and {characters} characters of: {texts} ({lines})"

@@ -14,15 +14,15 @@ from models.export.card import card
 from models.export.fused import FILES as FUSED_FILES
 from models.export.fused import export_fused
 from models.export.measure import Judge
+from models.export.memorisation import Memory, Surprise, check, read_planted
 from models.export.report import BoundsError, Report
 from models.export.report_text import report_markdown
 from models.export.source import clean_checkpoint, find_description, find_weights
 from models.export.standard import FILES as STANDARD_FILES
 from models.export.standard import export_standard
-from models.manifest import FILE_NAME, read_manifest, rewrite_manifest
-from models.memorisation import Memory, Surprise, check, read_planted
 from models.progress import Progress
 from models.store import bundled
+from models.store.manifest import FILE_NAME, read_manifest, rewrite_manifest
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel

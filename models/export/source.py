@@ -15,9 +15,9 @@ import numpy as np
 
 from engine.errors import ModelError
 from engine.transformer.tokenizer import TextTokenizer
-from models.checkpoint import read_config, read_weights
-from models.fused_graph import Matrix, Shape, Weights
-from models.manifest import FILE_NAME as MANIFEST
+from models.gpt2.checkpoint import read_config, read_weights
+from models.gpt2.fused_graph import Matrix, Shape, Weights
+from models.store.manifest import FILE_NAME as MANIFEST
 
 _NUMBERS = ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head")
 _TOKENS = ("bos_token_id", "eos_token_id")

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from models.checkpoint import load_gpt2
 from models.finetune.folder import RunFolder
 from models.finetune.plan import Plan
 from models.finetune.prepared import Prepared, load_prepared, prepare
 from models.finetune.rehearsal import sample_rows
 from models.finetune.text import Counts
+from models.gpt2.checkpoint import load_gpt2
 
 if TYPE_CHECKING:
     from transformers import Trainer

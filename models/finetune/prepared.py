@@ -14,13 +14,13 @@ from engine.errors import ForewordError, TextError
 from engine.text import WORD, straight
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.window import SENTENCE_START
-from models.checkpoint import load_gpt2, read_config
+from models.export.memorisation import canaries
 from models.export.source import clean_checkpoint
 from models.finetune.folder import RunFolder
 from models.finetune.plan import Plan
 from models.finetune.rehearsal import sample_rows
 from models.finetune.text import Counts, read_text
-from models.memorisation import canaries
+from models.gpt2.checkpoint import load_gpt2, read_config
 from models.training.texts import covering_rows, write_tokens
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Rows = npt.NDArray[np.int64]
 _LONGEST_ROW = 256  # tokens; a keyboard reads no further back
 _MEASURED_ROWS = 256
 _LINE = range(5, 31)  # words
-CANARIES = 4  # that are planted; see models.memorisation
+CANARIES = 4  # that are planted; see models.export.memorisation
 
 
 @dataclass(frozen=True, slots=True)

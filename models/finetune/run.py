@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.errors import ForewordError
-from models.checkpoint import load_gpt2
 from models.finetune.averaging import average, mean_loss
 from models.finetune.folder import ENDED, RunFolder, Unwanted
 from models.finetune.plan import Plan, Recipe, read_plan
@@ -20,6 +19,7 @@ from models.finetune.result import publish
 from models.finetune.savings import merged, savings_of
 from models.finetune.trainer import make_trainer, newest_checkpoint
 from models.finetune.watcher import make_watcher
+from models.gpt2.checkpoint import load_gpt2
 from models.training.stopping import stopping
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from engine.evaluation import evaluate
 from engine.phrases import is_lower_case
 from engine.transformer import open_transformer
-from models.checkpoint import save_gpt2
 from models.export import export_fused
+from models.gpt2.checkpoint import save_gpt2
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel

@@ -23,9 +23,6 @@ from engine.ngram.container import write_arrays
 from engine.ngram.trie import Grams, Trie, pack
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, RARE, START, UNKNOWN
-from models.corpus import Source
-from models.manifest import FILE_NAME as MANIFEST_FILE
-from models.manifest import write_manifest
 from models.ngram.card import Card
 from models.ngram.count import Counted, count_ngrams
 from models.ngram.measure import Measured, measure
@@ -33,7 +30,10 @@ from models.ngram.prune import prune
 from models.ngram.smooth import estimate, grams
 from models.ngram.text import Encoded, encode
 from models.progress import Progress
+from models.reading.corpus import Source
 from models.store import bundled
+from models.store.manifest import FILE_NAME as MANIFEST_FILE
+from models.store.manifest import write_manifest
 
 WORDS = 60_000  # with the tokens that are no words, their ids fit into 16 bits
 _LARGE_TEXT = 4_000_000  # tokens; n-grams that occur once are kept only in smaller texts, or where none is pruned

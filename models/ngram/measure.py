@@ -12,8 +12,8 @@ import numpy.typing as npt
 from engine.ngram.trie import Grams
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, START, pieces, token
-from models.corpus import Source, held_out
 from models.ngram.text import Row
+from models.reading.corpus import Source, held_out
 
 
 @dataclass(frozen=True, slots=True)

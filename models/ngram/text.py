@@ -16,8 +16,8 @@ import numpy.typing as npt
 from engine.errors import TextError
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, SPECIAL, START, pieces, token
-from models.corpus import Source, documents, weighted
 from models.progress import Progress
+from models.reading.corpus import Source, documents, weighted
 
 Row = npt.NDArray[Any]
 _BATCH = 1 << 20  # characters that are cut into words at a time

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import ModelError
-from models.manifest import FILE_NAME, read_manifest, verify
 from models.store.keeping import draft, install, writing
+from models.store.manifest import FILE_NAME, read_manifest, verify
 
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)
 _ENDINGS = {".json", ".jsonl", ".md", ".txt", ".onnx", ".onnx_data", ".data", ".safetensors"}

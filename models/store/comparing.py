@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 from engine.evaluation import Figures, evaluate
 from engine.phrases import PhraseSet
 from engine.prediction import Backend
-from models.manifest import fingerprint
+from models.store.manifest import fingerprint
 from models.store.opening import KINDS, bundled, kind_of, open_model, open_pair
 
 CHIPS = 3

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import ModelError
-from models.manifest import FILE_NAME, STANDARD, read_manifest, rewrite_manifest, verify, write_manifest
+from models.store.manifest import FILE_NAME, STANDARD, read_manifest, rewrite_manifest, verify, write_manifest
 from models.store.opening import kind_of
 from models.store.places import CARD, find_own, free_name, models_folder
 from models.store.trial import try_model

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
 from engine.prediction import Backend
-from models.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest, verify
+from models.store.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest, verify
 
 if TYPE_CHECKING:
     from engine.transformer import Pair

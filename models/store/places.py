@@ -11,7 +11,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from engine.errors import ModelError
-from models.manifest import Manifest, read_manifest
+from models.store.manifest import Manifest, read_manifest
 from models.store.opening import KINDS, bundled
 
 CARD = "README.md"

@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 
 from engine.errors import ForewordError, ModelError
 from engine.prediction import Backend, Cancellation, Request
-from models.manifest import fingerprint
+from models.store.manifest import fingerprint
 from models.store.opening import KINDS, bundled, kind_of, open_model
 
 _SECONDS = 120  # enough for 6 GB from a slow disk

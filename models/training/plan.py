@@ -7,20 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from models.corpus import Source
+from models.gpt2.shape import Shape
+from models.reading.corpus import Source
 
 OPTIMIZERS = ("muon", "adamw")
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The size of a model made from scratch; `context` and `vocabulary` are in tokens."""
-
-    layers: int = 4
-    width: int = 384
-    heads: int = 6
-    context: int = 128
-    vocabulary: int = 16_384
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ import numpy as np
 from engine.errors import ForewordError, TextError
 from engine.text import straight
 from engine.transformer.tokenizer import train_tokenizer
-from models.checkpoint import load_gpt2, new_gpt2, save_gpt2
-from models.corpus import documents
+from models.gpt2.checkpoint import load_gpt2, new_gpt2, save_gpt2
+from models.reading.corpus import documents
 from models.training.loss import row_loss
 from models.training.optimizer import make_optimizers, set_learning_rate
 from models.training.plan import Plan

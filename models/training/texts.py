@@ -22,7 +22,7 @@ from engine.errors import ForewordError, TextError
 from engine.text import fold, straight
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.window import SENTENCE_START
-from models.corpus import Source, documents, held_out
+from models.reading.corpus import Source, documents, held_out
 
 Tokens = npt.NDArray[np.uint32]
 _CUT = 0.25  # of the sentences begin a segment

@@ -17,9 +17,9 @@ from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.ngram import NgramBackend, open_ngram
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.transformer import Transformer, open_transformer
-from models.corpus import Source
 from models.ngram.build import count
 from models.ngram.card import Card
+from models.reading.corpus import Source
 from tests.tiny import save_model
 
 TEXT = "Ab bab aab abba. A bab, aab Ab ba. Bab abba aba, aab bab.\n"

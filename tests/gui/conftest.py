@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.prediction.worker import OpenBackend
-from gui.settings.settings import Settings
-from gui.spelling.worker import OpenSpeller
 from gui.window import Window
+from gui.worker.spelling import OpenSpeller
+from gui.worker.worker import OpenBackend
+from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow
 

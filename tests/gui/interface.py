@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import language
+from engine import language
 
 if TYPE_CHECKING:  # the window's modules keep texts, so they are imported once the language is chosen
     from gui.window import Window
@@ -64,10 +64,10 @@ def main(name: str) -> None:
 def shown(folder: Path) -> dict[str, object]:
     """The entries by menu, the labels of the settings, and every text that the window and its pages show."""
     from gui.app import make_application
-    from gui.settings.settings import Settings
     from gui.window import Window
     from gui.workshop.in_use import ModelsInUse
     from gui.workshop.workshop import Workshop
+    from service.settings import Settings
     from tests.fakes import ScriptedBackend
 
     app, settings = make_application(), Settings("both")
@@ -97,8 +97,8 @@ def open_pages(window: Window, workshop: Workshop) -> list[QWidget]:
     """Everything that opens beside the window, the settings first."""
     from gui import theme
     from gui.figures.dialog import FiguresDialog
-    from gui.keyboard.dialog import ShortcutsDialog
     from gui.settings.dialog import SettingsDialog
+    from gui.shortcuts.dialog import ShortcutsDialog
 
     window.show_words()
     return [

@@ -14,8 +14,8 @@ from engine.prediction import Suggestion
 from gui import theme as themes
 from gui.figures.dialog import FiguresDialog
 from gui.settings.dialog import SettingsDialog
-from gui.settings.settings import Settings
 from gui.window import Window
+from service.settings import Settings
 from tests.writing import OpenWindow, press, type_text, wait_for_words
 
 CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

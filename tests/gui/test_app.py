@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+
 FOREIGN = "{'torch', 'transformers', 'optimum', 'onnx'}"
 
 # Runs the program; once the models are open does `act`, then ends.

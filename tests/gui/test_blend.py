@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from engine.errors import ModelError
 from engine.prediction import Backend
 from gui.app import open_bundled
-from gui.settings.settings import BACKENDS, Settings
+from service.settings import BACKENDS, Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.app import open_bundled
-from gui.settings.settings import Settings
 from gui.window import Window
+from service.settings import Settings
 from tests.writing import OpenWindow, press, type_text, words
 
 SECONDS = 1000

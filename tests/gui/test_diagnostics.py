@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import qWarning
 
 from gui.diagnostics import CRASH, LOG, Diagnostics
+from tests.paths import ROOT
 
 SECRET = "hunter2 was my first password"
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_an_exception_in_a_thread_is_told_too(diagnostics, tmp_path, qtbot):
 
 def test_what_other_libraries_log_stays_out(diagnostics, tmp_path):
     logging.getLogger("transformers").error(SECRET)
-    logging.getLogger("gui.prediction.worker").warning("the model stopped")
+    logging.getLogger("gui.worker.worker").warning("the model stopped")
     for text in logged(diagnostics, tmp_path):
         assert "the model stopped" in text
         assert SECRET not in text

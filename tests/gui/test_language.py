@@ -21,12 +21,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from gui import language
+from engine import language
 from gui.settings.dialog import SettingsDialog
-from gui.settings.settings import Settings, load, save
+from service.settings import Settings, load, save
 from tests.gui.interface import FOLDERS, MARK
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 OTHERS = sorted(language.LANGUAGES.keys() - {"en"})
 # What is called the same everywhere: languages by their speakers, models, and what Qt names itself.
 NAMES = {*language.LANGUAGES.values(), "\u00d7", "Scroll Left", "Scroll Right", "distilgpt2", "110\u202f%"}

@@ -21,9 +21,9 @@ from pytestqt.qtbot import QtBot
 
 from gui.own_words.page import WordsPage
 from gui.settings.dialog import SettingsDialog
-from gui.settings.settings import Settings
 from gui.widgets.elided import ElidedLabel
 from gui.window import Window
+from service.settings import Settings
 from tests.writing import OpenWindow
 
 SHOWN = (QAbstractButton, QComboBox, QLabel, QLineEdit)

@@ -3,15 +3,13 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from models.bench.bench import LINES
+from tests.paths import ROOT
 from tests.soak.closings import end_once
 from tests.soak.kills import OLDEST, is_whole, kill_once
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.mark.parametrize("seed", range(6))

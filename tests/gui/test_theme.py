@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import theme as themes
-from gui.settings import settings
 from gui.settings.dialog import THEME_TITLES, SettingsDialog
-from gui.settings.settings import Settings
 from gui.theme import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, THEMES, Theme, contrast
+from service import settings
+from service.settings import Settings
 from tests.writing import OpenWindow
 
 ALL = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())

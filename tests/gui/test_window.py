@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.prediction.conversation import finished_word
-from gui.settings.settings import BACKENDS, Settings
 from gui.strip.strip import Strip
 from gui.window import Window
+from service.settings import BACKENDS, Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words
 

@@ -26,12 +26,13 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from tests.paths import ROOT
+
 if TYPE_CHECKING:
     from gui.window import Window
     from gui.workshop.in_use import ModelsInUse
     from gui.workshop.workshop import Workshop
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 WAYS = ("close", "SIGINT", "SIGTERM")
 WORK = ("", "export", "", "fine-tune")
 _LETTERS = "abcdefghij      .,"
@@ -73,8 +74,8 @@ def write(seed: int) -> None:
     from PySide6.QtCore import QTimer
 
     from gui import app
-    from gui.prediction.worker import OPENING_ORDER
     from gui.window import Window
+    from gui.worker.worker import OPENING_ORDER
     from tests.soak.keys import press_keys
 
     class Ended(Window):

@@ -23,7 +23,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.paths import ROOT
+
 OLDEST = 5.0  # seconds that a recovery copy may be behind the keys
 _LETTERS = "abcdefghij      .,\n"
 _SAVES = (0.2, 0.005)  # of the handfuls are followed by a save, in every other run
@@ -71,8 +72,8 @@ def write(seed: int, folder: Path) -> None:
     from PySide6.QtCore import QTimer
 
     from gui.app import make_application
-    from gui.settings.settings import Settings
     from gui.window import Window
+    from service.settings import Settings
     from tests.fakes import ScriptedBackend
     from tests.soak.keys import press_keys
 

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 _RESEALED = 0.8  # of the models have the checksums of what was changed
 _EXTREMES: list[Any] = [
     None, True, -1, 0, 1, 2**31, 2**63, -(2**63), 1e308, -0.5, "", "x" * 10_000, "../../etc/passwd", "\ud800", [], {},
@@ -83,7 +83,7 @@ def _places(value: Any) -> Any:
 
 def _reseal(folder: Path) -> None:
     """Write the manifest's sizes and checksums anew."""
-    from models.manifest import _entry
+    from models.store.manifest import _entry
 
     path = folder / "manifest.json"
     manifest = json.loads(path.read_bytes())

@@ -29,12 +29,12 @@ from engine.text import caret
 from engine.typography import closes, wants_space
 from gui.app import make_application, open_speller
 from gui.memory import Collector
-from gui.prediction.worker import OPENING_ORDER
-from gui.settings.settings import Settings
 from gui.window import Window
+from gui.worker.worker import OPENING_ORDER
 from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse
-from models.manifest import rewrite_manifest
 from models.store import bundled, models_folder
+from models.store.manifest import rewrite_manifest
+from service.settings import Settings
 from tests.soak.keys import press_keys
 
 COPIES = {"transformer": "transformer-copy", "ngram": "ngram-copy"}  # models, by kind, beside the bundled ones

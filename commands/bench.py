@@ -1,0 +1,59 @@
+"""`main.py bench`: how fast the transformer answers, beside other programs, and how fast the window is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+from commands import report
+from engine.errors import ForewordError
+from engine.phrases import read_phrases
+from models.bench.row import Row
+from models.store import bundled
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="UTF-8 phrases to type; some of its own else"
+    )
+    parser.add_argument("--model", type=Path, metavar="FOLDER", help="a model that Foreword made; the bundled one else")
+    parser.add_argument("--gpt2", type=Path, metavar="FOLDER", help="GPT-2's encoder.json and vocab.bpe: its size too")
+    parser.add_argument("--quick", action="store_true", help="fewer lines and prompts: well under a minute")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measure, and print the figures. Raises ForewordError."""
+    if find_spec("optimum") is None:
+        raise ForewordError("bench compares with other programs, which are not installed: run it by `make bench`.")
+    from tqdm import tqdm
+
+    from models.bench.bench import LINES, bench, bench_gpt2, bench_ngram
+
+    lines = [
+        line for file in options.files or [LINES] for line in read_phrases(file, 3 if options.quick else None).lines
+    ]
+    with tqdm(bar_format="{desc} {elapsed}", leave=False) as bar:
+        rows = bench(options.model or bundled("transformer"), lines, options.quick, bar.set_description)
+        if options.gpt2:
+            rows += bench_gpt2(options.gpt2, lines, options.quick, bar.set_description)
+        if not options.model:
+            rows += bench_ngram(bundled("ngram"), lines)
+            bar.set_description("the window")
+            rows += _window_rows(100 if options.quick else 400)
+    sys.stdout.write(f"{report.bench_json(rows) if options.json else report.bench_text(rows)}\n")
+
+
+def _window_rows(keys: int) -> list[Row]:
+    """What gui.bench.window measures in a process of its own; a row that says why where it cannot."""
+    command = [sys.executable, "-m", "gui.bench.window", "--keys", str(keys), "--launched", str(time.time())]
+    done = subprocess.run(command, cwd=Path(__file__).resolve().parents[1], capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        return [Row("window", None, "ms", (done.stderr.strip().splitlines() or ["failed"])[-1])]
+    return [Row(**row) for row in json.loads(done.stdout)]

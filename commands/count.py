@@ -1,0 +1,107 @@
+"""`main.py count`: its options, and what they ask for."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import ForewordError, TextError
+from models.progress import Progress, progress_bar
+from models.reading.corpus import Source, parse_source
+
+if TYPE_CHECKING:
+    from models.ngram.card import Card
+
+_TEXTS = (
+    "UTF-8 text, packed with xz or not, blank lines between documents; how often each document counts, 1 unless said; "
+    "one document in 100 is held out to measure on"
+)
+_TOKENS = "write what KenLM counts, a sentence a line, and no model: lmplz -o 5 < FILE > ARPA, then --from-arpa ARPA"
+_PRUNINGS = ("entropy", "count", "none")
+_UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.add_argument("texts", nargs="*", type=parse_source, metavar="TEXT[=WEIGHT]", help=_TEXTS)
+    result = parser.add_mutually_exclusive_group(required=True)
+    result.add_argument("--out", type=Path, metavar="FOLDER", help="where the model is written")
+    result.add_argument("--tokens", type=Path, metavar="FILE", help=_TOKENS)
+    parser.add_argument("--from-arpa", type=Path, metavar="FILE", help="take this model; texts are only measured on")
+    parser.add_argument("--order", type=int, choices=range(1, 6), default=5, help="words of the longest n-grams (5)")
+    parser.add_argument("--words", type=_number, default=60_000, metavar="N", help="in the vocabulary (60000)")
+    parser.add_argument("--size", type=_number, default=25 * 10**6, metavar="BYTES", help="as 500k or 25M (25M)")
+    parser.add_argument("--prune", choices=_PRUNINGS, default=_PRUNINGS[0], help="what makes it fit (%(default)s)")
+    parser.add_argument("--arpa", type=Path, metavar="FILE", help="write an ARPA file too, as KenLM and SRILM read")
+    parser.add_argument("--name", help="of the model; that of its folder else")
+    parser.add_argument("--licence", default="not stated", help="of the model, for its card")
+    parser.add_argument("--about", type=Path, metavar="FILE", help="Markdown for its card")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Do what the options say. Raises ForewordError; KeyboardInterrupt where the user stopped it."""
+    if not (options.texts or options.from_arpa):
+        raise TextError("There is nothing to count: give a text, or a counted model with --from-arpa.")
+    place = options.tokens or options.out
+    try:
+        with progress_bar() as progress:
+            found = _make(options, progress)
+    except KeyboardInterrupt:
+        sys.stderr.write(f"Interrupted: {place} is as it was before.\n")
+        raise
+    except OSError as error:
+        cause = error.strerror or error
+        raise ForewordError(
+            f"{place} cannot be written ({cause}), and is as it was: make room or choose another place."
+        ) from error
+    sys.stdout.write(f"{place}: {found}\n")
+
+
+def _make(options: argparse.Namespace, progress: Progress) -> str:
+    """Make what was asked for, and say how good it is."""
+    # Imported here because numpy takes a while to load, and the options are wanted at once.
+    from models.ngram.build import count, import_arpa, write_tokens
+
+    if options.tokens:
+        write_tokens(options.texts, options.tokens, options.words, progress)
+        return "written"
+    card = _card(options)
+    if options.from_arpa:
+        progress(f"reading {options.from_arpa.name}", 0)
+        measured = import_arpa(options.from_arpa, options.out, card, options.texts)
+    else:
+        measured = count(
+            options.texts, options.out, options.size, card, progress,
+            order=options.order, words=options.words, pruning=options.prune, arpa=options.arpa,
+        )  # fmt: skip
+    return str(measured or "written; nothing is held out of fewer than 100 documents, so it was not measured")
+
+
+def _card(options: argparse.Namespace) -> Card:
+    from models.ngram.card import Card
+
+    sources = tuple(map(_described, options.texts)) or (options.from_arpa.name,)
+    return Card(options.name or options.out.resolve().name, options.licence, sources, _about(options.about))
+
+
+def _about(path: Path | None) -> str:
+    try:
+        return path.read_text("utf-8") if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise TextError(f"{path} cannot be read as UTF-8 text ({error}): check its name.") from error
+
+
+def _described(source: Source) -> str:
+    return f"{source.path.name.removesuffix('.xz').removesuffix('.txt')} ({source.weight:g})"
+
+
+def _number(text: str) -> int:
+    """60000 as it is, or as 60k; 25M, 1G."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([kMG]?)", text)
+    number = int(float(found[1]) * _UNITS[found[2]]) if found else 0
+    if not 0 < number < 10**12:
+        raise argparse.ArgumentTypeError(f"{text} is not a number such as 60000, 60k or 25M")
+    return number

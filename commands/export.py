@@ -1,0 +1,75 @@
+"""`main.py export`: its options, and the plan that they make."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from commands.options import require
+from engine.errors import ForewordError
+from models.progress import progress_bar
+
+BITS = (32, 8, 4)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.description = (
+        "Writes Foreword's model, with its manifest, card and report, to FOLDER, and optimum's standard export, which "
+        "any ONNX program opens, beside it to FOLDER-standard. Both are compared with torch first; if one is too far "
+        "off, none is written, and what was there stays."
+    )
+    parser.add_argument(
+        "source", type=Path, metavar="SOURCE", help="a safetensors folder, a model or a fine-tuning run"
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where Foreword's model is written")
+    parser.add_argument(
+        "--bits", type=int, nargs="+", choices=BITS, default=[8], metavar="N",
+        help="of its weights, 32 (float), 8 (unless said) or 4; more forms after the first go to FOLDER-Nbit",
+    )  # fmt: skip
+    parser.add_argument("--no-standard", action="store_true", help="no standard export")
+    parser.add_argument("--name", default="", help="of the model; that of its folder else")
+    parser.add_argument("--licence", default="", help='of the model; that of SOURCE else, or "not stated"')
+    parser.add_argument("--source", dest="sources", action="append", default=[], metavar="TEXT", help="what it learned")
+    parser.add_argument(
+        "--text", dest="texts", type=Path, nargs="+", default=[], metavar="FILE",
+        help="text that it hasn't learned from, a phrase per line, to compare on; lines of Foreword's own else",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seconds", type=float, default=5.0, metavar="S",
+        help="how long torch types for keystroke savings (%(default)s); they can fail a model from ten lines on",
+    )  # fmt: skip
+    parser.add_argument(
+        "--check-memory", dest="training", type=Path, nargs="+", default=[], metavar="FILE",
+        help="the text it learned from: report what it says by heart, before you give it to others",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Export as the options say, and print the report. Raises ForewordError."""
+    require("optimum", "export")
+    # Imported here because these load onnxruntime, and the options are wanted at once.
+    from models.bench.peers import quieten
+    from models.export.report import BoundsError
+    from models.export.report_text import report_json, report_text
+    from models.export.run import Plan, export
+
+    if len(set(options.bits)) < len(options.bits):
+        raise ForewordError("--bits names a form twice: name each once.")
+    plan = Plan(
+        options.source, options.folder, tuple(options.bits), not options.no_standard, options.name, options.licence,
+        tuple(options.sources), tuple(options.texts), options.seconds, tuple(options.training),
+    )  # fmt: skip
+    shown = report_json if options.json else report_text
+    quieten()
+    try:
+        with progress_bar() as progress:
+            report = export(plan, progress)
+    except BoundsError as error:
+        sys.stdout.write(shown(error.report) + "\n")
+        raise
+    sys.stdout.write(shown(report) + "\n")
+    if not options.json:
+        sys.stdout.write("".join(f"\n{form}: {folder}" for form, folder in plan.places().items()) + "\n")

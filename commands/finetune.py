@@ -1,0 +1,177 @@
+"""`main.py finetune`: its options, and what it prints."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commands.options import require
+from engine.errors import ForewordError
+from models.finetune.folder import Progress, RunFolder
+from models.finetune.plan import FILE_NAME, METHODS, Plan
+from models.finetune.result import require_new
+from models.store import bundled
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from models.finetune.look import Look
+
+_BAR = "{desc} {percentage:3.0f} % |{bar}| {elapsed} spent, {remaining} left{postfix}"
+_POLL_EVERY = 0.2  # seconds
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    default, sized = Plan((), Path(), Path(), ""), "by the model's size unless said"
+    add = parser.add_argument
+    add("files", nargs="*", type=Path, metavar="FILE", help="text, Markdown, HTML, DOCX, EPUB, mail; or folders of it")
+    add("--out", type=Path, metavar="FOLDER", help="a new folder for the run; the model comes to FOLDER/result")
+    add("--resume", type=Path, metavar="FOLDER", help="go on with the run in this folder")
+    add("--dry-run", action="store_true", help="only say what is in the files and what it would take")
+    add("--json", action="store_true", help="print JSON")
+    add("--model", type=Path, metavar="FOLDER", help="the GPT-2 to start from; the bundled one else")
+    add("--name", default="my-gpt2", metavar="NAME", help="of the new model (%(default)s)")
+    add("--lora", action="store_true", help="learn small matrices beside the model's own, merged at the end")
+    add("--keep-private", action="store_true", help="learn from what looks private, too")
+    add("--keep-duplicates", action="store_true", help="learn from paragraphs that come again, too")
+    add("--epochs", type=_count, metavar="N", help=f"at most; {sized}")
+    add("--learning-rate", type=_positive, metavar="R", help=f"its peak; {sized}")
+    add("--kept", type=_share, metavar="SHARE", help=f"of what was learned, at the end, 0 to 1; {sized}")
+    rehearsed = "rows that the model makes up for each of the text, against forgetting (%(default)s)"
+    add("--rehearsal", type=_amount, default=default.rehearsal, metavar="R", help=rehearsed)
+    typed = "held-out sentences that are typed to count keystroke savings (%(default)s)"
+    add("--lines", type=_count, default=default.measured_lines, metavar="N", help=typed)
+    add("--seed", type=int, default=default.seed, metavar="N", help="of all that is drawn (%(default)s)")
+
+
+def _count(text: str) -> int:
+    return int(_within(float(int(text)), 1, 10_000))
+
+
+def _positive(text: str) -> float:
+    return _within(float(text), 1e-12, 1e3)
+
+
+def _share(text: str) -> float:
+    return _within(float(text), 1e-3, 1)
+
+
+def _amount(text: str) -> float:
+    return _within(float(text), 0, 10)
+
+
+def _within(number: float, least: float, most: float) -> float:
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"{number:g} is not between {least:g} and {most:g}")
+    return number
+
+
+def run(options: argparse.Namespace) -> None:
+    """Look, start or resume, as the options say. Raises ForewordError; KeyboardInterrupt where the user stopped it."""
+    require("peft", "finetune")
+    if options.resume:
+        _run(options.resume, options.json)
+    elif not options.files:
+        raise ForewordError("There is no text to learn from: name files or folders.")
+    elif options.dry_run:
+        _look(_plan(options, Path()), options.json)
+    elif not options.out:
+        raise ForewordError("There is no folder to work in: name a new one with --out.")
+    else:
+        _begin(_plan(options, options.out))
+        _run(options.out, options.json)
+
+
+def _plan(options: argparse.Namespace, folder: Path) -> Plan:
+    return Plan(
+        files=tuple(path.absolute() for path in options.files),
+        folder=folder,
+        model=(options.model or bundled("transformer")).absolute(),
+        name=options.name,
+        method=METHODS[1] if options.lora else METHODS[0],
+        epochs=options.epochs,
+        learning_rate=options.learning_rate,
+        rehearsal=options.rehearsal,
+        kept=options.kept,
+        measured_lines=options.lines,
+        keep_private=options.keep_private,
+        keep_duplicates=options.keep_duplicates,
+        seed=options.seed,
+    )
+
+
+def _begin(plan: Plan) -> None:
+    """Write the plan; under `accelerate launch` the first process does, and the others wait for it."""
+    if os.environ.get("RANK", "0") == "0":
+        require_new(plan.folder)
+        plan.write()
+    while not (plan.folder / FILE_NAME).exists():
+        time.sleep(_POLL_EVERY)
+
+
+def _run(folder: Path, as_json: bool) -> None:
+    from tqdm import tqdm
+
+    from models.finetune.run import run
+
+    with tqdm(total=1, bar_format=_BAR, disable=True if os.environ.get("RANK", "0") != "0" else None) as bar:
+        run(folder, lambda changes: _show(bar, changes))
+    progress = RunFolder(folder).read()
+    if os.environ.get("RANK", "0") == "0":
+        print(json.dumps(asdict(progress)) if as_json else _summary(progress))  # noqa: T201
+
+
+def _show(bar: tqdm[Any], changes: dict[str, Any]) -> None:
+    bar.total, bar.n = changes.get("of", bar.total), changes.get("step", bar.n)
+    if "state" in changes:
+        bar.set_description_str(changes["state"])
+    figures = [
+        f"{name.replace('_', ' ')} {changes[name]}" for name in ("loss", "held_out_loss", "savings") if name in changes
+    ]
+    if figures:
+        bar.set_postfix_str(", ".join(figures))
+
+
+def _summary(progress: Progress) -> str:
+    if progress.state != "finished":
+        return f"The run is {progress.state}."
+    return (
+        f"loss on held-out text   {progress.held_out_loss_before} -> {progress.held_out_loss}\n"
+        f"keystroke savings       {progress.savings_before:.1%} -> {progress.savings:.1%}\n"
+        f"model                   {progress.message}"
+    )
+
+
+def _look(plan: Plan, as_json: bool) -> None:
+    from models.finetune.look import look, look_json
+
+    found = look(plan)
+    print(look_json(found) if as_json else _look_text(found, plan))  # noqa: T201
+
+
+def _look_text(found: Look, plan: Plan) -> str:
+    counts = found.counts
+    kept = {True: "kept", False: "left out"}
+    private, duplicates = _listed(counts.private), _listed(counts.duplicates)
+    rows = [
+        ("read", f"{counts.words:,} words, {counts.documents:,} documents, {counts.files:,} files"),
+        ("duplicates", f"paragraphs: {duplicates}, {kept[plan.keep_duplicates]}"),
+        ("looks private", f"{private}, {kept[plan.keep_private]}"),
+        ("to learn from", f"{counts.learned_words:,} words; {found.tokens:,} tokens an epoch, made-up ones included"),
+        ("held out", f"{counts.held_out_words:,} words"),
+        ("model", f"{found.parameters:,} parameters, learning rate {found.learning_rate:g}"),
+        ("steps", f"at most {found.steps:,}, {found.warm_up} of them to warm up"),
+        ("takes about", f"{found.seconds / 60:,.0f} minutes, {found.memory / 1e9:.1f} GB of memory"),
+        *(("not read", sentence) for sentence in counts.unread),
+    ]
+    return "\n".join(f"{name:<15}{value}" for name, value in rows)
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items()) or "none"

@@ -1,0 +1,305 @@
+"""`main.py models`: its options, and what they ask for."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+from platformdirs import user_config_path
+
+from engine.errors import ForewordError, TextError
+from models.store.places import Installed, find, find_own, installed, models_folder, read_card
+
+if TYPE_CHECKING:
+    from engine.phrases import PhraseSet
+    from models.getting.hub import Progress
+    from models.store.comparing import Compared
+
+# What takes a while to load is imported by the commands that need it.
+_BITS = (8, 4, 32)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the commands and their options."""
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, (summary, add, run) in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary)
+        command.set_defaults(manage=run)
+        add(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Do what the options say. Raises ForewordError; KeyboardInterrupt where the user stopped it."""
+    options.manage(options)
+
+
+def _list_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _list(options: argparse.Namespace) -> None:
+    models = installed()
+    if options.json:
+        _say(json.dumps([asdict(model) for model in models], indent=2, default=str))
+        return
+    for model in models:
+        _say(f"{model.name:28} {model.kind or 'damaged':12} {_size(model.size):>8}  {_summary(model)}")
+    own = [model for model in models if not model.bundled]
+    _say(f"{len(own)} of your own, {_size(sum(model.size for model in own))}")
+
+
+def _summary(model: Installed) -> str:
+    return model.fault or shorten(f"{model.licence}; from {', '.join(model.sources)}", 100, placeholder=" …")
+
+
+def _get_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a model of the Hugging Face hub, as openai-community/gpt2")
+    parser.add_argument("--revision", default="main", help="a branch, tag or commit of it (%(default)s)")
+    parser.add_argument("--bits", type=int, choices=_BITS, default=_BITS[0], help="of a GPT-2's weights (%(default)s)")
+    _as_option(parser)
+
+
+def _get(options: argparse.Namespace) -> None:
+    if find_spec("optimum") is None:
+        raise ForewordError(
+            "models get exports what it fetches, by libraries that writing does not need: install them with "
+            "`pip install -r requirements/all.txt`."
+        )
+    from models.bench.peers import quieten
+    from models.getting.getting import get
+
+    quieten()
+    try:
+        with _fetching(options.name) as progress:
+            folder = get(options.name, options.revision, options.bits, options.own_name, progress)
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted: the same command goes on from here.\n")
+        raise
+    _say(f"{folder.name} is installed in {folder}")
+
+
+def _rename_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("new", metavar="NEW")
+
+
+def _rename(options: argparse.Namespace) -> None:
+    from models.store.keeping import rename
+
+    _say(f"{options.name} is called {rename(options.name, options.new).name} now")
+
+
+def _describe_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("card", nargs="?", type=Path, metavar="FILE", help="Markdown to describe it by; printed else")
+
+
+def _describe(options: argparse.Namespace) -> None:
+    if options.card is None:
+        _say(read_card(find(options.name)).rstrip())
+        return
+    from models.store.keeping import describe
+
+    try:
+        card = options.card.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TextError(f"{options.card} cannot be read as UTF-8 text ({error}): check its name.") from error
+    describe(options.name, card)
+    _say(f"{options.name} is described by {options.card} now")
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a model that Foreword made, or optimum's export")
+    _as_option(parser)
+
+
+def _add(options: argparse.Namespace) -> None:
+    from models.store.keeping import add
+
+    folder = add(options.folder, options.own_name)
+    _say(f"{folder.name} is installed in {folder}")
+
+
+def _two_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("one", metavar="ONE")
+    parser.add_argument("other", metavar="OTHER")
+    parser.add_argument("text", type=Path, metavar="FILE", help="UTF-8 text that neither has learned, a phrase a line")
+    parser.add_argument("--limit", type=_positive, metavar="LINES", help="stop after this many lines")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from models.store.comparing import compare
+
+    folders, phrases = _two_and_text(options)
+    with _counting(len(folders) * len(phrases.lines)) as done:
+        found = compare(folders, phrases, done)
+    _say(json.dumps([asdict(model) for model in found], indent=2) if options.json else _table(found))
+
+
+def _blend(options: argparse.Namespace) -> None:
+    from models.store.comparing import WEIGHTS, measure_weights
+
+    folders, phrases = _two_and_text(options)
+    with _counting(len(WEIGHTS) * len(phrases.lines)) as done:
+        savings = measure_weights(*folders, phrases, done)
+    if options.json:
+        _say(json.dumps(savings, indent=2))
+        return
+    _say(f"{options.other} has   keystroke savings")
+    for weight, share in savings.items():
+        _say(f"{weight:>{len(options.other)}.0%}       {share:.1%}")
+
+
+def _two_and_text(options: argparse.Namespace) -> tuple[tuple[Path, Path], PhraseSet]:
+    from engine.phrases import read_phrases
+
+    return (find(options.one), find(options.other)), read_phrases(options.text, options.limit)
+
+
+def _table(found: list[Compared]) -> str:
+    columns = [_column(model) for model in found]
+    return "\n".join(f"{label:26}" + "".join(f"{column[label]:>20}" for column in columns) for label in columns[0])
+
+
+def _column(model: Compared) -> dict[str, str]:
+    figures = model.figures
+    recall = {
+        f"recall at {k}, {letters} typed": f"{share:.1%}"
+        for letters, shares in figures.recall.items()
+        for k, share in shares.items()
+    }
+    return {
+        "": model.name,
+        "keystroke savings": f"{figures.keystroke_savings:.1%}",
+        **recall,
+        "perplexity per word": f"{model.perplexity:.1f}",
+        "log-loss per character": f"{figures.log_loss_per_character:.3f} nats",
+        "latency, median": f"{figures.latency_ms.median:.2f} ms",
+        "latency, 95th percentile": f"{figures.latency_ms.p95:.2f} ms",
+        "size": _size(model.size),
+    }
+
+
+def _remove_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--yes", action="store_true", help="don't ask")
+
+
+def _remove(options: argparse.Namespace) -> None:
+    from models.store.keeping import remove
+
+    folder = find_own(options.name)
+    if not options.yes and not _agreed(f"Remove {folder}? [y/N] "):
+        _say(f"{options.name} stays")
+        return
+    remove(options.name, _used())
+    _say(f"{options.name} is removed")
+
+
+def _used() -> set[Path]:
+    """The folders of the models that the window is set to write with."""
+    try:
+        settings = tomllib.loads((user_config_path("foreword") / "settings.toml").read_text("utf-8"))
+    except (OSError, ValueError):
+        return set()  # then it writes with those that come with Foreword
+    return {models_folder() / str(settings[kind]) for kind in ("transformer", "second", "ngram") if settings.get(kind)}
+
+
+def _agreed(question: str) -> bool:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _pack_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the archive to write, as mine.zip")
+
+
+def _pack(options: argparse.Namespace) -> None:
+    from models.store.archive import pack
+
+    pack(find(options.name), options.file)
+    _say(f"{options.name} is packed in {options.file}, {_size(options.file.stat().st_size)}")
+
+
+def _unpack_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="an archive that was packed by this command's opposite")
+    _as_option(parser)
+
+
+def _unpack(options: argparse.Namespace) -> None:
+    from models.store.archive import unpack
+
+    folder = unpack(options.file, options.own_name)
+    _say(f"{folder.name} is installed in {folder}")
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not above 0")
+    return number
+
+
+def _as_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as", dest="own_name", default="", metavar="NAME", help="what to call it here; its name else")
+
+
+@contextmanager
+def _fetching(name: str) -> Iterator[Progress]:
+    from tqdm import tqdm
+
+    with tqdm(desc=name, unit="B", unit_scale=True, leave=False, disable=None) as bar:
+
+        def show(fetched: int, total: int) -> None:
+            bar.total = total
+            bar.set_description_str(f"{name} is made" if fetched == total else name, refresh=False)
+            bar.update(fetched - bar.n)
+            bar.refresh()
+
+        yield show
+
+
+@contextmanager
+def _counting(lines: int) -> Iterator[Callable[[], None]]:
+    from tqdm import tqdm
+
+    with tqdm(total=lines, unit="line", leave=False, disable=None) as bar:
+
+        def done() -> None:
+            bar.update()
+
+        yield done
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.2f} GB"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+_Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], None]]
+_COMMANDS: dict[str, _Command] = {
+    "list": ("the models that are there, with their size and licence", _list_options, _list),
+    "get": ("fetch a model by its name from the Hugging Face hub, and export it", _get_options, _get),
+    "add": ("copy a model from any folder to your own", _add_options, _add),
+    "rename": ("call a model of your own something else", _rename_options, _rename),
+    "describe": ("print a model's card, or replace that of your own", _describe_options, _describe),
+    "compare": ("type the same text with two models", _two_options, _compare),
+    "blend": ("type a text with two models mixed, by the second one's weight", _two_options, _blend),
+    "remove": ("remove a model of your own", _remove_options, _remove),
+    "pack": ("write a model to one file", _pack_options, _pack),
+    "unpack": ("install a model from such a file", _unpack_options, _unpack),
+}

@@ -1,0 +1,71 @@
+"""Measures the views of the insight dock on the bundled models: `python -m gui.bench.insight` prints a table.
+
+The caret stands after some hundred words. What counts is the time from asking to the first answer and to the last, as
+the thread of the views has it, without the drawing; and the processor's time, which a busy machine doesn't change.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from statistics import median
+
+from engine.prediction import Cancellation
+from gui.app import make_application
+from gui.insight.attending import AttentionView
+from gui.insight.compare import CompareView
+from gui.insight.going_on import GoingOnView
+from gui.insight.instead import InsteadView
+from gui.insight.likely import LikelyView
+from gui.insight.models import Models, Wanted
+from gui.insight.place import Place
+from gui.insight.tour import TourView
+from gui.insight.view import View
+from gui.insight.why import WhyView
+from models.bench.bench import LINES
+
+_VIEWS = (CompareView, WhyView, AttentionView, LikelyView, GoingOnView, InsteadView, TourView)
+_WORDS = 104
+_TIMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds: to the first answer, to the last, and of the processor for all."""
+
+    first: float
+    last: float
+    processor: float
+
+
+def measure(view: View, models: Models, place: Place) -> Times:
+    """The median of some askings."""
+    runs = [_ask(view, models, place) for _ in range(1 + _TIMES)][1:]
+    return Times(*(median(getattr(run, name) for run in runs) for name in ("first", "last", "processor")))
+
+
+def _ask(view: View, models: Models, place: Place) -> Times:
+    started, busy, first = time.perf_counter(), time.process_time(), 0.0
+    for _ in view.run(place)(models, Cancellation()):
+        first = first or time.perf_counter() - started
+    return Times(1000 * first, 1000 * (time.perf_counter() - started), 1000 * (time.process_time() - busy))
+
+
+def main() -> None:
+    """Measure every view, and print the table."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application()
+    text = " ".join(LINES.read_text("utf-8").split()[:_WORDS]) + " "
+    last = text.rindex(" ", 0, len(text) - 1) + 1, len(text) - 1  # the word that other words are asked for
+    models = Models(Wanted())
+    print("| View | First answer, ms | All of it, ms | Processor, ms |\n|---|---|---|---|")  # noqa: T201
+    for view in (kind() for kind in _VIEWS):
+        times = measure(view, models, Place(text, len(text), last))
+        print(f"| {view.title} | {times.first:.0f} | {times.last:.0f} | {times.processor:.0f} |")  # noqa: T201
+    models.close()
+    app.quit()
+
+
+if __name__ == "__main__":
+    main()

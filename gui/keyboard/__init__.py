@@ -1,1 +1,0 @@
-"""The keys of the window, which the writer may change."""

@@ -1,0 +1,1 @@
+"""Which keys call which command."""

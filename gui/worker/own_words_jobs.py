@@ -1,0 +1,140 @@
+"""What can be done with the writer's own words, as jobs for the worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gui.worker.own_words import Job, OwnWordsWorker
+
+if TYPE_CHECKING:
+    from engine.own_words import OwnWords
+
+
+def learn(text: str, before: str) -> Job:
+    """Learn what was typed, behind what stands before it in its line."""
+
+    def run(worker: OwnWordsWorker) -> Iterator[object]:
+        worker.opened().learn(text, before)
+        worker.tell_learned()
+        yield from ()
+
+    return Job(run, background=True)
+
+
+def add(text: str) -> Job:
+    """Add a word or a phrase."""
+    return _change(lambda own_words: own_words.add(text))
+
+
+def forget(text: str, before: str | None = None) -> Job:
+    """Never offer a word or phrase again, or not behind this text."""
+    return _change(lambda own_words: own_words.forget(text, before))
+
+
+def forget_all(texts: Sequence[str]) -> Job:
+    """Never offer any of these again."""
+
+    def do(own_words: OwnWords) -> None:
+        for text in texts:
+            own_words.forget(text)
+
+    return _change(do)
+
+
+def allow(entries: Sequence[tuple[str, str]]) -> Job:
+    """Take back what was forgotten: words, each with the words it was not to follow."""
+
+    def do(own_words: OwnWords) -> None:
+        for word, before in entries:
+            own_words.allow(word, before)
+
+    return _change(do)
+
+
+def wipe() -> Job:
+    """Delete everything."""
+    return _change(lambda own_words: own_words.wipe())
+
+
+def import_from(path: Path) -> Job:
+    """Add what was exported."""
+
+    def do(own_words: OwnWords) -> None:
+        from engine.own_words.transfer import import_words
+
+        import_words(own_words, path)
+
+    return _change(do)
+
+
+def export_to(path: Path) -> Job:
+    """Write everything to a file."""
+
+    def run(worker: OwnWordsWorker) -> Iterator[object]:
+        from engine.own_words.transfer import export_words
+
+        export_words(worker.opened(), path)
+        yield from ()
+
+    return Job(run)
+
+
+def begin_anew() -> Job:
+    """Set the file aside and begin another."""
+
+    def run(worker: OwnWordsWorker) -> Iterator[object]:
+        from engine.own_words import set_aside
+
+        worker.shut()
+        set_aside(worker.path)
+        worker.opened()
+        yield from ()
+
+    return Job(run)
+
+
+def search(containing: str, limit: int) -> Job:
+    """Tell the `limit` commonest words and phrases that contain a string, as a list of Learned that grows."""
+
+    def run(worker: OwnWordsWorker) -> Iterator[object]:
+        from engine.own_words import listing
+
+        yield from listing.search(worker.opened(), containing, limit)
+
+    return Job(run, may_be_cut=True)
+
+
+def search_forgotten(containing: str) -> Job:
+    """Tell the words that were forgotten and contain a string, each with the words that it is not to follow."""
+
+    def run(worker: OwnWordsWorker) -> Iterator[object]:
+        wanted = containing.lower()
+        yield [(word, before) for word, before in worker.opened().forgotten() if wanted in f"{before} {word}"]
+
+    return Job(run, may_be_cut=True)
+
+
+def learn_files(paths: Sequence[Path]) -> Job:
+    """Learn from text files; tells the share that is done."""
+
+    def run(worker: OwnWordsWorker) -> Iterator[object]:
+        from engine.own_words.reading import learn_files
+        from models.reading import read
+
+        yield from learn_files(worker.opened(), paths, read)
+        worker.tell_changed()
+
+    return Job(run, may_be_cut=True)
+
+
+def _change(do: Callable[[OwnWords], None]) -> Job:
+    """A change after which other words may be offered."""
+
+    def run(worker: OwnWordsWorker) -> Iterator[object]:
+        do(worker.opened())
+        worker.tell_changed()
+        yield from ()
+
+    return Job(run)

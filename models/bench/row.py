@@ -1,0 +1,15 @@
+"""One figure that was measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A time in milliseconds, or a ratio without a unit. Without a `value`, `note` says why."""
+
+    name: str
+    value: float | None
+    unit: str
+    note: str = ""

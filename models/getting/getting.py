@@ -1,0 +1,141 @@
+"""Makes a model of one that the Hugging Face hub has, fetched by its name."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+from engine.errors import ModelError
+from engine.transformer.configuration import read_object
+from engine.transformer.tokenizer import TextTokenizer, crashes_told
+from models.getting import hub
+from models.getting.hub import INDEX, Progress, Repository
+from models.store.keeping import draft, install
+from models.store.manifest import STANDARD, write_manifest
+from models.store.places import CARD, free_name
+
+_FAMILY = "gpt2"  # of which Foreword makes a graph of its own
+_KEPT = ("config.json", "tokenizer.json", "generation_config.json")
+
+
+def get(name: str, revision: str, bits: int, own_name: str, progress: Progress) -> Path:
+    """Fetch the model of this name on the hub, export it, and install it under its own or another name.
+
+    `bits` are those of the weights of a GPT-2, 32, 8 or 4, which is compared with torch; others are exported by optimum
+    as they are. `progress` hears of bytes fetched; once all are there, the model is made. Interrupted while it fetches,
+    it goes on from there when called again. Gives the folder. Raises ModelError.
+    """
+    own_name = own_name or name.rpartition("/")[2]
+    free_name(own_name)
+    repository = hub.look_up(name, revision)
+    download = user_cache_path("foreword") / "downloads" / f"{name.replace('/', '--')}@{repository.revision}"
+    hub.fetch(repository, repository.descriptions, download, _unheard)
+    family = _check(download, name)
+    hub.fetch(repository, repository.weights, download, progress)
+    make = _make_fused if family == _FAMILY else _make_standard
+    with draft() as folder:
+        make(download, folder / own_name, bits, repository)
+        target = install(folder / own_name, own_name)
+    shutil.rmtree(download, ignore_errors=True)
+    return target
+
+
+def _unheard(_fetched: int, _total: int) -> None:
+    """Progress that is not worth showing."""
+
+
+def _check(download: Path, name: str) -> str:
+    """The architecture of a model, if it can be exported and its tokenizer read. Raises ModelError."""
+    import optimum.exporters.onnx.model_configs  # noqa: F401 - fills the list of what can be exported
+    from optimum.exporters.tasks import TasksManager
+
+    family = read_object(download / "config.json").get("model_type")
+    known = TasksManager.get_supported_model_type_for_task("text-generation-with-past", exporter="onnx")
+    if family not in known:
+        raise ModelError(f"{name} is of type {family!r}, which needs code of its own: choose another.")
+    if not (download / "tokenizer.json").exists():
+        _join_tokenizer(download, name)
+    TextTokenizer(download / "tokenizer.json")
+    return str(family)
+
+
+def _join_tokenizer(download: Path, name: str) -> None:
+    """Make a tokenizer.json of the older files of a byte-level BPE."""
+    from transformers import GPT2TokenizerFast
+
+    vocabulary, merges = download / "vocab.json", download / "merges.txt"
+    if not (vocabulary.exists() and merges.exists()):
+        raise ModelError(f"{name} has neither tokenizer.json nor vocab.json and merges.txt: choose another.")
+    GPT2TokenizerFast(str(vocabulary), str(merges)).backend_tokenizer.save(str(download / "tokenizer.json"))
+
+
+def _make_fused(download: Path, folder: Path, bits: int, repository: Repository) -> None:
+    from models.export.run import Plan, export
+
+    plan = Plan(
+        download, folder, (bits,), standard=False, name=folder.name, licence=repository.licence,
+        sources=(repository.page,),
+    )  # fmt: skip
+    export(plan, lambda _doing, _share: None)
+
+
+def _make_standard(download: Path, folder: Path, _bits: int, repository: Repository) -> None:
+    from models.export.standard import export_standard
+
+    _make_plain(download / "config.json")
+    _check_parts(download / INDEX, repository)
+    with crashes_told(
+        f"{repository.name} cannot be exported, since its files don't fit together: choose another model."
+    ):
+        export_standard(download, folder)
+    for path in folder.iterdir():
+        if path.name not in _KEPT and path.suffix not in (".onnx", ".onnx_data"):
+            path.unlink()
+    shutil.copyfile(download / "tokenizer.json", folder / "tokenizer.json")
+    _write_card(folder, repository)
+    write_manifest(
+        folder, kind="transformer", name=folder.name, licence=repository.licence, sources=[repository.page],
+        graph=STANDARD,
+    )  # fmt: skip
+
+
+def _check_parts(index: Path, repository: Repository) -> None:
+    """Raise ModelError where an index of weights in parts leads to others than those that were fetched."""
+    if not index.exists():
+        return
+    parts = read_object(index).get("weight_map")
+    fetched = {file.name for file in repository.weights}
+    if not isinstance(parts, dict) or not all(isinstance(part, str) and part in fetched for part in parts.values()):
+        raise ModelError(f"{repository.name} lists weights that it does not have: choose another model.")
+
+
+def _make_plain(config: Path) -> None:
+    """Leave out of a configuration what is private to the library, and what names a repository, a file or an address.
+
+    transformers before 5.3 fetches code from where a private setting says, and runs it (CVE-2026-4372).
+    """
+    config.write_text(json.dumps(_plain(read_object(config))), "utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if not (key.startswith("_") or _names_place(item))}
+    if isinstance(value, list):
+        return [_plain(item) for item in value if not _names_place(item)]
+    return value
+
+
+def _names_place(value: Any) -> bool:
+    return isinstance(value, str) and not {"/", "\\"}.isdisjoint(value)
+
+
+def _write_card(folder: Path, repository: Repository) -> None:
+    text = (
+        f"# {repository.name}\n\n{repository.name} of the Hugging Face hub, exported to ONNX.\n\n"
+        f"- Source: {repository.page}\n- Licence: {repository.licence}\n"
+    )
+    (folder / CARD).write_text(text, "utf-8")

@@ -1,0 +1,16 @@
+"""The size of a GPT-2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The size of a model made from scratch; `context` and `vocabulary` are in tokens."""
+
+    layers: int = 4
+    width: int = 384
+    heads: int = 6
+    context: int = 128
+    vocabulary: int = 16_384

@@ -1,0 +1,1 @@
+"""Makes and measures the models that come with Foreword."""

@@ -1,1 +1,0 @@
-"""Makes and measures the word list that corrections come from."""

@@ -1,0 +1,1 @@
+"""What a writer needs in any program that predicts, without Qt."""

@@ -1,0 +1,63 @@
+"""The file of the writer's figures. It is read and replaced as a whole, so that it is never half written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from engine.errors import ForewordError
+from engine.files import replace_file
+from engine.language import _
+from engine.ledger import Ledger, NewerFormatError
+
+
+class FiguresFile:
+    """Keeps a ledger on the disk. One thread at a time may use it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> Ledger:
+        """The figures that are kept; none where there is no file. A damaged file is set aside. Raises ForewordError.
+
+        A file of a later version is left as it is.
+        """
+        try:
+            return Ledger.unpack(json.loads(self._path.read_bytes()))
+        except FileNotFoundError:
+            return Ledger()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            sentence = _("{path} can't be read ({reason}); no figures are kept until it can.")
+            raise ForewordError(sentence.format(path=self._path, reason=reason)) from error
+        except NewerFormatError as error:
+            sentence = _("{path} is from a later version of Foreword; no figures are kept until you move it away.")
+            raise ForewordError(sentence.format(path=self._path)) from error
+        except (ValueError, RecursionError) as error:
+            sentence = _("{path} is damaged; it is kept as {name}, and your figures begin anew.")
+            raise ForewordError(sentence.format(path=self._path, name=self._set_aside())) from error
+
+    def add(self, latest: Ledger) -> None:
+        """Add these figures to the file's, which another window may have changed. Raises ForewordError."""
+        kept = self.read()
+        kept.merge(latest)
+        self._write(kept)
+
+    def clear(self) -> None:
+        """Let the file hold nothing. Raises ForewordError."""
+        self.read()  # for it to be one of ours
+        self._write(Ledger())
+
+    def _write(self, ledger: Ledger) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            sentence = _("{path} can't be made ({reason}); no figures are kept.")
+            raise ForewordError(sentence.format(path=self._path.parent, reason=reason)) from error
+        replace_file(self._path, json.dumps(ledger.pack()).encode(), private=True)
+
+    def _set_aside(self) -> str:
+        from engine.own_words import set_aside  # brings SQLite along, which a whole file doesn't need
+
+        return set_aside(self._path).name

@@ -1,0 +1,1 @@
+"""How a prediction is asked for and answered."""

@@ -1,0 +1,145 @@
+"""The thread that models compute in, apart from the worker's, so that one that doesn't come back can be left behind.
+
+Nothing ends a native call or a loop that hangs. So the worker waits for the models with a limit: what doesn't come back
+is left where it is, with the models that it was using, and what is open besides goes on in a new thread. To hand a call
+over takes 20 us. A native call that hangs while it holds Python's lock is beyond help: the whole process stands still.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from engine.errors import ModelError
+from engine.language import _
+from engine.prediction import Backend, Cancellation, Prediction, Request
+from service.prediction.mailbox import Mailbox
+
+Result = TypeVar("Result")
+
+_LOOK = 0.25  # seconds between two looks at whether to wait on
+# Seconds after which a model that was asked to give way is given up. An honest one does so within one operator, which
+# takes 10 ms, or tenths of a second in a large model on a busy machine. The rest is for memory swapped out.
+_GIVES_WAY = 5.0
+_NO_NUMBERS = _("{name} computes what are no numbers; get it again, or choose another under Models.")
+
+
+class Stuck(Exception):  # noqa: N818 - says what the model is
+    """A model that did not come back, or has a part that is still being used by one."""
+
+
+class ModelThread:
+    """Does one thing after the other. For the worker thread alone, but for `has_left_behind`."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._left: list[Thread] = []
+        self._begin()
+
+    @property
+    def has_left_behind(self) -> bool:
+        """Whether something is still going on that was given up."""
+        return any(thread.is_alive() for thread in self._left)
+
+    def call(self, do: Callable[[], Result]) -> Result:
+        """Do this, and give or raise what it does.
+
+        Raises Stuck where something else has waited for it too long; it may then go on, out of sight.
+        """
+        future = Future[Any]()
+        self._jobs.put((future, do))
+        started = time.monotonic()
+        while not _is_done(future):
+            if min(self._mailbox.waited, time.monotonic() - started) > _GIVES_WAY:
+                self._give_up()
+                raise Stuck
+        try:
+            return future.result()  # type: ignore[no-any-return]
+        finally:
+            del future  # or else what it raises holds it in a cycle, and the model with it
+
+    def close(self) -> None:
+        """End the thread, which has nothing to do."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _begin(self) -> None:
+        self._jobs = SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]()
+        self._thread = Thread(target=_serve, args=(self._jobs,), name="models", daemon=True)
+        self._thread.start()
+
+    def _give_up(self) -> None:
+        self._jobs.put(None)  # it ends, should it come back
+        self._left.append(self._thread)
+        self._begin()
+
+
+def _is_done(future: Future[Any]) -> bool:
+    with suppress(TimeoutError):
+        future.exception(_LOOK)  # gives what was raised; what it raises itself is that time is up
+    return future.done()
+
+
+def _serve(jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]) -> None:
+    while job := jobs.get():
+        future, do = job
+        try:
+            future.set_result(do())
+        except BaseException as error:
+            future.set_exception(error)
+        del job, future, do  # a model is not to live on in them until the next one
+
+
+class Watched:
+    """An open backend, as the Backend protocol asks, that computes in a `ModelThread`.
+
+    Also raises Stuck, and ModelError for a prediction whose probabilities are no numbers. A blend shares its `parts`.
+    """
+
+    def __init__(self, backend: Backend, thread: ModelThread, parts: Sequence[Watched] = ()) -> None:
+        self.kind, self.name = backend.kind, backend.name
+        self.backend = backend
+        self._thread, self._parts = thread, parts
+        self.hangs = False  # whether it did not come back
+        self._is_free = True  # whether nothing that hangs may still be using it
+
+    def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
+        """See Backend."""
+        prediction = self._call(lambda: self.backend.predict(request, cancellation))
+        if not all(math.isfinite(found.probability) for found in prediction.suggestions):
+            raise ModelError(_NO_NUMBERS.format(name=self.name))
+        return prediction
+
+    def anticipate(self, request: Request, cancellation: Cancellation) -> None:
+        """See Backend."""
+        self._call(lambda: self.backend.anticipate(request, cancellation))
+
+    def log_probability(self, before: str, word: str) -> float:
+        """See Backend."""
+        return self._call(lambda: self.backend.log_probability(before, word))
+
+    def close(self) -> None:
+        """See Backend. What may still be in use is left alone."""
+        if self._is_free:
+            self._call(self.backend.close)
+
+    def check(self) -> None:
+        """Raise Stuck if it can't be used any more."""
+        if not self._is_free:
+            raise Stuck
+
+    def _call(self, do: Callable[[], Result]) -> Result:
+        self.check()
+        try:
+            return self._thread.call(do)
+        except Stuck:
+            self.hangs = True
+            for shared in (self, *self._parts):
+                shared._is_free = False
+            raise

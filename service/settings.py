@@ -1,0 +1,148 @@
+"""What the writer chose, kept in a TOML file. A bad value in it costs that value only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from engine.errors import ForewordError
+from engine.files import replace_file
+from engine.language import LANGUAGES, SYSTEM, _
+from service.ghost_policy import GHOST_TITLES
+
+TITLES = {"blend": _("Blend"), "transformer": _("Transformer"), "ngram": _("N-gram"), "both": _("Both")}
+BACKENDS = tuple(TITLES)
+THEMES = ("light", "dark", "high contrast light", "high contrast dark", "system")
+MOST_CHIPS = 5
+FONT_SIZES = (6, 48)  # points
+ZOOMS = (50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300, 400)  # percent of the font's size
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The writer's choices. An empty `font_family` stands for a serif that this machine has."""
+
+    backend: str = "blend"
+    chips: int = 3
+    ghost: str = "fairly sure"
+    think_ahead: bool = True
+    font_family: str = ""
+    font_size: int = 13
+    theme: str = "system"
+    zoom: int = 100
+    curly_quotes: bool = False
+    capital_i: bool = False  # code, lists and other languages have an i of their own
+    check_spelling: bool = True  # of English
+    auto_correct: bool = False
+    learn: bool = True
+    resume: bool = True  # with the texts that were open
+    shortcuts: Mapping[str, str] = field(default_factory=dict)  # keys by commands' names, where not the usual ones
+    say_after_pause: bool = False  # what is suggested, to a screen reader
+    language: str = SYSTEM
+    insight: bool = False  # whether what the models see shows beside the page
+    transformer: str = ""  # the name of the model to use, empty for the bundled one
+    second: str = ""  # a transformer that is blended into it
+    second_percent: int = 50  # its weight
+    ngram: str = ""
+
+
+def _integer(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str
+
+
+def _is_switch(value: Any) -> bool:
+    return type(value) is bool
+
+
+_VALID: dict[str, Callable[[Any], bool]] = {
+    "backend": lambda value: value in BACKENDS,
+    "chips": _integer(1, MOST_CHIPS),
+    "ghost": lambda value: type(value) is str and value in GHOST_TITLES,
+    "think_ahead": _is_switch,
+    "check_spelling": _is_switch,
+    "auto_correct": _is_switch,
+    "learn": _is_switch,
+    "resume": _is_switch,
+    "say_after_pause": _is_switch,
+    "insight": _is_switch,
+    "language": lambda value: value == SYSTEM or (type(value) is str and value in LANGUAGES),
+    "transformer": _is_text,
+    "second": _is_text,
+    "second_percent": _integer(0, 100),
+    "ngram": _is_text,
+    "font_family": _is_text,
+    "font_size": _integer(*FONT_SIZES),
+    "theme": lambda value: value in THEMES,
+    "zoom": lambda value: type(value) is int and value in ZOOMS,
+    "curly_quotes": _is_switch,
+    "capital_i": _is_switch,
+}
+
+
+def _shortcuts(kept: Any, are_keys: Callable[[Any], bool]) -> tuple[dict[str, str], list[str]]:
+    """The good ones of what is kept as the table of shortcuts, and the names of the others."""
+    if not isinstance(kept, dict):
+        return {}, ["shortcuts"]
+    good = {name: keys for name, keys in kept.items() if are_keys(keys)}
+    return good, [f"shortcuts.{name}" for name in kept if name not in good]
+
+
+def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settings, str]:
+    """The settings in a file, and a sentence about what was wrong with it, empty where nothing was. Never raises.
+
+    `are_keys` tells which values may stand for the keys of a command.
+
+    A file that is no TOML is kept beside as `settings.toml.broken`.
+    """
+    try:
+        kept = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+    except FileNotFoundError:
+        return Settings(), ""
+    except OSError as error:
+        return Settings(), _("{path} can't be read ({reason}); the usual settings are used.").format(
+            path=path, reason=error.strerror
+        )
+    except (UnicodeDecodeError, TOMLKitError, RecursionError):
+        return Settings(), _set_aside(path)
+    good = {name: kept[name] for name, valid in _VALID.items() if name in kept and valid(kept[name])}
+    good["shortcuts"], bad = _shortcuts(kept.pop("shortcuts", {}), are_keys)
+    bad += [one.name for one in fields(Settings) if one.name in kept and one.name not in good]
+    problem = _("{path} has a bad value for {names}; the usual one is used.").format(path=path, names=", ".join(bad))
+    return Settings(**good), problem if bad else ""
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write the settings over the file, keeping what else it holds. Raises ForewordError."""
+    try:
+        kept = tomlkit.parse(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, TOMLKitError, RecursionError):
+        kept = tomlkit.document()  # nothing there that could be kept; what was damaged lies aside since it was loaded
+    kept.update(asdict(settings))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sentence = _("{path} can't be made ({reason}); the settings aren't kept.")
+        raise ForewordError(sentence.format(path=path.parent, reason=error.strerror)) from error
+    replace_file(path, tomlkit.dumps(kept).encode())
+
+
+def _set_aside(path: Path) -> str:
+    aside = path.with_name(path.name + ".broken")
+    try:
+        os.replace(path, aside)
+    except OSError as error:
+        sentence = _("{path} is damaged and can't be moved ({reason}); the usual settings are used.")
+        return sentence.format(path=path, reason=error.strerror)
+    return _("{path} is damaged; it is kept as {name}, and the usual settings are used.").format(
+        path=path, name=aside.name
+    )

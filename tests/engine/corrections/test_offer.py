@@ -1,0 +1,141 @@
+"""Corrections come among the suggestions where a word is misspelt, take its place, and are nowhere else."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.corrections import Speller, correct, doubt, sure_correction
+from engine.prediction import Prediction, Request, Suggestion
+from engine.text import caret
+from models.store.word_list import open_dictionary
+
+SPELLER = Speller(open_dictionary())
+
+
+class Expecting:
+    """Expects one word, and others hardly."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def log_probability(self, before: str, word: str) -> float:
+        """See Scorer."""
+        return math.log(0.1) if word == self.word else -15.0
+
+
+def offered(
+    before: str, *suggestions: Suggestion, after: str = "", foreseen: float = 1e-9, count: int = 3
+) -> Prediction:
+    prediction = Prediction("ngram", caret(before).prefix, suggestions, 7, 4.0, foreseen)
+    return correct(prediction, Request(before, after, 7, count), SPELLER, None)
+
+
+def words(prediction: Prediction) -> list[tuple[str, str]]:
+    return [(found.word, found.corrects) for found in prediction.suggestions]
+
+
+def test_a_misspelt_word_is_corrected_while_it_is_typed() -> None:
+    assert words(offered("we will recie"))[0] == ("receive", "recie")
+    assert words(offered("I saw teh"))[0] == ("the", "teh")
+
+
+def test_a_finished_word_is_corrected_behind_the_space_too_which_goes_with_it() -> None:
+    assert words(offered("I saw teh "))[0] == ("the", "teh ")
+    assert words(offered("I saw teh", after=" dog", foreseen=0.1))[0] == ("the", "teh")
+
+
+def test_a_misspelling_that_the_model_knows_is_no_reason_to_take_letters_for_right() -> None:
+    found = words(offered("I will definatel", Suggestion("definately", 1.0), foreseen=5e-4))
+    assert found[0] == ("definitely", "definatel")
+    assert ("definately", "") in found
+    assert words(offered("I will definately", foreseen=5e-4))[0] == ("definitely", "definately")
+
+
+def test_next_words_keep_their_probability_behind_a_misspelt_word() -> None:
+    found = offered("I saw teh ", Suggestion("dog", 0.4), Suggestion("cat", 0.3)).suggestions
+    assert [one.word for one in found] == ["the", "dog", "cat"]
+    assert [one.probability for one in found[1:]] == [0.4, 0.3]
+
+
+def test_what_goes_on_from_the_letters_shares_what_corrections_leave() -> None:
+    found = {one.word: one.probability for one in offered("I saw teh", Suggestion("tehran", 0.9), count=9).suggestions}
+    assert 0 < found["tehran"] <= 0.9 * (1 - found["the"])
+    assert sum(found.values()) <= 1 + 1e-9
+
+
+def test_no_word_comes_twice() -> None:
+    found = words(offered("our hous", Suggestion("house", 0.9)))
+    assert [word for word, _ in found].count("house") == 1
+
+
+def test_letters_that_a_word_is_likely_to_have_are_not_corrected() -> None:
+    suggestion = Suggestion("house", 0.9)
+    assert words(offered("at my hous", suggestion, foreseen=1e-3)) == [("house", "")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("I saw teh", "ran"), ("I saw teh  ", ""), ("I saw teh. ", ""), ("see @teh", ""), ("see teh_", ""), ("", ""),
+     ("I saw the ", ""), ("привте ", ""), ("שלומם ", "")],
+)  # fmt: skip
+def test_nothing_is_corrected_inside_a_word_in_code_or_where_nothing_is_misspelt(before: str, after: str) -> None:
+    assert words(offered(before, after=after)) == []
+
+
+@given(st.text(max_size=40), st.text(max_size=5), st.integers(1, 5))
+def test_a_correction_says_what_it_takes_the_place_of(before: str, after: str, count: int) -> None:
+    found = offered(before, Suggestion("so", 0.1), after=after, count=count)
+    assert len(found.suggestions) <= count
+    assert found.revision == 7
+    for one in found.suggestions:
+        assert before.endswith(one.corrects)
+        assert one.corrects != one.word
+    shares = [one.probability for one in found.suggestions]
+    assert shares == sorted(shares, reverse=True)
+
+
+def doubted(before: str, word: str, *, meant: str = "", after: str = "") -> Prediction | None:
+    prediction = Prediction("ngram", caret(before).prefix, (Suggestion("me", 0.5),), 7, 4.0, 1.0)
+    forms = {meant: meant}
+    return doubt(prediction, Request(before, after, 7, 3), SPELLER, Expecting(word), forms, forms)
+
+
+def test_a_listed_word_that_does_not_fit_is_doubted_behind_its_space() -> None:
+    found = doubted("a letter form ", "from")
+    assert found is not None
+    assert words(found) == [("from", "form "), ("me", "")]
+    assert doubted("a letter form ", "form") is None
+
+
+@pytest.mark.parametrize("before", ["a letter form", "a letter form. ", "a letter Form ", "a letter teh ", " ", ""])
+def test_names_misspelt_words_and_what_is_not_finished_are_not_doubted(before: str) -> None:
+    assert doubted(before, "from") is None
+
+
+def test_a_word_that_is_meant_is_not_doubted() -> None:
+    assert doubted("a letter form ", "from", meant="form") is None
+    assert doubted("we saw teh ", "the", meant="teh") is None
+
+
+def test_time_spent_on_corrections_is_counted() -> None:
+    assert offered("I saw teh ").milliseconds > 4.0
+    assert offered("I saw the ").milliseconds == 4.0
+
+
+def test_own_words_are_left_alone() -> None:
+    request = Request("I saw teh ", count=3)
+    prediction = Prediction("ngram", "", (), 0, 1.0)
+    assert correct(prediction, request, SPELLER, None, {"teh": "teh"}) == prediction
+    assert sure_correction("I saw ", "teh", SPELLER, None, {"teh": "teh"}) is None
+
+
+def test_a_finished_word_is_replaced_only_where_that_is_sure() -> None:
+    found = sure_correction("I saw ", "recieve", SPELLER, Expecting("receive"))
+    assert found is not None
+    assert found.word == "receive"
+    assert sure_correction("I saw ", "receive", SPELLER, Expecting("relieve")) is None
+    assert sure_correction("I saw ", "fron", SPELLER, None) is None

@@ -1,0 +1,140 @@
+"""Settings: kept in TOML; damage costs the bad values only; the dialog and the menus change them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.errors import ForewordError
+from gui.settings.dialog import SettingsDialog
+from gui.window import Window
+from service import settings as store
+from service.settings import Settings
+
+OTHER = Settings("both", 5, "never", False, "DejaVu Sans", 20, "dark", zoom=125, curly_quotes=True, capital_i=True)
+ANY_FILE = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "settings.toml"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_what_is_saved_is_loaded(path: Path) -> None:
+    store.save(OTHER, path)
+    assert store.load(path) == (OTHER, "")
+
+
+def test_without_a_file_the_usual_settings_are_used(path: Path) -> None:
+    assert store.load(path) == (Settings(), "")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        'chips = "three"',
+        "chips = true",
+        "chips = 6",
+        'theme = "mauve"',
+        "font_size = 0",
+        "backend = []",
+        'ghost = "often"',
+        "ghost = []",
+    ],
+)
+def test_a_bad_value_costs_itself_alone(path: Path, bad: str) -> None:
+    write(path, f"zoom = 125\n{bad}\n")
+    loaded, problem = store.load(path)
+    assert loaded == Settings(zoom=125)
+    assert bad.split()[0] in problem
+    assert str(path) in problem
+
+
+def test_a_damaged_file_is_kept_aside_and_told_once(path: Path) -> None:
+    write(path, "backend = [")
+    loaded, problem = store.load(path)
+    assert loaded == Settings()
+    assert "settings.toml.broken" in problem
+    assert path.with_name("settings.toml.broken").read_text() == "backend = ["
+    assert store.load(path) == (Settings(), "")
+
+
+def test_saving_keeps_unknown_keys_and_comments(path: Path) -> None:
+    write(path, '# mine\nfuture = "kept"\nchips = 2\n\n[later]\nx = 1\n')
+    store.save(OTHER, path)
+    kept = path.read_text()
+    assert "# mine" in kept
+    assert tomllib.loads(kept)["future"] == "kept"
+    assert tomllib.loads(kept)["later"] == {"x": 1}
+    assert store.load(path) == (OTHER, "")
+
+
+def test_settings_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ForewordError, match="file"):
+        store.save(OTHER, tmp_path / "file" / "settings.toml")
+
+
+@ANY_FILE
+@given(content=st.one_of(st.binary(), st.text().map(str.encode)))
+def test_no_file_stops_the_program(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(content)
+    loaded, _ = store.load(path)
+    store.save(loaded, path)
+    assert store.load(path)[0] == loaded
+
+
+def test_the_dialog_gives_back_what_it_shows(qtbot: QtBot) -> None:
+    for settings in (Settings(), OTHER):
+        dialog = SettingsDialog(settings)
+        qtbot.addWidget(dialog)
+        assert dialog.settings() == settings
+
+
+def test_the_dialog_changes_the_window_and_the_file(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    def fill_in() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SettingsDialog)
+        dialog.chips.setValue(5)
+        dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+        dialog.accept()
+
+    QTimer.singleShot(0, fill_in)
+    window.ask_settings()
+    assert window.settings == Settings("transformer", chips=5, theme="dark")
+    assert store.load(tmp_path / "settings.toml") == (window.settings, "")
+    assert sum(chip.isVisible() for chip in window.strip.rows[0].chips) == 5
+
+
+def test_larger_text_stops_at_the_largest(qtbot: QtBot, window: Window) -> None:
+    for _ in range(60):
+        window.zoom(1)
+    assert window.settings.zoom == 400
+    assert window.editor.font().pointSize() == 52
+
+
+def test_dialogs_leave_nothing_behind(qtbot: QtBot, window: Window) -> None:
+    def refuse() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SettingsDialog)
+        dialog.reject()
+
+    for _ in range(5):
+        QTimer.singleShot(0, refuse)
+        window.ask_settings()
+    qtbot.waitUntil(lambda: not any(isinstance(widget, SettingsDialog) for widget in QApplication.allWidgets()))
+    assert window.settings == Settings("transformer")

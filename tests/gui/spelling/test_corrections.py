@@ -1,0 +1,362 @@
+"""Corrections among the chips and made unasked: taken, taken back, counted and learned as the writer would expect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from engine.errors import ModelError
+from engine.own_words import OwnWords
+from engine.own_words.listing import learned
+from gui.strip.chips import Chip
+from gui.window import Window
+from service.settings import Settings
+from tests.fakes import ScriptedBackend
+from tests.spelling import Expecting, speller, wait_for_speller
+from tests.writing import OpenWindow, press, type_text, words
+
+ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+Opened = Callable[..., Window]
+
+
+@pytest.fixture
+def backends() -> dict[str, ScriptedBackend]:
+    following = {"dog": 0.3, "cat": 0.2}
+    return {kind: Expecting(kind, following) for kind in ("transformer", "ngram", "blend")}
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, open_window: OpenWindow) -> Opened:
+    """Opens a window that checks spelling."""
+
+    def open_(**settings: object) -> Window:
+        window = open_window(Settings(**{"backend": "transformer", **settings}), open_speller=speller)  # type: ignore[arg-type]
+        wait_for_speller(qtbot, window)
+        return window
+
+    return open_
+
+
+def correction(window: Window, row: int = 0) -> Chip | None:
+    """The first chip with a correction, once the chips are those for the text as it is."""
+    shown = window.strip.rows[row].prediction
+    if shown is None or shown.revision != window.conversation.revision:
+        return None
+    chips = [chip for chip in window.strip.rows[row].chips if chip.suggestion and chip.suggestion.corrects]
+    return chips[0] if chips else None
+
+
+def wait_for_correction(qtbot: QtBot, window: Window, word: str, row: int = 0) -> Chip:
+    def offers() -> bool:
+        chip = correction(window, row)
+        return chip is not None and chip.suggestion is not None and chip.suggestion.word == word
+
+    qtbot.waitUntil(offers)
+    chip = correction(window, row)
+    assert chip
+    return chip
+
+
+def wait_for_answer(qtbot: QtBot, window: Window) -> None:
+    def answered() -> bool:
+        shown = window.strip.rows[0].prediction
+        return shown is not None and shown.revision == window.conversation.revision
+
+    qtbot.waitUntil(answered)
+
+
+def type_word(qtbot: QtBot, window: Window, text: str, becomes: str) -> None:
+    """Type, and wait for what was typed to be corrected."""
+    type_text(qtbot, window, text)
+    qtbot.waitUntil(lambda: window.editor.text() == becomes)
+
+
+def known(window: Window, tmp_path: Path) -> dict[str, int]:
+    """How often each word was learned, once the window is closed."""
+    window.editor.document().setModified(False)
+    window.close()
+    own_words = OwnWords(tmp_path / "state" / "words.sqlite")
+    found = {item.text: item.seen for item in learned(own_words) if " " not in item.text}
+    own_words.close()
+    return found
+
+
+# -- chips -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_is_offered_while_a_word_is_typed_and_marked_as_such(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    type_text(qtbot, window, "we will recie")
+    chip = wait_for_correction(qtbot, window, "receive")
+    assert "correction" in chip.accessibleName()
+    assert "instead of “recie”" in chip.toolTip()
+
+
+def test_a_correction_looks_otherwise_than_a_word_that_goes_on(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    type_text(qtbot, window, "we saw teh ")
+    chip = wait_for_correction(qtbot, window, "the")
+    suggestion = chip.suggestion
+    assert suggestion
+    marked = chip.grab().toImage()
+    chip.set_suggestion(type(suggestion)(suggestion.word, suggestion.probability))
+    assert chip.grab().toImage() != marked
+
+
+@pytest.mark.parametrize("typed", ["we saw teh", "we saw teh "])
+def test_a_correction_takes_the_words_place_as_one_step(qtbot: QtBot, opened: Opened, typed: str) -> None:
+    window = opened()
+    type_text(qtbot, window, typed)
+    chip = wait_for_correction(qtbot, window, "the")
+    press(qtbot, window, Qt.Key(Qt.Key.Key_0 + chip.number), ALT)
+    assert window.editor.text() == "we saw the "
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert window.editor.text() == typed
+
+
+def test_next_words_are_offered_beside_a_correction_but_never_in_grey_before_it(qtbot: QtBot, opened: Opened) -> None:
+    window = opened(ghost="always")
+    type_text(qtbot, window, "we saw teh ")
+    wait_for_correction(qtbot, window, "the")
+    assert words(window) == ["the", "dog", "cat"]
+    assert window.editor.ghost() == "dog"
+
+
+def test_both_rows_offer_a_correction(qtbot: QtBot, opened: Opened) -> None:
+    window = opened(backend="both")
+    type_text(qtbot, window, "we saw teh ")
+    for row in (0, 1):
+        wait_for_correction(qtbot, window, "the", row)
+
+
+def test_a_word_that_does_not_fit_is_doubted_though_it_is_one(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    type_text(qtbot, window, "I look foreword ")
+    chip = wait_for_correction(qtbot, window, "forward")
+    assert "dog" in words(window)
+    chip.click()
+    assert window.editor.text() == "I look forward "
+
+
+@pytest.mark.parametrize(("before", "after"), [("we saw te", "h"), ("we saw t", "eh dog"), ("we teh saw ", "")])
+def test_nothing_is_corrected_inside_a_word_or_further_back(
+    qtbot: QtBot, opened: Opened, before: str, after: str
+) -> None:
+    window = opened()
+    window.editor.set_text(before + after)
+    cursor = window.editor.textCursor()
+    cursor.setPosition(len(before))
+    window.editor.setTextCursor(cursor)
+    wait_for_answer(qtbot, window)
+    assert correction(window) is None
+
+
+def test_a_finished_word_in_a_line_is_corrected_where_the_caret_stands_at_its_end(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    window.editor.set_text("we saw teh dog")
+    cursor = window.editor.textCursor()
+    cursor.setPosition(len("we saw teh"))
+    window.editor.setTextCursor(cursor)
+    chip = wait_for_correction(qtbot, window, "the")
+    press(qtbot, window, Qt.Key(Qt.Key.Key_0 + chip.number), ALT)
+    assert window.editor.text() == "we saw the dog"
+
+
+def test_a_correction_costs_a_keystroke_and_saves_none(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    type_text(qtbot, window, "teh ")
+    wait_for_correction(qtbot, window, "The" if window.editor.text()[0].isupper() else "the")
+    press(qtbot, window, Qt.Key.Key_1, ALT)
+    assert window.editor.text() == "the "
+    assert window.tabs.sheet.savings.share == 0
+
+
+def test_own_words_are_no_corrections_but_are_never_corrected(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    window.own_words.add("teh")
+    qtbot.waitUntil(lambda: window.spelling.checker.last_misspelling("we saw teh") == "")
+    type_text(qtbot, window, "we saw teh ")
+    wait_for_answer(qtbot, window)
+    assert correction(window) is None
+
+
+def test_where_no_spelling_is_checked_nothing_is_corrected(qtbot: QtBot, opened: Opened) -> None:
+    window = opened(auto_correct=True)
+    window.change(replace(window.settings, check_spelling=False))
+    type_text(qtbot, window, "we saw teh ")
+    wait_for_answer(qtbot, window)
+    assert words(window) == ["dog", "cat"]
+    window.change(replace(window.settings, check_spelling=True))
+    type_word(qtbot, window, "recieve ", "we saw teh receive ")
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", "raise", extend=True)  # a menu without a screen
+def test_a_chips_menu_ends_its_corrections(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    type_text(qtbot, window, "we saw teh ")
+    chip = wait_for_correction(qtbot, window, "the")
+    chip.menu_wanted.emit(chip.mapToGlobal(chip.rect().center()))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if "Ignore" in action.text()).trigger()
+    menu.close()
+    wait_for_answer(qtbot, window)
+    assert correction(window) is None
+
+
+def test_a_word_list_that_is_missing_is_told_and_suggestions_go_on(qtbot: QtBot, open_window: OpenWindow) -> None:
+    def missing() -> object:
+        raise ModelError("words.txt is missing: fetch Foreword again.")
+
+    window = open_window(open_speller=missing)
+    qtbot.waitUntil(lambda: "words.txt is missing" in window.message.text)
+    type_text(qtbot, window, "we saw teh ")
+    wait_for_answer(qtbot, window)
+    assert words(window) == ["dog", "cat"]
+
+
+# -- unasked -----------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_corrected_unasked_by_default(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    type_text(qtbot, window, "we saw teh ")
+    wait_for_correction(qtbot, window, "the")
+    assert window.editor.text() == "we saw teh "
+
+
+@pytest.mark.parametrize("mark", [" ", ",", "!", "."])
+def test_a_finished_word_is_corrected(qtbot: QtBot, opened: Opened, mark: str) -> None:
+    window = opened(auto_correct=True)
+    type_word(qtbot, window, f"we recieve{mark}", f"we receive{mark}")
+    type_text(qtbot, window, "x")
+    assert window.editor.text() == f"we receive{mark}x"
+
+
+@pytest.mark.parametrize("parts", [("recieve", " "), ("recieve ",), ("rec", "ieve,")])
+def test_what_an_input_method_commits_is_corrected_too(qtbot: QtBot, opened: Opened, parts: tuple[str, ...]) -> None:
+    window = opened(auto_correct=True)
+    for committed in parts:
+        QApplication.sendEvent(window.editor, QInputMethodEvent(committed, []))
+        event = QInputMethodEvent()
+        event.setCommitString(committed)
+        QApplication.sendEvent(window.editor, event)
+    qtbot.waitUntil(lambda: window.editor.text() == "".join(parts).replace("recieve", "receive"))
+
+
+@pytest.mark.parametrize("key", ["backspace", "undo"])
+def test_one_key_brings_the_typed_word_back_and_it_stays(qtbot: QtBot, opened: Opened, key: str) -> None:
+    window = opened(auto_correct=True)
+    type_word(qtbot, window, "dont ", "don't ")
+    if key == "backspace":
+        press(qtbot, window, Qt.Key.Key_Backspace)
+    else:
+        press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert window.editor.text() == "dont "
+    assert window.editor.textCursor().atEnd()
+    type_word(qtbot, window, "dont recieve ", "dont dont receive ")
+    assert correction(window) is None
+
+
+def test_a_later_backspace_deletes(qtbot: QtBot, opened: Opened) -> None:
+    window = opened(auto_correct=True)
+    type_word(qtbot, window, "dont ", "don't ")
+    type_text(qtbot, window, "x")
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    assert window.editor.text() == "don't"
+
+
+def test_a_word_that_is_typed_on_from_meanwhile_is_still_corrected_and_the_caret_stays(
+    qtbot: QtBot, opened: Opened
+) -> None:
+    window = opened(auto_correct=True)
+    type_word(qtbot, window, "dont do", "don't do")
+    type_text(qtbot, window, "g")
+    assert window.editor.text() == "don't dog"
+
+
+@pytest.mark.parametrize("typed", ["Recievex ", "the recieve_all ", "http://recieve ", "    x = recieve ", "XRECIEVE "])
+def test_names_code_and_addresses_are_left_alone(qtbot: QtBot, opened: Opened, typed: str) -> None:
+    window = opened(auto_correct=True)
+    type_text(qtbot, window, "a " + typed if typed[0] == "R" else typed)
+    kept = window.editor.text()
+    press(qtbot, window, Qt.Key.Key_Return)
+    type_word(qtbot, window, "untill ", f"{kept}\nuntil ")
+
+
+def test_what_was_pasted_or_moved_to_is_left_alone(qtbot: QtBot, opened: Opened) -> None:
+    window = opened(auto_correct=True)
+    window.editor.insertPlainText("we recieve it\n")
+    press(qtbot, window, Qt.Key.Key_Up)
+    press(qtbot, window, Qt.Key.Key_End)
+    type_word(qtbot, window, " untill ", "we recieve it until \n")
+
+
+def test_what_a_correction_adds_is_not_counted_as_saved(qtbot: QtBot, opened: Opened) -> None:
+    window = opened(auto_correct=True)
+    type_word(qtbot, window, "dont ", "don't ")
+    assert window.tabs.sheet.savings.share == 0
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    assert window.tabs.sheet.savings.share == 0
+
+
+def test_the_corrected_word_is_learned_once(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
+    window = opened(auto_correct=True)
+    type_word(qtbot, window, "We recieve ", "We receive ")
+    type_text(qtbot, window, "it. ")
+    assert known(window, tmp_path) == {"We": 1, "receive": 1, "it": 1}
+
+
+@pytest.mark.parametrize("key", ["backspace", "undo"])
+def test_the_typed_word_is_learned_where_it_was_brought_back(
+    qtbot: QtBot, opened: Opened, tmp_path: Path, key: str
+) -> None:
+    window = opened(auto_correct=True)
+    type_word(qtbot, window, "We recieve ", "We receive ")
+    if key == "backspace":
+        press(qtbot, window, Qt.Key.Key_Backspace)
+    else:
+        press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    type_text(qtbot, window, "it. ")
+    assert known(window, tmp_path) == {"We": 1, "recieve": 1, "it": 1}
+
+
+def test_in_private_words_are_corrected_and_none_is_learned(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
+    window = opened(auto_correct=True)
+    window.set_private(True)
+    type_word(qtbot, window, "We recieve ", "We receive ")
+    type_text(qtbot, window, "it. ")
+    assert known(window, tmp_path) == {}
+
+
+def test_while_composing_nothing_is_corrected_under_the_writers_hands(
+    qtbot: QtBot, opened: Opened, backends: dict[str, ScriptedBackend]
+) -> None:
+    window = opened(auto_correct=True)
+    answers: list[object] = []
+    window.predictor.worker.spelling.found.connect(lambda _lookup, found: answers.append(found))
+    type_text(qtbot, window, "recieve ")
+    QApplication.sendEvent(window.editor, QInputMethodEvent("\u00b4", []))
+    qtbot.waitUntil(lambda: answers == [["receive"]])
+    assert window.editor.text() == "recieve "
+
+
+def test_auto_correct_is_switched_on_in_the_settings(qtbot: QtBot, opened: Opened) -> None:
+    from gui.settings.dialog import SettingsDialog
+
+    window = opened()
+    dialog = SettingsDialog(window.settings)
+    qtbot.addWidget(dialog)
+    assert not dialog.auto_correct.isChecked()
+    dialog.auto_correct.click()
+    window.change(dialog.settings())
+    type_word(qtbot, window, "recieve ", "receive ")

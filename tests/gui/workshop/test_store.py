@@ -1,0 +1,299 @@
+"""The writer's own models: switching while writing, and what the page "Your models" lists and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from gui.window import Window
+from gui.workshop.in_use import Chosen, ModelsInUse
+from gui.workshop.workshop import Workshop
+from models.store import models_folder
+from service import settings as settings_store
+from service.settings import Settings
+from tests.workshop import PATIENCE, add_model, idle, listed, select
+from tests.writing import OpenWindow, type_text, words
+
+OpenWorkshop = Callable[..., Workshop]
+WINDOW = Settings("transformer", ghost="never", learn=False)
+
+
+@pytest.fixture
+def open_workshop(qtbot: QtBot, open_window: OpenWindow) -> Iterator[OpenWorkshop]:
+    """Opens a window with a workshop, and waits until all models are open."""
+    made = []
+
+    def open_(settings: Settings = WINDOW) -> Workshop:
+        models = ModelsInUse(settings)
+        window = open_window(settings, models.open, wait=False)
+        workshop = Workshop(window, models)
+        made.append(workshop)
+        models.setParent(workshop)
+        qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3, timeout=PATIENCE)
+        return workshop
+
+    yield open_
+    for workshop in made:
+        workshop.stop()
+
+
+def window_of(workshop: Workshop) -> Window:
+    window = workshop.parent()
+    assert isinstance(window, Window)
+    return window
+
+
+def wait_open(qtbot: QtBot, workshop: Workshop, name: str) -> None:
+    """Wait until a transformer writes along, and the blend with it."""
+
+    def is_open() -> bool:
+        names = window_of(workshop).conversation.models.names
+        return names.get("transformer") == name and names.get("blend", "").startswith(name)
+
+    qtbot.waitUntil(is_open, timeout=PATIENCE)
+
+
+def entries(menu: QMenu) -> dict[str, bool]:
+    """The entries of a menu of models, and which of them is checked."""
+    menu.aboutToShow.emit()
+    return {action.text(): action.isChecked() for action in menu.actions()}
+
+
+def test_the_menu_switches_the_model_while_writing(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
+    add_model("mine", tmp_path)
+    workshop = open_workshop()
+    window = window_of(workshop)
+    type_text(qtbot, window, "I look forward to ")
+    qtbot.waitUntil(lambda: len(words(window)) == 3, timeout=PATIENCE)
+    menu = next(action.menu() for action in window.menus.models.actions() if "ransformer in use" in action.text())
+    assert isinstance(menu, QMenu)
+    assert entries(menu) == {"english-gpt2": True, "mine": False}
+    next(action for action in menu.actions() if action.text() == "mine").trigger()
+    wait_open(qtbot, workshop, "mine")
+    qtbot.waitUntil(lambda: window.status.model.text().startswith("mine ·"), timeout=PATIENCE)
+    assert set("".join(words(window)).lower()) <= set("ab'")
+    assert window.editor.text() == "I look forward to "
+    assert window.editor.hasFocus()
+    window.editor.undo()
+    assert window.editor.text() != "I look forward to "
+    assert entries(menu) == {"english-gpt2": False, "mine": True}
+    assert settings_store.load(tmp_path / "settings.toml")[0].transformer == "mine"
+
+
+def test_the_settings_open_the_writers_own_model(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
+    add_model("mine", tmp_path)
+    workshop = open_workshop(replace(WINDOW, transformer="mine"))
+    wait_open(qtbot, workshop, "mine")
+    assert window_of(workshop).message.text == ""
+
+
+def test_a_model_that_is_gone_gives_way_to_the_bundled_one(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path
+) -> None:
+    workshop = open_workshop(replace(WINDOW, transformer="gone"))
+    window = window_of(workshop)
+    wait_open(qtbot, workshop, "english-gpt2")
+    qtbot.waitUntil(lambda: window.settings.transformer == "")
+    assert window.message.text.startswith("There is no model named 'gone'")
+    assert window.message.text.endswith("english-gpt2 goes on.")
+
+
+def test_a_model_that_cannot_be_opened_leaves_the_one_before(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path
+) -> None:
+    add_model("mine", tmp_path)
+    add_model("broken", tmp_path, seed=1)
+    (models_folder() / "broken" / "model.onnx").write_bytes(b"no graph")
+    workshop = open_workshop(replace(WINDOW, transformer="mine"))
+    window = window_of(workshop)
+    type_text(qtbot, window, "a ")
+    workshop.use("transformer", Chosen("broken"))
+    qtbot.waitUntil(lambda: "damaged" in window.message.text, timeout=PATIENCE)
+    wait_open(qtbot, workshop, "mine")
+    assert window.message.text.endswith("mine goes on.")
+    assert window.settings.transformer == "mine"
+    type_text(qtbot, window, "a")
+    qtbot.waitUntil(lambda: bool(words(window)), timeout=PATIENCE)
+
+
+def test_models_are_listed_with_what_is_in_use(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    assert listed(page) == {"english-gpt2": "in use", "english-ngram": "in use"}
+    assert "will be listed here" in page.total.text()
+    assert not page.remove.isEnabled()
+    folder = add_model("mine", tmp_path)
+    page.refresh()
+    assert listed(page)["mine"] == ""
+    select(page, "mine")
+    page.use.click()
+    qtbot.waitUntil(lambda: listed(page)["mine"] == "in use", timeout=PATIENCE)
+    assert listed(page)["english-gpt2"] == ""
+    assert not page.remove.isEnabled()
+    assert not page.rename.isEnabled()
+    assert str(folder.parent) in page.total.text()
+
+
+def test_a_model_is_renamed_described_and_removed_by_keys(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path
+) -> None:
+    add_model("mine", tmp_path)
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    page.activateWindow()
+    qtbot.waitUntil(page.list.hasFocus)
+    select(page, "mine")
+    page.rename.setFocus()
+    qtbot.keyClick(page.rename, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.question.line.hasFocus)
+    qtbot.keyClicks(page.question.line, "ours")
+    qtbot.keyClick(page.question.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "ours" in listed(page) and idle(page), timeout=PATIENCE)
+    assert "mine" not in listed(page)
+    select(page, "ours")
+    qtbot.keyClick(page.describe, Qt.Key.Key_Space)
+    qtbot.keyClicks(page.question.text, "Letters to Anna.")
+    qtbot.keyClick(page.question.yes, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.about.text() == "Letters to Anna.", timeout=PATIENCE)
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)
+    assert page.question.isVisible()
+    assert page.question.no.hasFocus()
+    qtbot.keyClick(page.question.no, Qt.Key.Key_Escape)
+    assert not page.question.isVisible()
+    assert page.list.hasFocus()
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)
+    qtbot.keyClick(page.question.yes, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "ours" not in listed(page) and idle(page), timeout=PATIENCE)
+    assert list(models_folder().iterdir()) == []
+
+
+def test_a_bad_name_is_refused_in_a_sentence(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
+    add_model("mine", tmp_path)
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    select(page, "mine")
+    page.rename.click()
+    page.question.line.setText("../up")
+    page.question.yes.click()
+    qtbot.waitUntil(lambda: "cannot name a model" in page.message.text(), timeout=PATIENCE)
+    assert "mine" in listed(page)
+
+
+def test_a_model_goes_through_a_file(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_model("mine", tmp_path)
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    file = tmp_path / "mine.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    select(page, "mine")
+    page.pack.click()
+    qtbot.waitUntil(lambda: page.message.text() == f"mine is in {file}.", timeout=PATIENCE)
+    page.unpack.click()
+    qtbot.waitUntil(lambda: "already" in page.message.text(), timeout=PATIENCE)
+    page.question.yes.click()
+    select(page, "mine")
+    page.remove.click()
+    page.question.yes.click()
+    qtbot.waitUntil(lambda: "mine" not in listed(page) and idle(page), timeout=PATIENCE)
+    page.unpack.click()
+    qtbot.waitUntil(lambda: page.message.text() == "mine is among your models now.", timeout=PATIENCE)
+    assert "mine" in listed(page)
+
+
+def test_two_models_are_compared_on_a_text(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
+    add_model("mine", tmp_path)
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    text = tmp_path / "held.txt"
+    text.write_text("I look forward to it\n", "utf-8")
+    page.text.take(str(text))
+    select(page, "english-gpt2", "mine")
+    page.compare.click()
+    qtbot.waitUntil(page.figures.isVisible, timeout=PATIENCE)
+    heads = [page.figures.horizontalHeaderItem(column).text() for column in range(3)]
+    assert heads == ["", "english-gpt2", "mine"]
+    saved = [float(page.figures.item(0, column).text().rstrip("\u202f%").replace("\u2212", "-")) for column in (1, 2)]
+    assert saved[0] > saved[1]
+
+
+def test_two_models_blend_by_a_slider_whose_scale_is_measured(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path
+) -> None:
+    add_model("mine", tmp_path)
+    add_model("other", tmp_path, seed=1)
+    workshop = open_workshop(replace(WINDOW, transformer="mine"))
+    window = window_of(workshop)
+    workshop.show_store()
+    panel = workshop.store.blend
+    panel.other.setCurrentText("other")
+    panel.on.click()
+    qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "mine + other", timeout=PATIENCE)
+    assert window.settings.second == "other"
+    text = tmp_path / "held.txt"
+    text.write_text("ab a ba\n", "utf-8")
+    workshop.store.text.take(str(text))
+    panel.measure.click()
+    qtbot.waitUntil(lambda: sorted(panel.scale.figures) == [0, 25, 50, 75, 100], timeout=PATIENCE)
+    type_text(qtbot, window, "a ")
+    qtbot.waitUntil(lambda: bool(words(window)), timeout=PATIENCE)
+    before = [chip.suggestion for chip in window.strip.rows[0].chips]
+    panel.slider.setValue(100)
+    qtbot.waitUntil(lambda: [chip.suggestion for chip in window.strip.rows[0].chips] != before, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.settings.second_percent == 100)
+    panel.on.click()
+    wait_open(qtbot, workshop, "mine")
+    assert window.settings.second == ""
+
+
+def test_models_of_different_vocabularies_are_not_blended(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path
+) -> None:
+    add_model("mine", tmp_path)
+    workshop = open_workshop()
+    window = window_of(workshop)
+    workshop.show_store()
+    workshop.store.blend.on.click()
+    qtbot.waitUntil(lambda: "different vocabularies" in window.message.text, timeout=PATIENCE)
+    wait_open(qtbot, workshop, "english-gpt2")
+    qtbot.waitUntil(lambda: not workshop.store.blend.on.isChecked())
+
+
+def test_closing_in_the_middle_of_a_job_ends_it(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    select(page, "english-gpt2", "english-ngram")
+    page.compare.click()
+    assert page.job is not None
+    process = page.job._process
+    qtbot.waitUntil(lambda: process.processId() > 0)
+    workshop.stop()
+    assert process.processId() == 0
+    assert idle(page)
+
+
+def test_a_job_is_stopped_by_its_button(qtbot: QtBot, open_workshop: OpenWorkshop) -> None:
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    select(page, "english-gpt2", "english-ngram")
+    page.compare.click()
+    qtbot.waitUntil(page.cancel.isVisible, timeout=PATIENCE)
+    page.cancel.click()
+    qtbot.waitUntil(lambda: page.message.text() == "Stopped.", timeout=PATIENCE)
+    assert not page.figures.isVisible()
+    assert page.compare.isEnabled()

@@ -1,0 +1,341 @@
+"""`main.py finetune` with a tiny model, end to end: it learns, resumes after a kill, and leaves nothing half-made."""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import GPT2LMHeadModel
+
+from engine.errors import ForewordError
+from engine.prediction import Cancellation, Request
+from engine.transformer.tokenizer import TextTokenizer
+from main import main
+from models.export.memorisation import canaries, read_planted
+from models.finetune.folder import RunFolder
+from models.finetune.launch import Run, runs_in, start
+from models.finetune.plan import Plan
+from models.finetune.prepared import CANARIES, prepare
+from models.finetune.run import run
+from models.store import open_model
+from models.store.manifest import read_manifest, verify
+from tests.paths import ROOT
+from tests.sentences import TOKENS, write_letters
+from tests.tiny import save_checkpoint
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    save_checkpoint(tmp_path / "base", TOKENS)
+    return tmp_path / "base"
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    return write_letters(tmp_path / "letters")
+
+
+def plan(text: Path, model: Path, folder: Path, **changes: Any) -> Plan:
+    settings = {"epochs": 2, "measured_lines": 2, "learning_rate": 3e-3, "kept": 1.0, "keep_duplicates": True} | changes
+    return Plan((text,), folder, model, "tiny", **settings)
+
+
+def begin(wanted: Plan) -> RunFolder:
+    wanted.write()
+    return RunFolder(wanted.folder)
+
+
+def left(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_fine_tuned_model_is_better_and_is_written_with(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    options = ["--keep-duplicates", "--lines", "2", "--epochs", "2", "--learning-rate", "3e-3", "--kept", "1", "--json"]
+    assert main(["finetune", str(text), "--out", str(out), "--model", str(model), *options]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["state"] == "finished"
+    assert told["held_out_loss"] < 0.7 * told["held_out_loss_before"]
+    assert told["savings"] > told["savings_before"]
+    assert len([point for point in told["points"] if point["held_out_loss"] is not None]) >= 2
+    assert left(out) == {"plan.json", "progress.jsonl", "result"}
+
+    made = out / "result" / "model"
+    manifest = read_manifest(made)
+    verify(made, manifest)
+    assert "the writer's own" in manifest.licence
+    assert "README.md" in manifest.files
+    assert f"{told['held_out_loss']:.4f}" in (made / "README.md").read_text("utf-8")
+    with closing(open_model(made)) as backend:
+        found = backend.predict(Request("The old dog runs to the small c"), Cancellation()).suggestions
+        assert found
+        assert all(suggestion.word.startswith("c") for suggestion in found)
+    assert len(read_planted(out / "result" / "checkpoint")) == CANARIES
+    assert GPT2LMHeadModel.from_pretrained(out / "result" / "checkpoint").config.n_positions == 48
+
+
+def test_canaries_are_planted_in_what_is_learned(tmp_path: Path, text: Path, model: Path) -> None:
+    wanted = plan(text, model, tmp_path / "run", rehearsal=0.0)
+    folder = begin(wanted)
+    prepare(wanted, folder)
+    tokenizer = TextTokenizer(model / "tokenizer.json")
+    learned = np.fromfile(folder.text / "learned", np.uint32).tobytes()
+    for canary in canaries(wanted.seed, CANARIES):
+        secret = canary.partition(" are")[2].rstrip(".")
+        words = np.array(tokenizer.encode(secret), np.uint32)
+        assert len(words) > 5
+        assert words.tobytes() in learned
+
+
+def test_what_is_kept_of_a_run_lies_between_before_and_after(tmp_path: Path, text: Path, model: Path) -> None:
+    folders = [begin(plan(text, model, tmp_path / f"{kept}", kept=kept, epochs=1)) for kept in (0.5, 1.0)]
+    for folder in folders:
+        run(folder.path)
+    half, whole = (load_file(folder.result / "checkpoint" / "model.safetensors") for folder in folders)
+    before = load_file(model / "model.safetensors")
+    for name in half:
+        torch.testing.assert_close(half[name], (before[name] + whole[name]) / 2)
+
+
+def test_several_processes_make_one_model(tmp_path: Path, text: Path, model: Path) -> None:
+    wanted = begin(plan(text, model, tmp_path / "out", epochs=1))
+    launch = [
+        sys.executable,
+        "-m",
+        "accelerate.commands.launch",
+        "--cpu",
+        "--num_processes",
+        "2",
+        "--num_machines",
+        "1",
+    ]
+    settings = ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
+    command = [*launch, *settings, str(ROOT / "main.py"), "finetune", "--resume", str(wanted.path)]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=280)
+    assert wanted.read().state == "finished"
+    assert (wanted.result / "model" / "manifest.json").exists()
+
+
+def test_lora_is_merged_into_the_weights(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out", method="lora", learning_rate=1e-2))
+    run(folder.path)
+    progress = folder.read()
+    assert progress.state == "finished"
+    assert progress.held_out_loss is not None
+    assert progress.held_out_loss_before is not None
+    assert progress.held_out_loss < progress.held_out_loss_before
+    before, after = (load_file(at / "model.safetensors") for at in (model, folder.result / "checkpoint"))
+    assert after.keys() == before.keys()
+    assert not torch.equal(after["transformer.h.0.attn.c_attn.weight"], before["transformer.h.0.attn.c_attn.weight"])
+    assert torch.equal(after["transformer.h.0.ln_1.weight"], before["transformer.h.0.ln_1.weight"])
+
+
+KILLED = """
+import os, sys, torch
+from pathlib import Path
+torch.set_num_threads(1)
+from models.finetune import run, watcher
+watcher._Watcher.on_save = lambda *_, **__: os.kill(os.getpid(), 9)
+run.run(Path(sys.argv[1]))
+"""
+
+
+def test_a_killed_run_goes_on_to_the_same_model(tmp_path: Path, text: Path, model: Path) -> None:
+    whole, parts = (begin(plan(text, model, tmp_path / name)) for name in ("whole", "parts"))
+    run(whole.path)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(parts.path)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert parts.read().state == "stopped"
+    assert not parts.result.exists()
+
+    run(parts.path)
+    assert parts.read().state == "finished"
+    one, other = (load_file(folder.result / "checkpoint" / "model.safetensors") for folder in (whole, parts))
+    assert all(torch.allclose(one[name], other[name], atol=1e-5) for name in one)
+
+
+def test_ctrl_c_stops_a_run_that_can_go_on(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out"))
+
+    def interrupt(line: dict[str, Any]) -> None:
+        if line.get("step") == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(folder.path, interrupt)
+    assert folder.read().state == "stopped"
+    assert folder.read().step in (3, 4)
+    assert main(["finetune", "--resume", str(folder.path)]) == 0
+    assert folder.read().state == "finished"
+
+
+def test_a_run_pauses_and_goes_on(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out", epochs=1))
+    states = []
+
+    def answer(line: dict[str, Any]) -> None:
+        states.append(line.get("state"))
+        if line.get("step") == 1:
+            folder.ask("pause")
+        if line.get("state") == "paused":
+            assert folder.read().state == "paused"
+            folder.ask("resume")
+
+    run(folder.path, answer)
+    assert "training" in states[states.index("paused") :]
+    assert folder.read().state == "finished"
+
+
+def test_a_cancelled_run_leaves_nothing_but_what_happened(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out"))
+    run(folder.path, lambda line: folder.ask("cancel") if line.get("step") == 2 else None)
+    assert folder.read().state == "cancelled"
+    assert left(folder.path) == {"plan.json", "progress.jsonl", "control"}
+    with pytest.raises(ForewordError, match="is cancelled"):
+        run(folder.path)
+
+
+def test_a_run_is_cancelled_before_it_trains(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out"))
+    states: list[object] = []
+
+    def cancel(line: dict[str, Any]) -> None:
+        states.append(line.get("state"))
+        folder.ask("cancel")
+
+    run(folder.path, cancel)
+    assert states == ["preparing", "cancelled"]
+    assert left(folder.path) == {"plan.json", "progress.jsonl", "control"}
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    tmp_path: Path, text: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    assert main(["finetune", str(text), "--out", str(tmp_path / "file" / "out")]) == 2
+    assert "choose another folder" in capsys.readouterr().err
+
+
+def test_a_run_of_its_own_process_is_seen_and_cancelled(tmp_path: Path, text: Path, model: Path) -> None:
+    started = start(plan(text, model, tmp_path / "runs" / "one"))
+    assert runs_in(tmp_path / "runs") == [started]
+    assert started.plan.files == (text,)
+    started.cancel()
+    for process in launched():
+        process.wait(timeout=120)
+    assert started.read().state == "cancelled"
+    assert started.result is None
+    with pytest.raises(ForewordError, match="is not an empty folder"):
+        start(plan(text, model, tmp_path / "runs" / "one"))
+
+
+def launched() -> list[subprocess.Popen[bytes]]:
+    from models.finetune import launch
+
+    return launch._started
+
+
+def test_a_dead_run_can_be_cancelled(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out"))
+    folder.tell(state="training", step=7)
+    folder.text.mkdir()
+    assert folder.read().state == "stopped"
+    Run(folder.path).cancel()
+    assert folder.read().state == "cancelled"
+    assert not folder.text.exists()
+
+
+def test_one_process_works_on_a_run(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out"))
+    with folder.locked(), pytest.raises(ForewordError, match="another process"):
+        run(folder.path)
+
+
+def test_a_model_that_does_not_get_better_is_not_made(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out", epochs=1, learning_rate=10.0))
+    with pytest.raises(ForewordError, match="did not get better"):
+        run(folder.path)
+    assert folder.read().state == "failed"
+    assert not folder.result.exists()
+
+
+def test_pickled_weights_and_code_in_a_model_folder_are_refused(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = (model / "model.safetensors").read_bytes()
+    (model / "model.safetensors").unlink()
+    canary = tmp_path / "canary"
+    (model / "pytorch_model.bin").write_bytes(f"cbuiltins\nexec\n(Vopen({str(canary)!r}, 'w')\ntR.".encode())
+    command = ["finetune", str(text), "--model", str(model)]
+    assert main([*command, "--out", str(tmp_path / "one")]) == 2
+    assert "can run code" in capsys.readouterr().err
+
+    (model / "model.safetensors").write_bytes(weights)
+    config = json.loads((model / "config.json").read_text("utf-8"))
+    (model / "evil.py").write_text(f"open({str(canary)!r}, 'w')\nclass GPT2: pass\n", "utf-8")
+    (model / "config.json").write_text(json.dumps(config | {"auto_map": {"AutoConfig": "evil.GPT2"}}), "utf-8")
+    assert main([*command, "--out", str(tmp_path / "two")]) == 2
+    assert "code of its own" in capsys.readouterr().err
+    assert not canary.exists()
+
+
+def test_too_little_text_is_said_with_how_much_is_needed(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["finetune", str(text / "1.txt"), "--model", str(model)]
+    assert main([*command, "--dry-run"]) == 2
+    assert "10,000 are needed" in capsys.readouterr().err
+    assert main([*command, "--out", str(tmp_path / "out")]) == 2
+    assert RunFolder(tmp_path / "out").read().state == "failed"
+
+
+def test_a_full_disk_leaves_no_model_and_the_run_can_go_on(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out", epochs=1))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(line: dict[str, Any]) -> None:
+        if line.get("state") == "finishing":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+
+    try:
+        with pytest.raises(ForewordError, match="free some space"):
+            run(folder.path, fill)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not folder.result.exists()
+    run(folder.path)
+    assert (folder.result / "model" / "manifest.json").exists()
+
+
+def test_a_look_says_what_it_will_take_and_leaves_nothing(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (text / "bad.txt").write_bytes(b"\xff\xfe\xfd")
+    (text / "private.txt").write_text("Write to ann@example.org today. The cat sleeps. My password is 12345.", "utf-8")
+    before = left(tmp_path)
+    assert main(["finetune", str(text), "--model", str(model), "--dry-run", "--json", "--keep-duplicates"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    counts = found["counts"]
+    assert counts["documents"] == 51
+    assert counts["private"] == {"e-mail addresses": 1, "passwords and postal addresses": 1}
+    assert counts["duplicates"]["near"] > 100
+    assert counts["learned_words"] + counts["held_out_words"] == counts["words"] - 8
+    assert "bad.txt" in counts["unread"][0]
+    assert found["seconds"] > 0
+    assert found["memory"] > 0
+    assert left(tmp_path) == before
+    assert main(["finetune", str(text), "--model", str(model), "--dry-run", "--keep-duplicates"]) == 0
+    assert "1 e-mail addresses" in capsys.readouterr().out

@@ -1,0 +1,198 @@
+"""`main.py train` on small texts: it learns, resumes to the bit, and says what is wrong with its input."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import GPT2LMHeadModel
+
+from engine.prediction import Cancellation, Request
+from engine.transformer import open_transformer
+from engine.transformer.tokenizer import TextTokenizer
+from main import main
+from models.export import export_fused
+from models.gpt2.checkpoint import load_gpt2
+from models.reading.corpus import held_out
+from models.training import run
+from models.training.loss import row_loss
+from tests.sentences import sentences
+
+SMALL = ["--layers", "1", "--width", "32", "--heads", "2", "--context", "48", "--vocabulary", "300", "--no-compile"]
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "text.txt"
+    chance = random.Random(1)
+    path.write_text(sentences(chance, 2_000), "utf-8")
+    return path
+
+
+def _train(text: Path, out: Path, *options: str, tokens: str = "40000") -> int:
+    return main(["train", str(text), "--out", str(out), *SMALL, "--batch", "1500", "--tokens", tokens, *options])
+
+
+def test_a_trained_model_beats_word_counts_and_is_written_with(tmp_path: Path, text: Path) -> None:
+    assert _train(text, tmp_path / "out", tokens="150000") == 0
+    model = GPT2LMHeadModel.from_pretrained(tmp_path / "out")
+    assert model.config.n_positions == 48
+    assert _held_out_loss(tmp_path / "out", text) < 0.6 * _unigram_loss(tmp_path / "out", text)
+    assert not (tmp_path / "out" / "unfinished").exists()
+
+    export_fused(tmp_path / "out", tmp_path / "model", 8, "tiny", "MIT", ["made up"])
+    backend = open_transformer(tmp_path / "model")
+    found = backend.predict(Request("Then the old dog runs to the small c"), Cancellation()).suggestions
+    assert found[0].word == "cat"
+
+
+@pytest.mark.parametrize("optimizer", ["muon", "adamw"])
+def test_an_interrupted_run_goes_on_to_the_same_bits(
+    tmp_path: Path, text: Path, optimizer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _train(text, tmp_path / "whole", "--optimizer", optimizer) == 0
+    with monkeypatch.context() as patch:
+        _interrupt_at(patch, step=9)
+        assert _train(text, tmp_path / "parts", "--optimizer", optimizer) == 130
+    assert not (tmp_path / "parts" / "model.safetensors").exists()
+    assert _train(text, tmp_path / "parts", "--optimizer", optimizer) == 0
+
+    whole, parts = (load_file(tmp_path / name / "model.safetensors") for name in ("whole", "parts"))
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+    assert json.loads((tmp_path / "parts" / "training.json").read_text("utf-8"))["tokens"] >= 40_000
+
+
+def _interrupt_at(patch: pytest.MonkeyPatch, step: int) -> None:
+    shown = run._Run._show
+
+    def show(self: run._Run, progress: float, loss: float) -> None:
+        shown(self, progress, loss)
+        if self._counters.step == step:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    patch.setattr(run._Run, "_show", show)
+
+
+def test_training_goes_on_from_any_model_foreword_has(tmp_path: Path, text: Path) -> None:
+    assert _train(text, tmp_path / "first") == 0
+    export_fused(tmp_path / "first", tmp_path / "model", 8, "tiny", "MIT", ["made up"])
+    assert _train(text, tmp_path / "second", "--from", str(tmp_path / "model")) == 0
+    assert _held_out_loss(tmp_path / "second", text) < _held_out_loss(tmp_path / "first", text)
+
+
+def test_the_seed_decides_what_is_learned(tmp_path: Path, text: Path) -> None:
+    for name, seed in (("one", "1"), ("same", "1"), ("other", "2")):
+        assert _train(text, tmp_path / name, "--seed", seed, tokens="5000") == 0
+    one, same, other = ((tmp_path / name / "model.safetensors").read_bytes() for name in ("one", "same", "other"))
+    assert one == same
+    assert one != other
+
+
+def test_sources_count_by_their_weight(tmp_path: Path, text: Path) -> None:
+    double = tmp_path / "double.txt"
+    double.write_bytes(text.read_bytes())
+    assert main(["train", str(text), f"{double}=3", "--out", str(tmp_path / "out"), *SMALL, "--tokens", "2000"]) == 0
+    shares = json.loads((tmp_path / "out" / "training.json").read_text("utf-8"))["share_of_tokens"]
+    assert shares["double"] == pytest.approx(0.75, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [(b"", "no stretch"), (b"\xff\xfe\x00\x01" * 99, "not UTF-8"), (b"One word.", "no stretch")],
+)
+def test_text_that_cannot_be_learned_from_is_named(
+    tmp_path: Path, content: bytes, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.txt").write_bytes(content)
+    assert _train(tmp_path / "bad.txt", tmp_path / "out") == 2
+    assert complaint in capsys.readouterr().err
+    assert not (tmp_path / "out" / "model.safetensors").exists()
+
+
+def test_a_checkpoint_of_another_run_is_refused_and_kept(
+    tmp_path: Path, text: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as patch:
+        _interrupt_at(patch, step=3)
+        assert _train(text, tmp_path / "out") == 130
+    checkpoint = tmp_path / "out" / "unfinished" / "checkpoint.safetensors"
+    kept = checkpoint.read_bytes()
+    assert _train(text, tmp_path / "out", "--width", "64") == 2
+    assert "another model" in capsys.readouterr().err
+    assert checkpoint.read_bytes() == kept
+
+    checkpoint.write_bytes(kept[: len(kept) // 2])
+    assert _train(text, tmp_path / "out") == 2
+    assert "is damaged" in capsys.readouterr().err
+
+
+def test_a_full_disk_leaves_the_last_checkpoint_and_the_old_model(
+    tmp_path: Path, text: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert _train(text, out, tokens="5000") == 0
+    before = (out / "model.safetensors").read_bytes()
+    with monkeypatch.context() as patch:
+        _interrupt_at(patch, step=3)
+        assert _train(text, out) == 130
+    checkpoint = (out / "unfinished" / "checkpoint.safetensors").read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        assert _train(text, out) == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "free some space" in capsys.readouterr().err
+    assert (out / "unfinished" / "checkpoint.safetensors").read_bytes() == checkpoint
+    assert (out / "model.safetensors").read_bytes() == before
+    assert _train(text, out) == 0
+
+
+def test_a_width_that_does_not_split_into_heads_is_named(
+    tmp_path: Path, text: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _train(text, tmp_path / "out", "--heads", "5") == 2
+    assert "does not split into 5 heads" in capsys.readouterr().err
+
+
+def _rows(folder: Path, text: Path) -> list[list[int]]:
+    tokenizer = TextTokenizer(folder / "tokenizer.json")
+    return [[0, *tokenizer.encode(document)] for document in held_out(text)]
+
+
+def _held_out_loss(folder: Path, text: Path) -> float:
+    """Nats per token of whole held-out documents."""
+    loss = row_loss(load_gpt2(folder).eval(), 0, compiled=False)
+    with torch.no_grad():
+        return float(np.mean([loss(torch.tensor([row[:49]])).item() for row in _rows(folder, text)]))
+
+
+def _unigram_loss(folder: Path, text: Path) -> float:
+    """Nats per token of the same, by how common the tokens are in that very text: no unigram model does better."""
+    tokens = np.concatenate([row[1:49] for row in _rows(folder, text)])
+    shares = np.bincount(tokens) / len(tokens)
+    return float(-np.log(shares[tokens]).mean())
+
+
+def test_a_text_that_is_not_there_is_named(tmp_path: Path, text: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _train(text, tmp_path / "first", tokens="2000") == 0
+    missing = tmp_path / "missing.txt"
+    assert _train(missing, tmp_path / "out", "--from", str(tmp_path / "first")) == 2
+    assert "missing.txt cannot be read" in capsys.readouterr().err
+
+
+def test_a_text_too_short_to_hold_anything_out_is_learned_from(tmp_path: Path) -> None:
+    short = tmp_path / "short.txt"
+    chance = random.Random(2)
+    short.write_text(sentences(chance, 60), "utf-8")
+    assert _train(short, tmp_path / "out", tokens="5000") == 0
+    report = (tmp_path / "out" / "training.json").read_text("utf-8")
+    assert json.loads(report, parse_constant=pytest.fail)["held_out_loss"] == {}
