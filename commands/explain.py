@@ -144,7 +144,7 @@ def _why(opened: _Opened) -> _Shown:
     text, word = opened.options.text, opened.options.word or _likeliest(opened)
     found = tuple(influences(opened.reader, text, word, Cancellation()))
     blend = open_blend(bundled("blend"), opened.reader.words, opened.ngram)
-    shares = sources(opened.reader, opened.ngram, blend.weight(text), None, text, text, word)
+    shares = sources(opened.reader, opened.ngram, blend.weight(caret(text)), None, text, text, word)
     lines = [f"{word!r}, by each word that is there (nats):", *map(influence_line, found), sources_text(shares)]
     return _Shown(found, tuple(lines))
 

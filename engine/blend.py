@@ -51,39 +51,39 @@ class Blend:
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
         """See Backend. A word has the case that it has in the likelier of the two models."""
         started = time.perf_counter()
-        prefix = text.caret(request.before).prefix
-        best, foreseen = self._suggest(request, prefix, cancellation)
+        best, foreseen = self._suggest(request, cancellation)
         spent = (time.perf_counter() - started) * 1000
-        return Prediction(self.kind, prefix, tuple(best), request.revision, spent, foreseen)
+        return Prediction(self.kind, request.caret.prefix, tuple(best), request.revision, spent, foreseen)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Only the transformer takes a time that is worth saving."""
         self._transformer.anticipate(request, cancellation)
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: text.Caret, word: str) -> float:
         """See Backend."""
-        weight = self.weight(before)
+        weight = self.weight(at)
         mixed = np.logaddexp(
-            math.log(weight) + self._transformer.log_probability(before, word),
-            math.log(1 - weight) + self._ngram.log_probability(before, word),
+            math.log(weight) + self._transformer.log_probability(at, word),
+            math.log(1 - weight) + self._ngram.log_probability(at, word),
         )
         return float(mixed)
 
-    def weight(self, before: str) -> float:
-        """The transformer's share at the caret after `before`, 0 to 1."""
-        by_matched = self._weights[length(before)]
-        return by_matched[min(self._ngram.matched(before), len(by_matched) - 1)]
+    def weight(self, at: text.Caret) -> float:
+        """The transformer's share at a caret, 0 to 1."""
+        by_matched = self._weights[length(at)]
+        return by_matched[min(self._ngram.matched(at), len(by_matched) - 1)]
 
     def close(self) -> None:
         """See Backend. The two models stay open."""
         del self._transformer, self._ngram
 
-    def _suggest(self, request: Request, prefix: str, cancellation: Cancellation) -> tuple[list[Suggestion], float]:
+    def _suggest(self, request: Request, cancellation: Cancellation) -> tuple[list[Suggestion], float]:
         """The likeliest words, and how likely both together had the letters typed."""
         found = self._transformer.candidates(request, cancellation)
-        known = self._ngram.candidates(replace(request, count=_DEPTH * request.count), found.words)
-        weight = self.weight(request.before)
+        known = self._ngram.candidates(request.for_words(_DEPTH * request.count), found.words)
+        weight = self.weight(request.caret)
         mixed = mix(found, known, weight)
+        prefix = request.caret.prefix
         held_back = self._held_back(text.fold(text.straight(prefix)))
         offered = [mixed[word] for word in mixed.keys() - held_back if mixed[word].word != prefix]
         best = sorted(offered, key=lambda suggestion: (-suggestion.probability, suggestion.word))[: request.count]
@@ -94,9 +94,9 @@ class Blend:
         return frozenset() if typed in self._never_offered else self._never_offered
 
 
-def length(before: str) -> int:
-    """Which of the LENGTHS the context at the end of `before` has, from 0."""
-    words = sum(1 for _ in text.WORD.finditer(text.caret(before).context[-_TAIL:]))
+def length(at: text.Caret) -> int:
+    """Which of the LENGTHS the context at a caret has, from 0."""
+    words = sum(1 for _ in text.WORD.finditer(at.context[-_TAIL:]))
     return min((words + 1).bit_length(), LENGTHS) - 1
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
-from engine.text import caret
 
 MOST_WORDS = 4
 # The probability below which no further word is shown: that of the whole continuation, its first word included. Behind
@@ -25,7 +24,7 @@ def continuation(
     """
     words = list(prediction.suggestions[:1])
     chance = words[0].probability if words else 0.0
-    before, shouted = request.before.removesuffix(prediction.prefix), caret(request.before).is_shouted
+    before, shouted = request.before.removesuffix(prediction.prefix), request.caret.is_shouted
     while chance >= _LEAST and len(words) < MOST_WORDS:
         before += words[-1].word + " "
         following = backend.predict(replace(request, before=before, after=""), cancellation).suggestions

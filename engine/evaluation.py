@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.prediction import Backend, Cancellation, Request
-from engine.text import WORD, fold
+from engine.text import WORD, caret, fold
 
 LETTERS_TYPED = (0, 1, 2)
 RANKS = (1, 3)
@@ -100,7 +100,7 @@ class _Typist:
 
     def score_line(self, line: str) -> None:
         for match in WORD.finditer(line):
-            self.log_losses.append(-self.backend.log_probability(line[: match.start()], match[0]))
+            self.log_losses.append(-self.backend.log_probability(caret(line[: match.start()]), match[0]))
 
     def type_word(self, before: str, word: str) -> int:
         """The letters of `word` that are typed until it is among the first `chips` suggestions; all of them if never.

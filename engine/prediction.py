@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
+from engine import text
 from engine.errors import Cancelled
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """Asks for `count` suggestions at the caret between `before` and `after`.
 
@@ -21,6 +23,27 @@ class Request:
     after: str = ""
     revision: int = 0
     count: int = 3
+
+    @cached_property
+    def caret(self) -> text.Caret:
+        """The text before the caret, cut once for all who ask."""
+        return text.caret(self.before)
+
+    @cached_property
+    def ending(self) -> text.Caret:
+        """The caret where the last word ends: before the space behind it, where one was typed."""
+        return text.caret(self.before[:-1]) if self.before.endswith(" ") else self.caret
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a word can stand or go on at the caret."""
+        return text.may_begin(self.caret) and not text.runs_into_word(self.after)
+
+    def for_words(self, count: int) -> Request:
+        """The same request for another number of suggestions; its text isn't cut again."""
+        other = replace(self, count=count)
+        other.__dict__["caret"] = self.caret  # where cached_property keeps it
+        return other
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +123,8 @@ class Backend(Protocol):
         """Use a pause after `request` to work out what is likely to be asked next. Raises Cancelled, ModelError."""
         ...
 
-    def log_probability(self, before: str, word: str) -> float:
-        """Natural logarithm of the probability that `word` comes next after `before`, nothing of it typed yet."""
+    def log_probability(self, at: text.Caret, word: str) -> float:
+        """Natural logarithm of the probability that `word` comes next at a caret, nothing of it typed yet."""
         ...
 
     def close(self) -> None:

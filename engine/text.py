@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 
 APOSTROPHES = "'\u2019"
 # Part of a pattern: what ends in a full stop and ends no sentence.
@@ -22,7 +23,7 @@ _LONGEST_WORD = 64  # characters; nothing is looked for beyond this
 _STRAIGHT = str.maketrans("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u2014\u00a0", "''''\"\"\"-- ")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Caret:
     """The text before a caret, cut where a prediction needs it.
 
@@ -35,7 +36,7 @@ class Caret:
     space: bool
     prefix: str
 
-    @property
+    @cached_property
     def starts_sentence(self) -> bool:
         """Whether the word at the caret is the first of a sentence or of a line."""
         if not self.context or self.context.endswith("\n"):
@@ -46,7 +47,7 @@ class Caret:
             return True
         return bool(ending != opened and _SENTENCE_END.search(ending) and not _NO_SENTENCE_END.search(ending))
 
-    @property
+    @cached_property
     def is_shouted(self) -> bool:
         """Whether the writer writes in capitals here: this word, or all words before it in its sentence.
 
@@ -55,6 +56,10 @@ class Caret:
         if self.prefix and not self.prefix.isupper():
             return False
         return is_shouted(self.prefix) or _is_shouted_so_far(self.context[-4 * _LONGEST_WORD :] + " " * self.space)
+
+    def behind(self, word: str) -> Caret:
+        """The caret behind `word` and a space, where that is written here in place of the prefix."""
+        return Caret(self.context + " " * self.space + word, True, "")
 
 
 def caret(before: str) -> Caret:

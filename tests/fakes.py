@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
-from engine.text import caret
+from engine.text import Caret, caret
 
 NAMES = {"transformer": "scripted-gpt2", "ngram": "scripted-ngram", "blend": "scripted-blend"}
 
@@ -41,7 +41,7 @@ class ScriptedBackend:
         """See Backend. Remembers for what."""
         self.anticipated.append(request)
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: Caret, word: str) -> float:
         """See Backend."""
         return -1.0
 

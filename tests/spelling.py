@@ -7,6 +7,7 @@ from functools import cache
 from pytestqt.qtbot import QtBot
 
 from engine.corrections import Speller
+from engine.text import Caret
 from gui.window import Window
 from models.store.word_list import open_dictionary
 from tests.fakes import ScriptedBackend
@@ -17,7 +18,7 @@ EXPECTED = {"the", "receive", "don't", "until", "forward"}
 class Expecting(ScriptedBackend):
     """Expects some words, and others hardly."""
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: Caret, word: str) -> float:
         """See Backend."""
         return -1.0 if word.lower() in EXPECTED else -15.0
 

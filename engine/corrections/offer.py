@@ -25,15 +25,14 @@ def correct(
     where something follows in the line, and behind the space after it. Raises what the scorer raises.
     """
     started = time.perf_counter()
-    ending = request.before if prediction.prefix else request.before.removesuffix(" ")
+    ending = request.ending
     foreseen = _foreseen(prediction, speller, own_words) if _goes_on(prediction, request) else 0.0
     is_looked_for = foreseen < _FORESEEN and not text.runs_into_word(request.after)
-    typed = speller.last_misspelling(ending, own_words) if is_looked_for else ""
-    if not typed:
+    if not (is_looked_for and speller.last_misspelling(ending, own_words)):
         return prediction
-    before, unfinished = ending.removesuffix(typed), _goes_on(prediction, request)
-    found = speller.corrections(before, typed, request.count, scorer, own_words, unfinished, foreseen)
-    return _with(prediction, request, found, before, started)
+    unfinished = _goes_on(prediction, request)
+    found = speller.corrections(ending, request.count, scorer, own_words, unfinished, foreseen)
+    return _with(prediction, request, found, ending.prefix, started)
 
 
 def doubt(
@@ -50,31 +49,30 @@ def doubt(
     are stay. Raises what the scorer raises.
     """
     started = time.perf_counter()
-    at = text.caret(request.before.removesuffix(" "))
+    at = request.ending
     is_finished = request.before.endswith(" ") and text.WORD.fullmatch(at.prefix) is not None
     if not is_finished or speller.is_misspelt(at.prefix) or text.fold(text.straight(at.prefix)) in meant:
         return None
-    before = request.before.removesuffix(f"{at.prefix} ")
-    found = speller.corrections(before, at.prefix, request.count, scorer, own_words)
+    found = speller.corrections(at, request.count, scorer, own_words)
     if not speller.is_doubtful(at.prefix, found, own_words, at.starts_sentence):
         return None
     likely = [one for one in found if one.probability >= DOUBTFUL]
-    return _with(prediction, request, likely, before, started)
+    return _with(prediction, request, likely, at.prefix, started)
 
 
 def sure_correction(
-    before: str, typed: str, speller: Speller, scorer: Scorer | None, own_words: Forms = NO_FORMS
+    at: text.Caret, speller: Speller, scorer: Scorer | None, own_words: Forms = NO_FORMS
 ) -> Correction | None:
-    """What may take the place of `typed`, a finished word behind `before`, unasked. Raises what the scorer raises."""
-    found = speller.corrections(before, typed, _CHIPS, scorer, own_words)
-    return speller.sure_enough(typed, found, own_words, text.caret(before).starts_sentence)
+    """What may take the place of the finished word that ends at a caret unasked. Raises what the scorer raises."""
+    found = speller.corrections(at, _CHIPS, scorer, own_words)
+    return speller.sure_enough(at.prefix, found, own_words, at.starts_sentence)
 
 
 def _with(
-    prediction: Prediction, request: Request, found: Iterable[Correction], before: str, started: float
+    prediction: Prediction, request: Request, found: Iterable[Correction], typed: str, started: float
 ) -> Prediction:
-    """The prediction with corrections of what follows `before`, looked for since `started`."""
-    corrects = request.before.removeprefix(before)
+    """The prediction with corrections of the word `typed` last, looked for since `started`."""
+    corrects = typed + " " * (not prediction.prefix)
     offered = [Suggestion(one.word, one.probability, corrects=corrects) for one in found]
     best = (_joined if prediction.prefix else _likeliest)(prediction.suggestions, offered)
     spent = prediction.milliseconds + (time.perf_counter() - started) * 1000

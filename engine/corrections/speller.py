@@ -41,8 +41,8 @@ _RUN = re.compile(r"\S+")
 class Scorer(Protocol):
     """Says how likely a word is where it stands, as `engine.prediction.Backend` does."""
 
-    def log_probability(self, before: str, word: str) -> float:
-        """Natural logarithm of the probability that `word` comes next after `before`."""
+    def log_probability(self, at: text.Caret, word: str) -> float:
+        """Natural logarithm of the probability that `word` comes next at a caret."""
         ...
 
 
@@ -111,43 +111,43 @@ class Speller:
                 if self.is_misspelt(word, own_words, starts):
                     yield match.span()
 
-    def last_misspelling(self, before: str, own_words: Forms = NO_FORMS) -> str:
-        """The misspelt word that `before` ends in, or nothing. Takes microseconds."""
-        at = text.caret(before)
-        run = before[-_TAIL:].split()[-1:] if at.prefix else []
-        if not run or _SIGNS.search(run[0]) or not text.WORD.fullmatch(at.prefix):
+    def last_misspelling(self, at: text.Caret, own_words: Forms = NO_FORMS) -> str:
+        """The misspelt word that ends at a caret, or nothing. Takes microseconds."""
+        if not text.WORD.fullmatch(at.prefix):
+            return ""
+        run = (at.context[-_TAIL:] + " " * at.space + at.prefix).split()[-1]
+        if _SIGNS.search(run):
             return ""
         return at.prefix if self.is_misspelt(at.prefix, own_words, at.starts_sentence) else ""
 
     def corrections(
         self,
-        before: str,
-        typed: str,
+        at: text.Caret,
         count: int,
         scorer: Scorer | None = None,
         own_words: Forms = NO_FORMS,
         unfinished: bool = False,
         foreseen: float = 0.0,
     ) -> tuple[Correction, ...]:
-        """What may have been meant by `typed`, which follows `before`: at most `count`, the likeliest first.
+        """What may have been meant by the word that ends at a caret: at most `count`, the likeliest first.
 
         With `unfinished` the word is still being typed; if none begins so, words are found that begin nearly so, and
         `foreseen` is the probability that a word begins so all the same. The `scorer` says what fits here, else common
         words come first. Also words spelt correctly may have corrections, which fit better; see `is_doubtful`. Raises
         what the scorer raises.
         """
-        folded = _form(typed)
+        folded = _form(at.prefix)
         if len(folded) > LONGEST or not _LETTERS.fullmatch(folded) or count < 1:
             return ()
         found = sorted(self._candidates(folded, own_words, unfinished), key=_likely)[: max(_LOOKED_UP, count)]
-        words = [self._written(candidate.folded, typed, before, own_words) for candidate in found]
+        words = [self._written(candidate.folded, at, own_words) for candidate in found]
         scores = [
-            _score(scorer, before, word, candidate.rarity) - candidate.cost
+            _score(scorer, at, word, candidate.rarity) - candidate.cost
             for candidate, word in zip(found, words, strict=True)
         ]
-        whole = sum(map(math.exp, scores)) + math.exp(self._as_typed(before, typed, scorer, own_words)) + foreseen
+        whole = sum(map(math.exp, scores)) + math.exp(self._as_typed(at, scorer, own_words)) + foreseen
         ranked = sorted(zip(scores, words, strict=True), key=lambda pair: (-pair[0], pair[1]))
-        different = ((score, word) for score, word in ranked if word != typed)
+        different = ((score, word) for score, word in ranked if word != at.prefix)
         return tuple(Correction(word, math.exp(score) / whole) for score, word in list(different)[:count])
 
     def is_doubtful(
@@ -175,13 +175,13 @@ class Speller:
         is_sure = best.probability >= SURE and " " not in best.word
         return best if is_sure and self.is_misspelt(typed, own_words, starts_sentence) else None
 
-    def _as_typed(self, before: str, typed: str, scorer: Scorer | None, own_words: Forms) -> float:
+    def _as_typed(self, at: text.Caret, scorer: Scorer | None, own_words: Forms) -> float:
         """ln of the probability that just this was meant."""
-        folded = _form(typed)
-        if len(folded) > 1 and not self._is_known(folded, typed == folded, own_words):
+        folded = _form(at.prefix)
+        if len(folded) > 1 and not self._is_known(folded, at.prefix == folded, own_words):
             return -_UNLISTED - _UNLISTED_LETTER * len(folded)
         is_listed = folded in self._dictionary
-        return _score(scorer, before, typed, self._dictionary.rarity(folded) if is_listed else _OWN_RARITY)
+        return _score(scorer, at, at.prefix, self._dictionary.rarity(folded) if is_listed else _OWN_RARITY)
 
     def _is_known(self, folded: str, in_small_letters: bool, own_words: Forms) -> bool:
         return any(
@@ -238,15 +238,15 @@ class Speller:
             for word in self._dictionary.beginning_with(stem):
                 yield _Candidate(word, cost, self._dictionary.rarity(word))
 
-    def _written(self, folded: str, typed: str, before: str, own_words: Forms) -> str:
+    def _written(self, folded: str, at: text.Caret, own_words: Forms) -> str:
         """The word with the capitals that were typed or that it always has, and the apostrophe that was used last."""
         form = " ".join(own_words.get(part) or self._dictionary.form(part) for part in folded.split(" "))
-        tail = before[-_TAIL:] + typed
+        tail = at.context[-_TAIL:] + at.prefix
         if tail.rfind("\u2019") > tail.rfind("'"):
             form = form.replace("'", "\u2019")
-        if text.is_shouted(typed):
+        if text.is_shouted(at.prefix):
             return form.upper()
-        return text.cased(form, "", starts_sentence=typed[0].isupper())
+        return text.cased(form, "", starts_sentence=at.prefix[0].isupper())
 
 
 def _form(word: str) -> str:
@@ -257,12 +257,12 @@ def _likely(candidate: _Candidate) -> tuple[float, str]:
     return candidate.cost + candidate.rarity, candidate.folded
 
 
-def _score(scorer: Scorer | None, before: str, words: str, rarity: float) -> float:
-    """ln P(words | before), or what is known of it without the context. No model knows all words that are listed."""
+def _score(scorer: Scorer | None, at: text.Caret, words: str, rarity: float) -> float:
+    """ln P(words | context), or what is known of it without the context. No model knows all words that are listed."""
     if scorer is None:
         return -rarity
-    total = 0.0
-    for word in words.split(" "):
-        total += scorer.log_probability(before, word)
-        before = f"{before}{word} "
+    first, _, second = words.partition(" ")
+    total = scorer.log_probability(at, first)
+    if second:
+        total += scorer.log_probability(at.behind(first), second)
     return max(total, -rarity - _UNEXPECTED)

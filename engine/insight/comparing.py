@@ -94,7 +94,7 @@ def compare(
         )
         for (form, found), explanation in zip(forms.items(), explained, strict=True)
     ]
-    return Comparison(text.caret(before).prefix, tuple(sorted(words, key=_likelier)))
+    return Comparison(request.caret.prefix, tuple(sorted(words, key=_likelier)))
 
 
 def _likelier(word: Compared) -> tuple[float, str]:
@@ -121,9 +121,9 @@ def _read(
 
 def _unknown(ngram: NgramBackend, before: str, word: str) -> float:
     """The probability of a word that the n-gram model's vocabulary lacks, given the letters typed."""
-    fitting = ngram.candidates(Request(before), ()).prefix_probability
-    prefix = text.caret(before).prefix
-    chance = math.exp(ngram.log_probability(before.removesuffix(prefix), word))
+    request = Request(before)
+    fitting = ngram.candidates(request, ()).prefix_probability
+    chance = math.exp(ngram.log_probability(request.caret, word))
     return min(1.0, chance / max(fitting, LEAST))
 
 

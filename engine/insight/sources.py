@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.insight.reader import LEAST, Reader
 from engine.ngram.backend import NgramBackend
 from engine.own_words.expectation import Expectation
-from engine.text import WORD, fold, straight
+from engine.text import WORD, caret, fold, straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ def sources(
     `own_words` is what the writer's own words expect at that caret. A sighting of the word in `text` counts as much as
     any other that they remember. Raises ModelError.
     """
-    folded = fold(straight(word))
+    folded, at = fold(straight(word)), caret(before)
     model = own_words.model if own_words else 1.0
-    first = model * weight * math.exp(reader.words.log_probability(before, word)) if weight else 0.0
-    second = model * (1 - weight) * math.exp(ngram.log_probability(before, word)) if weight < 1 else 0.0
+    first = model * weight * math.exp(reader.words.log_probability(at, word)) if weight else 0.0
+    second = model * (1 - weight) * math.exp(ngram.log_probability(at, word)) if weight < 1 else 0.0
     own = own_words.chance(folded) if own_words else 0.0
     whole = max(first + second + own, LEAST)
     here = _share_of_document(own_words, text, folded) * own if own_words else 0.0

@@ -20,7 +20,7 @@ from engine.ngram.backend import NgramBackend
 from engine.ngram.explaining import Explanation, explain, standing
 from engine.ngram.words import END, START
 from engine.prediction import Cancellation
-from engine.text import WORD, fold, straight
+from engine.text import WORD, caret, fold, straight
 
 ORDERS = (1, 2, 3, 4, 5)
 
@@ -109,7 +109,7 @@ def far_sight(
     """Page 4, self-attention: a text and a word that only its beginning explains. Raises Cancelled, ModelError."""
     before, word = example
     spoke = tuple(influences(reader, before, word, cancellation))
-    first = float(np.exp(reader.words.log_probability(before, word)))
+    first = float(np.exp(reader.words.log_probability(caret(before), word)))
     second = float(np.exp(standing(ngram, before, word).log_probability))
     seen = tuple(w for w in explain(ngram, before, [word])[0].levels[0].context if w not in (START, END))
     return FarSight(before, word, first, second, seen, spoke)

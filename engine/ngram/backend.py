@@ -78,10 +78,10 @@ class NgramBackend:
         """
         cancellation.check()
         started = time.perf_counter()
-        caret = text.caret(request.before)
+        caret = request.caret
         suggestions: tuple[Suggestion, ...] = ()
         foreseen = None
-        if _is_open(caret, request):
+        if request.is_open:
             fitting = self._fitting(caret)
             suggestions, foreseen = self._suggest(fitting, caret, request), self._foreseen(fitting, caret)
         milliseconds = (time.perf_counter() - started) * 1000
@@ -90,9 +90,9 @@ class NgramBackend:
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Nothing is gained by it: an answer takes less than a millisecond."""
 
-    def log_probability(self, before: str, word: str) -> float:
-        """Natural logarithm of the probability that `word` comes next after `before`, nothing of it typed yet."""
-        self._read(text.caret(before))
+    def log_probability(self, at: text.Caret, word: str) -> float:
+        """See Backend."""
+        self._read(at)
         spelt = token(text.straight(word))
         index = self.vocabulary.find(spelt)
         spelling = 0.0
@@ -102,29 +102,29 @@ class NgramBackend:
         probability = float(max(self._probabilities[index], _LEAST))
         return math.log(probability) - math.log(self._whole()) - spelling
 
-    def matched(self, before: str) -> int:
+    def matched(self, at: text.Caret) -> int:
         """How many of the last words before the caret the model goes by; it backs off where it knows no more."""
-        self._read(text.caret(before))
+        self._read(at)
         return self._matched
 
-    def context(self, before: str) -> list[int]:
-        """The ids of the words that predictions after `before` go by, the nearest last."""
-        self._read(text.caret(before))
+    def context(self, at: text.Caret) -> list[int]:
+        """The ids of the words that predictions at a caret go by, the nearest last."""
+        self._read(at)
         assert self._context is not None
         return self._ids(self._context)
 
-    def words(self, before: str) -> tuple[npt.NDArray[np.float32], float]:
+    def words(self, at: text.Caret) -> tuple[npt.NDArray[np.float32], float]:
         """P(token) of each word [vocabulary], 0 for what isn't one, and what all words come to, the unknown included.
 
         The array is the backend's own, until it is asked about another text.
         """
-        self._read(text.caret(before))
+        self._read(at)
         return self._words, self._whole()
 
     def candidates(self, request: Request, also: Iterable[str]) -> Candidates:
         """What `predict` suggests, and after that those of the folded words in `also` that the model knows."""
-        caret = text.caret(request.before)
-        if not _is_open(caret, request):
+        caret = request.caret
+        if not request.is_open:
             return NOTHING
         fitting = self._fitting(caret)
         words = by_form(self._suggest(fitting, caret, request))
@@ -233,11 +233,6 @@ def _name(folder: Path) -> str:
         raise ModelError(f"{path} cannot be read ({error.strerror}): {CURE}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path} is damaged: {CURE}.") from error
-
-
-def _is_open(caret: text.Caret, request: Request) -> bool:
-    """Whether a word can stand or go on at the caret."""
-    return text.may_begin(caret) and not text.runs_into_word(request.after)
 
 
 def _capital_odds(caret: text.Caret) -> np.float32:

@@ -65,7 +65,7 @@ class Standing:
 
 def explain(model: NgramBackend, before: str, words: Sequence[str]) -> list[Explanation]:
     """How the model came to the probability of each of `words`, next after `before`, nothing of it typed."""
-    context = model.context(before)
+    context = model.context(text.caret(before))
     lengths = range(min(len(context), model.order - 1), -1, -1)
     following = {length: model.trie.probabilities(context[len(context) - length :]) for length in lengths}
     return [_explanation(model, context, following, word) for word in words]
@@ -73,8 +73,9 @@ def explain(model: NgramBackend, before: str, words: Sequence[str]) -> list[Expl
 
 def standing(model: NgramBackend, before: str, word: str) -> Standing:
     """How likely `word` is to come next, and how many words are likelier."""
-    found = model.log_probability(before, word)
-    words, whole = model.words(before)
+    at = text.caret(before)
+    found = model.log_probability(at, word)
+    words, whole = model.words(at)
     index = model.vocabulary.find(token(text.straight(word)))
     bound = np.exp(found) * whole if index is None else words[index]
     return Standing(found, 1 + int(np.count_nonzero(words > bound)))
@@ -85,12 +86,13 @@ def between(model: NgramBackend, before: str, after: str, count: int) -> list[st
 
     Looked at are the `_SHORTLIST` likeliest behind `before`; what follows them is judged by bigrams.
     """
-    likely = model.words(before)[0] * model.offered
+    at = text.caret(before)
+    likely = model.words(at)[0] * model.offered
     shortlist = np.argsort(-likely, kind="stable")[:_SHORTLIST]
     following = next(model.vocabulary.ids(token(piece) for piece in pieces(after)), None)
     scores = {int(i): float(likely[i]) * _bigram(model, int(i), following) for i in shortlist}
     best = sorted(scores, key=lambda i: -scores[i])[:count]
-    return [model.written(i, text.caret(before), before) for i in best]
+    return [model.written(i, at, before) for i in best]
 
 
 def _bigram(model: NgramBackend, word: int, following: int | None) -> float:

@@ -52,7 +52,7 @@ def sentences(text: str, since: int = 0) -> Iterator[list[str]]:
     A piece is a word, or a sign that `engine.ngram.words.token` turns into a token. A stretch may be empty. What stands
     before the character `since` is left out, and only tells what must not be kept.
     """
-    begins = caret(text[:since]).starts_sentence
+    begins = not since or caret(text[:since]).starts_sentence
     for stretch in _stretches(text, since):
         found = [START] if begins else []
         for piece in pieces(stretch):

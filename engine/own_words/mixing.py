@@ -47,9 +47,7 @@ class Personal:
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
         """See Backend. Each suggestion says how much of it came from the writer."""
         started = time.perf_counter()
-        caret = text.caret(request.before)
-        is_open = text.may_begin(caret) and not text.runs_into_word(request.after)
-        expected = self._expectation(caret) if is_open else None
+        expected = self._expectation(request.caret) if request.is_open else None
         spent = time.perf_counter() - started  # beside what the model takes
         if expected is None:
             return self._model.predict(request, cancellation)
@@ -58,7 +56,7 @@ class Personal:
         if unwanted > _SPARE:  # others take their places
             prediction = self._model.predict(_widened(request, unwanted), cancellation)
         answered = time.perf_counter()
-        mixed = self._mix(prediction, expected, caret, request)
+        mixed = self._mix(prediction, expected, request)
         spent += time.perf_counter() - answered
         return replace(prediction, suggestions=mixed, milliseconds=prediction.milliseconds + spent * 1000)
 
@@ -66,10 +64,10 @@ class Personal:
         """See Backend. Only the model takes a time that is worth saving."""
         self._model.anticipate(_widened(request), cancellation)
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: text.Caret, word: str) -> float:
         """See Backend."""
-        modelled = self._model.log_probability(before, word)
-        expected = self._expectation(text.caret(before))
+        modelled = self._model.log_probability(at, word)
+        expected = self._expectation(at)
         if expected is None:
             return modelled
         own = expected.chance(_folded(word))
@@ -87,10 +85,9 @@ class Personal:
             self._on_fault(error)
             return None
 
-    def _mix(
-        self, prediction: Prediction, expected: Expectation, caret: text.Caret, request: Request
-    ) -> tuple[Suggestion, ...]:
+    def _mix(self, prediction: Prediction, expected: Expectation, request: Request) -> tuple[Suggestion, ...]:
         """The model's words and the writer's, likeliest first, each written as the side that adds more does."""
+        caret = request.caret
         names_only = _wants_name(caret)
         begin, chances = expected.fitting(_folded(caret.prefix), names_only)
         own = float(chances.sum())
@@ -116,7 +113,7 @@ class Personal:
 
 def _widened(request: Request, more: int = 0) -> Request:
     """The request for the model's words, some of which won't be among the first once mixed."""
-    return replace(request, count=request.count + _SPARE + more)
+    return request.for_words(request.count + _SPARE + more)
 
 
 def _both(word: str, modelled: float, own: float) -> Suggestion:

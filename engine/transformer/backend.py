@@ -71,10 +71,10 @@ class Transformer:
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
         """See Backend. A word that begins with a digit is left to the writer."""
         started = time.perf_counter()
-        caret = text.caret(request.before)
+        caret = request.caret
         suggestions: list[Suggestion] = []
         foreseen = None
-        if _is_open(caret, request):
+        if request.is_open:
             node = self._context(caret, cancellation)
             found = self._search(node, self._stem(caret), request.count, cancellation)
             suggestions = [_suggestion(word, found, caret) for word in found.words]
@@ -84,8 +84,8 @@ class Transformer:
 
     def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
         """What `predict` suggests, and all words that were come across on the way. Raises Cancelled, ModelError."""
-        caret = text.caret(request.before)
-        if not _is_open(caret, request):
+        caret = request.caret
+        if not request.is_open:
             return NOTHING
         node = self._context(caret, cancellation)
         found = self._search(node, self._stem(caret), request.count, cancellation)
@@ -94,8 +94,8 @@ class Transformer:
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. What the likeliest next texts ask for is searched and kept in the tree."""
-        caret = text.caret(request.before)
-        if not _is_open(caret, request):
+        caret = request.caret
+        if not request.is_open:
             return
         node = self._context(caret, cancellation)
         if self.tree.room() < _BRANCHES // 2:
@@ -108,12 +108,12 @@ class Transformer:
                 break
             self._suggest(text.caret(before), request, cancellation)
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: text.Caret, word: str) -> float:
         """See Backend. All cases of the word count, as they do in a suggestion."""
-        caret, cancellation = text.caret(before), Cancellation()
-        node = self._context(caret, cancellation)
+        cancellation = Cancellation()
+        node = self._context(at, cancellation)
         letters = fold(text.straight(word).encode())
-        stem = Stem(self._lead(caret), letters, complete=True)
+        stem = Stem(self._lead(at), letters, complete=True)
         found = WordSearch(self.tree, self.vocabulary, node, stem, SCORING).run(1, cancellation)
         lead = mass_of_lead(node, stem.lead, self.vocabulary)
         return math.log(max(found.typed * found.mass, _LEAST) / max(lead, _LEAST))
@@ -212,11 +212,6 @@ def _check_golden(tree: TokenTree, vocabulary_size: int, golden: Any, folder: Pa
         raise ModelError(f"{folder / 'manifest.json'} has no usable golden values: export the model again.") from error
     if not all(difference < _GOLDEN_TOLERANCE for difference in differences):
         raise ModelError(f"The model in {folder} computes something else than when it was made: fetch it again.")
-
-
-def _is_open(caret: text.Caret, request: Request) -> bool:
-    """Whether a word can stand or go on at the caret."""
-    return text.may_begin(caret) and not text.runs_into_word(request.after)
 
 
 def stem_of(caret: text.Caret, lead: bytes) -> Stem:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from engine.language import _
 from engine.prediction import Cancellation, Request
+from engine.text import caret
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
 from gui.insight.drawing import Block, Paragraph
 from gui.insight.figures import percent, signed
@@ -91,7 +92,7 @@ class WhyView(View):
             yield _Choice(word, offered)
             steps = influences(models.reader, before, word, cancellation)
             yield next(steps)
-            weight, own = models.blend.weight(before), models.expectation(before)
+            weight, own = models.blend.weight(caret(before)), models.expectation(before)
             yield sources(models.reader, models.ngram, weight, own, text, before, word)
             yield from steps
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.text import fold, straight
+from engine.text import caret, fold, straight
 from gui.page.paper import Paper, utf16_length
 from gui.worker.own_words import OwnWordsWorker
 from gui.worker.spelling import SpellingWorker
@@ -64,7 +64,7 @@ class Checker(QObject):
 
     def last_misspelling(self, line: str) -> str:
         """The misspelt word that a line ends in, or nothing."""
-        return self._speller.last_misspelling(line, self._known) if self._speller else ""
+        return self._speller.last_misspelling(caret(line), self._known) if self._speller else ""
 
     def misspelling_at(self, page: Paper, position: int) -> Span | None:
         """The misspelt word at a position of a page, or right before it."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from engine.errors import ForewordError
 from engine.language import _
 from engine.prediction import Backend, Prediction, Request
+from engine.text import caret
 from service.prediction.mailbox import Mailbox
 
 if TYPE_CHECKING:  # imported when it is opened, since the window needn't wait for it
@@ -124,10 +125,11 @@ class SpellingWorker(QObject):
             return []
         from engine.corrections import sure_correction
 
+        at = caret(lookup.before + lookup.typed)
         if lookup.only_sure:
-            sure = sure_correction(lookup.before, lookup.typed, self._speller, self._scorer(), self._known)
+            sure = sure_correction(at, self._speller, self._scorer(), self._known)
             return [sure.word] if sure else []
-        found = self._speller.corrections(lookup.before, lookup.typed, lookup.count, self._scorer(), self._known)
+        found = self._speller.corrections(at, lookup.count, self._scorer(), self._known)
         return [correction.word for correction in found]
 
     def _scorer(self) -> Backend | None:

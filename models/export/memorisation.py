@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError, TextError
-from engine.text import WORD, fold, straight
+from engine.text import WORD, caret, fold, straight
 from engine.transformer.tokenizer import TextTokenizer
 from models.reading.corpus import documents
 
@@ -228,6 +228,6 @@ class Surprise:
         text = "and "
         total = 0.0
         for word in words:
-            total -= self._model.log_probability(text, word)
+            total -= self._model.log_probability(caret(text), word)
             text += f"{word} "
         return total / math.log(2)

@@ -28,7 +28,7 @@ from tqdm import tqdm
 from engine.blend import LENGTHS, WEIGHTS_FILE, Weights, length
 from engine.errors import ForewordError, TextError
 from engine.ngram import NgramBackend, open_ngram
-from engine.text import WORD
+from engine.text import WORD, caret
 from engine.transformer import Transformer, open_transformer
 from engine.transformer.window import SENTENCE_START
 from models.reading.corpus import held_out
@@ -102,8 +102,9 @@ def score(transformer: Transformer, ngram: NgramBackend, words: Iterable[tuple[s
     """Ask both models for the probability of each word after the text before it."""
     chances, contexts = list[tuple[float, float]](), list[tuple[int, int]]()
     for before, word in words:
-        chances.append((transformer.log_probability(before, word), ngram.log_probability(before, word)))
-        contexts.append((length(before), ngram.matched(before)))
+        at = caret(before)
+        chances.append((transformer.log_probability(at, word), ngram.log_probability(at, word)))
+        contexts.append((length(at), ngram.matched(at)))
     by_model = np.exp(np.array(chances, np.float64).reshape(-1, 2)).T  # [n, 2] -> [2, n]
     return Scores(*by_model, *np.array(contexts, np.int64).reshape(-1, 2).T)
 

@@ -77,9 +77,10 @@ def measure(speller: Speller, scorer: Scorer | None, sets: Sequence[PhraseSet], 
     """Misspell and correct the common words of the phrases."""
     tally = Tally()
     for before, word, typed, kind in misspellings(sets, common):
-        starts = text.caret(before).starts_sentence
+        at = text.caret(before + typed)
+        starts = at.starts_sentence
         started = time.perf_counter()
-        found = speller.corrections(before, typed, CHIPS, scorer)
+        found = speller.corrections(at, CHIPS, scorer)
         tally.milliseconds.append(1000 * (time.perf_counter() - started))
         rank = next((k for k, correction in enumerate(found, 1) if _is(correction, word)), 0)
         if not speller.is_misspelt(typed, starts_sentence=starts):
@@ -106,8 +107,9 @@ def underline(speller: Speller, scorer: Scorer | None, sets: Sequence[PhraseSet]
 
 
 def _look(speller: Speller, scorer: Scorer | None, before: str, word: str, result: Underlined) -> None:
-    starts = text.caret(before).starts_sentence
-    found = speller.corrections(before, word, CHIPS, scorer)
+    at = text.caret(before + word)
+    starts = at.starts_sentence
+    found = speller.corrections(at, CHIPS, scorer)
     if not any(begin == len(before) for begin, _ in speller.misspellings(before + word)):
         result.doubted += speller.is_doubtful(word, found, starts_sentence=starts)
         return

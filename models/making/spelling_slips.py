@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.corrections import Speller
 from engine.never_offered import FILE_NAME, read_never_offered
 from engine.ngram import NgramBackend, open_ngram
-from engine.text import fold
+from engine.text import caret, fold
 from models.store import bundled
 from models.store.manifest import rewrite_manifest
 from models.store.word_list import open_dictionary
@@ -41,7 +41,7 @@ def slips(ngram: NgramBackend, speller: Speller) -> Iterator[str]:
 
 def _meant(word: str, speller: Speller) -> str:
     """The word, folded, that a misspelt one is surely a slip of; the word itself where there is none."""
-    best = speller.corrections("", word, 1) if speller.is_misspelt(word) else ()
+    best = speller.corrections(caret(word), 1) if speller.is_misspelt(word) else ()
     meant = fold(best[0].word) if best and best[0].probability >= _SURE else word
     return word if meant.replace("'", "") == word else meant
 

@@ -15,6 +15,7 @@ from platformdirs import user_cache_path
 
 from engine.errors import ForewordError, ModelError
 from engine.prediction import Backend, Cancellation, Request
+from engine.text import caret
 from models.store.manifest import fingerprint
 from models.store.opening import KINDS, bundled, kind_of, open_model
 
@@ -92,7 +93,7 @@ def _try(folder: Path) -> None:
         parts = {part: open_model(bundled(part), part) for part in KINDS[:-1]}
     backend = open_model(folder, kind, parts)
     backend.predict(Request(_SAMPLE), Cancellation())
-    if not backend.log_probability(_SAMPLE, "it") <= 0:
+    if not backend.log_probability(caret(_SAMPLE), "it") <= 0:
         raise ModelError(f"{folder} gives no probabilities: choose another model.")
 
 

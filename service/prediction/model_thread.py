@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from engine.errors import ModelError
 from engine.language import _
 from engine.prediction import Backend, Cancellation, Prediction, Request
+from engine.text import Caret
 from service.prediction.mailbox import Mailbox
 
 Result = TypeVar("Result")
@@ -120,9 +121,9 @@ class Watched:
         """See Backend."""
         self._call(lambda: self.backend.anticipate(request, cancellation))
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: Caret, word: str) -> float:
         """See Backend."""
-        return self._call(lambda: self.backend.log_probability(before, word))
+        return self._call(lambda: self.backend.log_probability(at, word))
 
     def close(self) -> None:
         """See Backend. What may still be in use is left alone."""

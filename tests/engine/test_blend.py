@@ -16,6 +16,7 @@ from engine.errors import Cancelled, ModelError
 from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.ngram import NgramBackend, open_ngram
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
+from engine.text import caret
 from engine.transformer import Transformer, open_transformer
 from models.ngram.build import count
 from models.ngram.card import Card
@@ -60,7 +61,7 @@ def shares(backend: Blend | Transformer | NgramBackend, before: str) -> dict[str
 def weight_after(before: str, ngram: NgramBackend) -> float:
     words = len(before.split())
     row = WEIGHTS[sum(words >= least for least in (1, 3, 7, 15))]
-    return row[min(ngram.matched(before), len(row) - 1)]
+    return row[min(ngram.matched(caret(before)), len(row) - 1)]
 
 
 def candidates(words: dict[str, float], prefix: float = 1.0) -> Candidates:
@@ -117,9 +118,9 @@ def test_the_weight_is_that_of_the_length_and_of_the_words_the_ngram_model_goes_
 ) -> None:
     weight = weight_after(before, ngram)
     for word in ("bab", "aab", "bb"):
-        one, other = transformer.log_probability(before, word), ngram.log_probability(before, word)
+        one, other = transformer.log_probability(caret(before), word), ngram.log_probability(caret(before), word)
         expected = weight * math.exp(one) + (1 - weight) * math.exp(other)
-        assert math.exp(blend.log_probability(before, word)) == pytest.approx(expected)
+        assert math.exp(blend.log_probability(caret(before), word)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("before", ["Ab ", "Ab bab "])
@@ -191,7 +192,7 @@ def test_each_model_tells_how_likely_the_typed_letters_were(
         answer = predict(backend, "bab a")
         assert answer.prefix_probability is not None
         for found in answer.suggestions[:2]:
-            before_any_letter = math.exp(backend.log_probability("bab ", found.word))
+            before_any_letter = math.exp(backend.log_probability(caret("bab "), found.word))
             assert found.probability * answer.prefix_probability == pytest.approx(before_any_letter, rel=0.02)
     assert ngram.knows("bab")
     assert not ngram.knows("zebra")

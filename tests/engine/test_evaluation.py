@@ -28,7 +28,7 @@ class Scripted:
         suggestions = tuple(Suggestion(word, 0.1) for word in words[: request.count])
         return Prediction(self.kind, prefix, suggestions, request.revision, 1.0)
 
-    def log_probability(self, before, word):
+    def log_probability(self, at, word):
         return self.constant
 
 

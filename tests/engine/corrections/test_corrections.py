@@ -14,7 +14,7 @@ from engine.corrections import Correction, Dictionary, Speller, read_dictionary
 from engine.corrections.speller import SURE
 from engine.corrections.typos import misspell
 from engine.errors import ModelError
-from engine.text import fold
+from engine.text import Caret, caret, fold
 from models.store.word_list import open_dictionary
 
 DICTIONARY = open_dictionary()
@@ -28,13 +28,13 @@ class Expecting:
     def __init__(self, word: str) -> None:
         self.word = word
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: Caret, word: str) -> float:
         """See Scorer."""
         return math.log(0.5) if word == self.word else -15.0
 
 
 def offered(typed: str, before: str = "", **given: object) -> list[str]:
-    return [found.word for found in SPELLER.corrections(before, typed, 3, **given)]  # type: ignore[arg-type]
+    return [found.word for found in SPELLER.corrections(caret(before + typed), 3, **given)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_one_slip_in_a_common_word_is_found_and_undone(word: str, seed: int) -> 
     st.one_of(st.text(max_size=12), st.sampled_from(COMMON).flatmap(lambda word: st.permutations(word).map("".join)))
 )
 def test_corrections_are_words_that_differ_from_what_was_typed_and_from_each_other(typed: str) -> None:
-    found = SPELLER.corrections("They said ", typed, 10)
+    found = SPELLER.corrections(caret("They said " + typed), 10)
     words = [correction.word for correction in found]
     assert typed not in words
     assert len(set(words)) == len(words)
@@ -101,7 +101,10 @@ def test_the_model_decides_between_words_equally_near() -> None:
 
 def test_the_keyboard_decides_between_words_alike_common() -> None:
     words = Dictionary({"cat": 10, "mat": 10})
-    assert [Speller(words).corrections("", "xat", 1)[0].word, Speller(words).corrections("", "nat", 1)[0].word] == [
+    assert [
+        Speller(words).corrections(caret("xat"), 1)[0].word,
+        Speller(words).corrections(caret("nat"), 1)[0].word,
+    ] == [
         "cat",
         "mat",
     ]
@@ -121,7 +124,7 @@ def test_own_words_are_never_misspelt_and_are_offered() -> None:
     assert SPELLER.is_misspelt("frobnicate")
     for word in ("frobnicate", "Frobnicate", "teh", "kowalczyk's"):
         assert not SPELLER.is_misspelt(word, own)
-    assert SPELLER.corrections("ask ", "kowalzcyk", 1, own_words=own)[0].word == "Kowalczyk"
+    assert SPELLER.corrections(caret("ask kowalzcyk"), 1, own_words=own)[0].word == "Kowalczyk"
     assert SPELLER.sure_enough("teh", [Correction("the", 1.0)], own) is None
 
 
@@ -143,7 +146,7 @@ def test_misspellings_are_found_in_a_line_but_not_in_addresses_or_code() -> None
 
 def test_a_run_of_letters_without_end_is_no_word() -> None:
     assert not list(SPELLER.misspellings("ab" * 100_000))
-    assert not SPELLER.corrections("", "ab" * 100_000, 3, unfinished=True)
+    assert not SPELLER.corrections(caret("ab" * 100_000), 3, unfinished=True)
 
 
 @given(st.text(max_size=200))
@@ -157,15 +160,15 @@ def test_while_a_word_is_typed_its_beginning_is_corrected() -> None:
     assert "receive" in offered("recie", "we will ", unfinished=True)
     assert "definitely" in offered("definatel", "we will ", unfinished=True)
     assert "receive" not in offered("recie", "we will ")
-    assert not SPELLER.corrections("we ", "", 3, unfinished=True)
+    assert not SPELLER.corrections(caret("we "), 3, unfinished=True)
 
 
 def test_a_word_that_does_not_fit_is_doubted_but_never_replaced() -> None:
-    found = SPELLER.corrections("a letter ", "form", 3, Expecting("from"))
+    found = SPELLER.corrections(caret("a letter form"), 3, Expecting("from"))
     assert found[0].word == "from"
     assert SPELLER.is_doubtful("form", found)
     assert SPELLER.sure_enough("form", found) is None
-    assert not SPELLER.is_doubtful("form", SPELLER.corrections("fill in the ", "form", 3, Expecting("form")))
+    assert not SPELLER.is_doubtful("form", SPELLER.corrections(caret("fill in the form"), 3, Expecting("form")))
     assert not SPELLER.is_doubtful("Form", found)
 
 
@@ -180,11 +183,11 @@ def test_only_a_sure_correction_replaces_what_was_typed() -> None:
 
 def test_a_scorers_fault_is_not_hidden() -> None:
     class Closed:
-        def log_probability(self, before: str, word: str) -> float:
+        def log_probability(self, at: Caret, word: str) -> float:
             raise ModelError("closed")
 
     with pytest.raises(ModelError, match="closed"):
-        SPELLER.corrections("", "teh", 3, Closed())
+        SPELLER.corrections(caret("teh"), 3, Closed())
 
 
 def test_a_missing_or_damaged_word_list_is_named(tmp_path: Path) -> None:

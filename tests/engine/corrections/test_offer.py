@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.corrections import Speller, correct, doubt, sure_correction
 from engine.prediction import Prediction, Request, Suggestion
-from engine.text import caret
+from engine.text import Caret, caret
 from models.store.word_list import open_dictionary
 
 SPELLER = Speller(open_dictionary())
@@ -22,7 +22,7 @@ class Expecting:
     def __init__(self, word: str) -> None:
         self.word = word
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: Caret, word: str) -> float:
         """See Scorer."""
         return math.log(0.1) if word == self.word else -15.0
 
@@ -130,12 +130,12 @@ def test_own_words_are_left_alone() -> None:
     request = Request("I saw teh ", count=3)
     prediction = Prediction("ngram", "", (), 0, 1.0)
     assert correct(prediction, request, SPELLER, None, {"teh": "teh"}) == prediction
-    assert sure_correction("I saw ", "teh", SPELLER, None, {"teh": "teh"}) is None
+    assert sure_correction(caret("I saw teh"), SPELLER, None, {"teh": "teh"}) is None
 
 
 def test_a_finished_word_is_replaced_only_where_that_is_sure() -> None:
-    found = sure_correction("I saw ", "recieve", SPELLER, Expecting("receive"))
+    found = sure_correction(caret("I saw recieve"), SPELLER, Expecting("receive"))
     assert found is not None
     assert found.word == "receive"
-    assert sure_correction("I saw ", "receive", SPELLER, Expecting("relieve")) is None
-    assert sure_correction("I saw ", "fron", SPELLER, None) is None
+    assert sure_correction(caret("I saw receive"), SPELLER, Expecting("relieve")) is None
+    assert sure_correction(caret("I saw fron"), SPELLER, None) is None

@@ -206,7 +206,7 @@ def test_views_can_be_cancelled_and_used_in_between(english: Reader) -> None:
     stream = influences(english, before, "and", stopped)
     first = next(stream).change
     transformer_likelihood(english, "Something else was asked.", Cancellation())
-    english.words.log_probability("We went to the ", "sea")
+    english.words.log_probability(caret("We went to the "), "sea")
     assert [first, *(one.change for one in stream)] == pytest.approx(alone, abs=0.05)  # 8-bit sums round anew
     stopped.cancel()
     with pytest.raises(Cancelled):

@@ -92,7 +92,7 @@ def test_the_levels_of_an_explanation_multiply_to_the_models_probability(
     assert found.levels[0].probability == pytest.approx(found.backoff * found.levels[found.backed_off].probability)
     assert found.ngram == (*found.levels[found.backed_off].context, found.word)
     if found.word != "<unk>":  # unknown words share one probability by their spelling
-        among_words = math.exp(ngram.log_probability(before, word)) * ngram.words(before)[1]
+        among_words = math.exp(ngram.log_probability(caret(before), word)) * ngram.words(caret(before))[1]
         assert found.levels[0].probability == pytest.approx(among_words, rel=1e-4)
 
 
@@ -126,10 +126,10 @@ def test_a_word_on_one_list_alone_has_the_probability_that_the_other_model_gives
 ) -> None:
     view = compare(english, ngram, BEFORE, Cancellation(), word="lunch")
     for word in view.words:
-        assert math.log(word.ngram) == pytest.approx(ngram.log_probability(BEFORE, word.word), abs=0.01)
+        assert math.log(word.ngram) == pytest.approx(ngram.log_probability(caret(BEFORE), word.word), abs=0.01)
         # The model's own figure has all cases of a word and more than one spelling.
-        assert math.log(word.transformer) <= english.words.log_probability(BEFORE, word.word) + 0.1
-        assert math.log(word.transformer) >= english.words.log_probability(BEFORE, word.word) - 1
+        assert math.log(word.transformer) <= english.words.log_probability(caret(BEFORE), word.word) + 0.1
+        assert math.log(word.transformer) >= english.words.log_probability(caret(BEFORE), word.word) - 1
     assert "lunch" in {word.word for word in view.words}
 
 
@@ -191,13 +191,13 @@ def test_a_word_of_any_length_is_answered_or_refused(english: Reader, ngram: Ngr
 
 def test_shares_add_up_and_grow_with_what_the_writer_uses(english: Reader, ngram: NgramBackend, tmp_path: Path) -> None:
     blend = open_blend(bundled("blend"), english.words, ngram)
-    weight = blend.weight(BEFORE)
+    weight = blend.weight(caret(BEFORE))
     alone = sources(english, ngram, weight, None, BEFORE, BEFORE, "seeing")
     assert alone.transformer + alone.ngram == pytest.approx(1)
     assert (alone.own, alone.document) == (0, 0)
-    mixed = math.exp(blend.log_probability(BEFORE, "seeing"))
+    mixed = math.exp(blend.log_probability(caret(BEFORE), "seeing"))
     assert alone.transformer * mixed == pytest.approx(
-        weight * math.exp(english.words.log_probability(BEFORE, "seeing")), rel=1e-3
+        weight * math.exp(english.words.log_probability(caret(BEFORE), "seeing")), rel=1e-3
     )
     own = OwnWords(tmp_path / "own.sqlite")
     own.learn("I look forward to Xanadu. " * 6)

@@ -15,6 +15,7 @@ from engine.ngram import NgramBackend, open_ngram
 from engine.ngram.backend import MODEL_FILE
 from engine.ngram.container import read_arrays, write_arrays
 from engine.prediction import Cancellation, Cancelled, Prediction, Request
+from engine.text import caret
 from models.ngram.build import count
 from models.ngram.card import Card
 from models.reading.corpus import Source
@@ -125,18 +126,24 @@ def test_the_longer_forms_of_an_unwanted_word_are_offered_once_it_stands_there(b
 
 def test_probabilities_of_all_words_sum_to_one_but_for_unknown_ones(backend: NgramBackend) -> None:
     shown = sum(suggestion.probability for suggestion in predict(backend, "We know ", count=999).suggestions)
-    unseen = sum(math.exp(backend.log_probability("We know ", word)) for word in ("damn", "damned"))
+    unseen = sum(math.exp(backend.log_probability(caret("We know "), word)) for word in ("damn", "damned"))
     assert 0.9 < shown + unseen <= 1.001
 
 
 @pytest.mark.parametrize("before", ["", "We live in ", "I don't know why. ", "the train to London, "])
 def test_log_probabilities_are_those_shown_with_nothing_typed(backend: NgramBackend, before: str) -> None:
     for suggestion in predict(backend, before).suggestions:
-        assert math.exp(backend.log_probability(before, suggestion.word)) == pytest.approx(suggestion.probability, 1e-4)
+        assert math.exp(backend.log_probability(caret(before), suggestion.word)) == pytest.approx(
+            suggestion.probability, 1e-4
+        )
 
 
 def test_an_unknown_word_is_possible_and_a_longer_one_less_so(backend: NgramBackend) -> None:
-    assert 0 > backend.log_probability("We live in ", "oslo") > backend.log_probability("We live in ", "oslofjord")
+    assert (
+        0
+        > backend.log_probability(caret("We live in "), "oslo")
+        > backend.log_probability(caret("We live in "), "oslofjord")
+    )
 
 
 def test_a_cancelled_request_is_not_answered(backend: NgramBackend) -> None:

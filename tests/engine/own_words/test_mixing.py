@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.errors import TextError
 from engine.own_words import OwnWords, OwnWordsError, Personal
 from engine.prediction import Cancellation, Prediction, Request
+from engine.text import Caret, caret
 from models.making.own_words_gain import Gain, measure_gain
 from tests.fakes import ScriptedBackend
 
@@ -30,7 +31,7 @@ class Foreseeing(ScriptedBackend):
         found = tuple(replace(found, probability=found.probability / whole) for found in answer.suggestions)
         return replace(answer, suggestions=found, prefix_probability=whole)
 
-    def log_probability(self, before: str, word: str) -> float:
+    def log_probability(self, at: Caret, word: str) -> float:
         """See Backend."""
         return math.log(self.words.get(word, 1e-6))
 
@@ -164,7 +165,7 @@ def test_log_probabilities_are_those_shown_with_nothing_typed(own: OwnWords) -> 
     own.learn("We met her and Zorblatt. We met Zorblatt.")
     personal = mixture(own)
     for found in answer(personal, "We met ").suggestions:
-        spoken = math.exp(personal.log_probability("We met ", found.word))
+        spoken = math.exp(personal.log_probability(caret("We met "), found.word))
         assert spoken == pytest.approx(found.probability, rel=1e-3)
 
 
@@ -183,7 +184,7 @@ def test_a_word_that_the_model_has_lower_counts_with_what_both_make_of_it(own: O
         own.learn("We met zoo.")
     personal = mixture(own)
     shown = {found.word: found.probability for found in answer(personal, "We met ", count=3).suggestions}
-    assert shown["zoo"] == pytest.approx(math.exp(personal.log_probability("We met ", "zoo")))
+    assert shown["zoo"] == pytest.approx(math.exp(personal.log_probability(caret("We met "), "zoo")))
 
 
 LINES = ["We met Zorblatt at the quay.", "Zorblatt was late at the quay."] * 4

@@ -12,6 +12,7 @@ from transformers import GPT2LMHeadModel, PreTrainedModel
 
 from engine import text
 from engine.prediction import Cancellation, Request
+from engine.text import caret
 from engine.transformer import Transformer, open_transformer
 from engine.transformer.backend import stem_of
 from engine.transformer.exported import ExportedSession
@@ -208,4 +209,6 @@ def test_probabilities_are_shares_of_what_begins_with_the_prefix(english: Transf
 def test_the_log_probability_of_a_word_is_that_of_its_suggestion(english: Transformer) -> None:
     for suggestion in english.predict(Request("I look forward to "), Cancellation()).suggestions:
         expected = np.log(suggestion.probability)
-        assert english.log_probability("I look forward to ", suggestion.word) == pytest.approx(expected, abs=0.01)
+        assert english.log_probability(caret("I look forward to "), suggestion.word) == pytest.approx(
+            expected, abs=0.01
+        )
