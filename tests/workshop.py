@@ -11,10 +11,6 @@ from models.store import models_folder
 from models.store.manifest import rewrite_manifest
 from tests.tiny import save_model
 
-SECONDS = 1000
-PATIENCE = 30 * SECONDS
-LONG_PATIENCE = 180 * SECONDS  # for processes of their own that load torch
-
 
 def add_model(name: str, tmp_path: Path, seed: int = 0) -> Path:
     """Put a tiny model among the writer's own; give its folder."""

@@ -2,22 +2,15 @@
 
 import json
 import shutil
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from models.store.manifest import read_manifest, verify
-from tests.paths import ROOT
+from tests.programs import assert_refused, command, interrupted
 
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-
-
-def command(*arguments: object, **options: object) -> subprocess.CompletedProcess[bytes]:
-    line = [sys.executable, "main.py", *map(str, arguments)]
-    return subprocess.run(line, cwd=ROOT, capture_output=True, timeout=120, check=False, **options)
 
 
 @pytest.fixture
@@ -131,15 +124,10 @@ def test_without_room_an_old_arpa_file_stays_whole(tmp_path: Path, text: Path, m
 def test_control_c_leaves_the_old_model_whole(tmp_path: Path, text: Path, model: Path) -> None:
     before, long = contents(model), tmp_path / "long.txt"
     long.write_text(text.read_text() * 500)
-    line = [sys.executable, "main.py", "count", str(long), "--out", str(model)]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    process.stderr.read(1)  # the progress bar has begun
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert f"Interrupted: {model} is as it was before." in errors.decode()
-    assert b"Traceback" not in errors
+    code, said = interrupted("count", long, "--out", model)
+    assert code == 130
+    assert f"Interrupted: {model} is as it was before." in said
+    assert "Traceback" not in said
     assert contents(model) == before
 
 
@@ -147,12 +135,3 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, text: Path) ->
     taken = tmp_path / "taken"
     shutil.copyfile(text, taken)
     assert_refused(command("count", text, "--out", taken), f"{taken} cannot be written")
-
-
-def assert_refused(ran: subprocess.CompletedProcess[bytes], fault: str) -> None:
-    assert ran.returncode == 2
-    assert ran.stdout == b""
-    line = ran.stderr.decode().split("\r")[-1].strip().splitlines()[-1]
-    assert line.startswith("foreword: ")
-    assert fault in line
-    assert "Traceback" not in ran.stderr.decode()

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from tests.paths import ROOT
+from tests.patience import SECONDS
 
 FOREIGN = "{'torch', 'transformers', 'optimum', 'onnx'}"
 
@@ -59,7 +60,7 @@ def start(act: str, *files: str) -> subprocess.Popen[str]:
 
 def finish(process: subprocess.Popen[str]) -> str:
     """Wait for a clean end; what the program printed."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=SECONDS)
     complaints = [line for line in err.splitlines() if "propagateSizeHints" not in line]
     assert (process.returncode, complaints) == (0, [])
     return out
@@ -138,7 +139,7 @@ def test_the_system_may_end_it_even_while_it_asks_and_the_text_is_there_at_the_n
 def test_the_picture_is_taken_from_the_running_program(tmp_path: Path, theme: str) -> None:
     output = tmp_path / "picture.png"
     command = [sys.executable, "docs/screenshot.py", "--size", "640x480", "--scale", "1", "--theme", theme]
-    subprocess.run([*command, "--output", output], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run([*command, "--output", output], cwd=ROOT, check=True, capture_output=True, timeout=SECONDS)
     picture = QImage(str(output))
     assert (picture.width(), picture.height()) == (640, 480)
     assert len({picture.pixel(x, y) for x in range(640) for y in range(480)}) > 50

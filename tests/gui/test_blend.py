@@ -16,7 +16,6 @@ from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words
 
 Backends = dict[str, ScriptedBackend]
-SECONDS = 1000
 SENTENCE = "I look forward to "
 
 
@@ -90,8 +89,8 @@ def test_a_transformer_that_fails_ends_the_blend_too(qtbot: QtBot, open_window: 
 
 def test_the_blend_predicts_from_the_start(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(Settings(), open_bundled, wait=False)
-    qtbot.waitUntil(lambda: "blend" in window.conversation.models.names, timeout=60 * SECONDS)
-    with qtbot.waitSignal(window.conversation.settled, timeout=20 * SECONDS):
+    qtbot.waitUntil(lambda: "blend" in window.conversation.models.names)
+    with qtbot.waitSignal(window.conversation.settled):
         type_text(qtbot, window, SENTENCE)
     assert {"seeing", "hearing"} & set(words(window))
     assert window.status.model.text().startswith("english-gpt2 + english-ngram \u00b7 ")

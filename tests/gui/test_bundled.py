@@ -11,7 +11,6 @@ from gui.window import Window
 from service.settings import Settings
 from tests.writing import OpenWindow, press, type_text, words
 
-SECONDS = 1000
 SENTENCE = "I look forward to "
 
 
@@ -19,8 +18,8 @@ SENTENCE = "I look forward to "
 def write(qtbot: QtBot, open_window: OpenWindow) -> Window:
     """A window on both models in which the sentence was just typed."""
     window = open_window(Settings(backend="both"), open_bundled, wait=False)
-    qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3, timeout=60 * SECONDS)
-    with qtbot.waitSignal(window.conversation.settled, timeout=20 * SECONDS):
+    qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3)
+    with qtbot.waitSignal(window.conversation.settled):
         type_text(qtbot, window, SENTENCE)
     return window
 
@@ -35,7 +34,7 @@ def test_both_models_predict_the_next_word(write: Window) -> None:
 
 
 def test_letters_narrow_the_words_and_tab_finishes_one(qtbot: QtBot, write: Window) -> None:
-    with qtbot.waitSignal(write.conversation.settled, timeout=20 * SECONDS):
+    with qtbot.waitSignal(write.conversation.settled):
         type_text(qtbot, write, "hea")
     assert all(word.startswith("hea") for row in (0, 1) for word in words(write, row))
     taken = f"hea{write.editor.ghost()}"
@@ -59,7 +58,7 @@ def test_letters_narrow_the_words_and_tab_finishes_one(qtbot: QtBot, write: Wind
 )
 def test_nothing_is_offered_inside_a_word_or_a_number(qtbot: QtBot, write: Window, before: str, after: str) -> None:
     write.editor.set_text(before + after)
-    with qtbot.waitSignal(write.conversation.settled, timeout=20 * SECONDS):
+    with qtbot.waitSignal(write.conversation.settled):
         press(qtbot, write, Qt.Key.Key_End)
         for _ in after:
             press(qtbot, write, Qt.Key.Key_Left)
@@ -72,7 +71,7 @@ def test_nothing_is_offered_inside_a_word_or_a_number(qtbot: QtBot, write: Windo
 def test_swapping_while_writing(qtbot: QtBot, write: Window, swaps: int, name: str) -> None:
     both = [words(write, row) for row in (0, 1)]
     for _ in range(swaps):
-        with qtbot.waitSignal(write.conversation.settled, timeout=20 * SECONDS):
+        with qtbot.waitSignal(write.conversation.settled):
             press(qtbot, write, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     assert words(write) == both[swaps - 2]
     assert write.status.model.text().startswith(f"{name} · ")

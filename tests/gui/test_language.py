@@ -26,6 +26,7 @@ from gui.settings.dialog import SettingsDialog
 from service.settings import Settings, load, save
 from tests.gui.interface import FOLDERS, MARK
 from tests.paths import ROOT
+from tests.patience import SECONDS
 
 OTHERS = sorted(language.LANGUAGES.keys() - {"en"})
 # What is called the same everywhere: languages by their speakers, models, and what Qt names itself.
@@ -176,7 +177,7 @@ def test_the_window_starts_in_english_where_the_system_has_no_other(tmp_path: Pa
 
 def _start(home: Path) -> list[str]:
     command, own = [sys.executable, "-c", PROGRAM], _plain() | dict.fromkeys(FOLDERS, str(home))
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=own, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=own, timeout=SECONDS, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

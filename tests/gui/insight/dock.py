@@ -11,7 +11,6 @@ from gui.insight.view import View
 from gui.window import Window
 
 Kind = TypeVar("Kind", bound=View)
-PATIENCE = 30_000  # milliseconds; models are opened meanwhile
 LETTER = "Thank you for the quick reply. I eat hamburger. Jump hamburger I. I look forward to "
 
 
@@ -35,7 +34,7 @@ def settle(qtbot: QtBot, window: Window) -> None:
     """Wait until the pause is over and nothing is computed any more."""
     dock = window.insight.dock
     assert dock is not None
-    qtbot.waitUntil(lambda: not (dock.is_waiting or window.insight.asker.is_busy), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not (dock.is_waiting or window.insight.asker.is_busy))
 
 
 def view_of(window: Window, kind: type[Kind]) -> Kind:

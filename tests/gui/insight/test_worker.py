@@ -16,6 +16,7 @@ from gui.insight.models import Models, Wanted
 from gui.insight.worker import Asker
 from gui.window import Window
 from tests.gui.insight.dock import LETTER, open_dock, settle
+from tests.patience import SECONDS
 
 
 class FakeModels(Models):
@@ -53,7 +54,7 @@ def test_the_newest_question_wins(qtbot: QtBot, asker: Asker) -> None:
 
     asker.told.connect(found.append)
     asker.ask(endless, Wanted(), False)
-    assert reached.wait(10)
+    assert reached.wait(SECONDS)
     asker.ask(lambda _models, _cancellation: iter(["first", "second"]), Wanted(), False)
     qtbot.waitUntil(lambda: not asker.is_busy)
     assert found == ["first", "second"]
@@ -100,7 +101,7 @@ def test_models_are_opened_once_and_again_when_others_are_wanted(qtbot: QtBot, a
     assert [models.wanted for models in OPENED] == [Wanted(), Wanted("other")]
     assert OPENED[0].closed.is_set()
     asker.close_models()
-    assert OPENED[1].closed.wait(10)
+    assert OPENED[1].closed.wait(SECONDS)
 
 
 def test_nothing_is_computed_after_the_end(asker: Asker) -> None:
@@ -122,7 +123,7 @@ def test_the_end_does_not_wait_for_a_model_that_hangs(
         yield
 
     asker.ask(hang, Wanted(), False)
-    assert reached.wait(10)
+    assert reached.wait(SECONDS)
     asker.stop()
     assert asker.has_left_behind
     released.set()
@@ -137,7 +138,7 @@ def test_closing_the_dock_closes_the_models(qtbot: QtBot, window: Window, monkey
     dock = open_dock(window)
     settle(qtbot, window)
     dock.close()
-    assert closed.wait(10)
+    assert closed.wait(SECONDS)
 
 
 @pytest.mark.parametrize("computing", [False, True])

@@ -79,7 +79,7 @@ def test_a_continuation_can_be_stopped(qtbot: QtBot, window: Window, dock: Insig
     view = show(qtbot, window, view_of(window, GoingOnView))
     view.form.fields["count"].setValue(200)
     view.go.click()
-    qtbot.waitUntil(lambda: bool(view.pieces), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(view.pieces))
     view.halt.click()
     assert not window.insight.asker.is_busy
     assert view.take_word.isEnabled()

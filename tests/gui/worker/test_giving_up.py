@@ -23,6 +23,7 @@ from service.prediction.model_thread import ModelThread
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.paths import ROOT
+from tests.patience import SECONDS
 from tests.writing import OpenWindow, type_text, wait_for_words
 
 MINUTE = 60_000  # milliseconds
@@ -73,7 +74,7 @@ class Hanging(ScriptedBackend):
 
     def _wait(self, cancellation: Cancellation) -> None:
         self.reached.set()
-        self.gate.wait(60)
+        self.gate.wait(SECONDS)
 
 
 @pytest.fixture
@@ -174,7 +175,7 @@ def test_a_model_that_takes_long_to_open_holds_up_no_other(
 
     def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
         if kind == "transformer":
-            may_open.wait(60)
+            may_open.wait(SECONDS)
         return backends[kind]
 
     window = open_window(open_backend=open_backend, wait=False)
@@ -204,7 +205,7 @@ def test_nothing_is_given_up_while_nothing_else_waits() -> None:
             return 0.0
 
     thread = ModelThread(Patient())
-    assert thread.call(lambda: may_go.wait(60))
+    assert thread.call(lambda: may_go.wait(SECONDS))
     assert not thread.has_left_behind
     thread.close()
 
@@ -303,7 +304,7 @@ def test_the_program_ends_cleanly_while_a_model_hangs(hang: str, tmp_path: Path)
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
         check=False,
     )
     complaints = [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]

@@ -15,6 +15,7 @@ from gui.window import Window
 from service.prediction.mailbox import Mailbox, Question
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
+from tests.patience import SECONDS
 from tests.writing import OpenWindow, type_text, wait_for_words, words
 
 Backends = dict[str, ScriptedBackend]
@@ -141,7 +142,7 @@ def test_the_window_opens_and_types_while_models_are_opened(
     may_open = threading.Event()
 
     def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
-        may_open.wait(10)
+        may_open.wait(SECONDS)
         return backends[kind]
 
     window = open_window(open_backend=open_backend, wait=False)
@@ -159,7 +160,7 @@ def test_the_status_bar_forgets_the_model_that_stood_in(
 
     def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
         if kind == "transformer":
-            may_open.wait(10)
+            may_open.wait(SECONDS)
         return backends[kind]
 
     window = open_window(open_backend=open_backend, wait=False)
@@ -245,7 +246,7 @@ def test_closing_while_a_model_is_opened_ends_cleanly(
 
     def open_backend(kind: str, parts: Mapping[str, Backend]) -> Backend:
         opening.set()
-        may_open.wait(10)
+        may_open.wait(SECONDS)
         return backends[kind]
 
     window = open_window(open_backend=open_backend, wait=False)

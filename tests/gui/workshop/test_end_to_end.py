@@ -25,7 +25,7 @@ from models.store.manifest import read_manifest, verify
 from service.settings import Settings
 from tests.sentences import TOKENS, write_letters
 from tests.tiny import save_checkpoint, save_model
-from tests.workshop import LONG_PATIENCE, PATIENCE, idle, keep_model
+from tests.workshop import idle, keep_model
 from tests.writing import OpenWindow, type_text, words
 
 
@@ -45,7 +45,7 @@ def workshop(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> Iterator[
     window = open_window(settings, models.open, wait=False)
     made = Workshop(window, models)
     models.setParent(made)
-    qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "base", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "base")
     yield made
     made.stop()
     for name in runs.names():  # one that goes on after a test that failed
@@ -83,7 +83,7 @@ def test_fine_tune_use_and_export(qtbot: QtBot, workshop: Workshop, texts: Path,
     page.duplicates.setChecked(False)
     assert not page.start.isEnabled()
     qtbot.keyClick(page.look, Qt.Key.Key_Space)
-    qtbot.waitUntil(page.start.isEnabled, timeout=LONG_PATIENCE)
+    qtbot.waitUntil(page.start.isEnabled)
     assert "12500 words in 50 documents of 50 files." in page.found.text()
     assert "Paragraphs that came before: 493." in page.found.text()
     qtbot.keyClick(page.start, Qt.Key.Key_Space)
@@ -91,17 +91,17 @@ def test_fine_tune_use_and_export(qtbot: QtBot, workshop: Workshop, texts: Path,
     run = workshop.run
     assert run.isVisible()
     assert run.name == "mine"
-    qtbot.waitUntil(lambda: run.progress.state not in ("waiting", "preparing"), timeout=LONG_PATIENCE)
+    qtbot.waitUntil(lambda: run.progress.state not in ("waiting", "preparing"))
     type_text(qtbot, window, "The old dog runs to the small c")  # the writer goes on meanwhile
-    qtbot.waitUntil(lambda: run.progress.state in ENDED, timeout=LONG_PATIENCE)
+    qtbot.waitUntil(lambda: run.progress.state in ENDED)
     progress = run.progress
     assert progress.state == "finished", progress.message
     assert progress.held_out_loss < progress.held_out_loss_before
     assert run.plot.savings.listDataItems()
 
     qtbot.keyClick(run.use, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "mine", timeout=LONG_PATIENCE)
-    qtbot.waitUntil(lambda: window.status.model.text().startswith("mine ·"), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "mine")
+    qtbot.waitUntil(lambda: window.status.model.text().startswith("mine ·"))
     assert words(window)
     assert all(word.startswith("c") for word in words(window))
     assert window.settings.transformer == "mine"
@@ -114,7 +114,7 @@ def test_fine_tune_use_and_export(qtbot: QtBot, workshop: Workshop, texts: Path,
     export.folder.setText(str(tmp_path / "out"))
     export.bits.setCurrentIndex(export.bits.findData(32))
     qtbot.keyClick(export.start, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: idle(export), timeout=LONG_PATIENCE)
+    qtbot.waitUntil(lambda: idle(export))
     assert export.message.text() == f"The model is in {tmp_path / 'out'} and {tmp_path / 'out-standard'}."
     assert "keystroke savings" in export.report.toPlainText()
     verify(tmp_path / "out", read_manifest(tmp_path / "out"))
@@ -128,7 +128,7 @@ def test_too_little_text_is_said(qtbot: QtBot, workshop: Workshop, tmp_path: Pat
     page.open()
     page.take([str(short)])
     page.look.click()
-    qtbot.waitUntil(lambda: idle(page), timeout=LONG_PATIENCE)
+    qtbot.waitUntil(lambda: idle(page))
     assert "10,000 are needed" in page.message.text()
     assert not page.start.isEnabled()
 
@@ -140,7 +140,7 @@ def test_pickled_weights_are_refused_and_nothing_is_written(qtbot: QtBot, worksh
     page.open_for(tmp_path / "pickled")
     page.folder.setText(str(tmp_path / "out"))
     page.start.click()
-    qtbot.waitUntil(lambda: idle(page), timeout=LONG_PATIENCE)
+    qtbot.waitUntil(lambda: idle(page))
     assert "never opened" in page.message.text()
     assert page.report.toPlainText() == ""
     assert not (tmp_path / "out").exists()
@@ -155,7 +155,7 @@ def test_a_model_is_asked_for_where_there_is_no_network(
     page.name.setCurrentText("openai-community/gpt2")
     assert page.about.text() == "GPT-2"
     qtbot.keyClick(page.fetch, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: idle(page), timeout=LONG_PATIENCE)
+    qtbot.waitUntil(lambda: idle(page))
     assert "cannot be fetched (no connection)" in page.message.text()
     assert page.fetch.isEnabled()
     assert "gpt2" not in [model.name for model in installed()]

@@ -22,6 +22,7 @@ from gui.workshop.page import Page
 from gui.workshop.workshop import Workshop
 from models.store import bundled
 from tests.paths import ROOT
+from tests.patience import SECONDS
 
 LOOK: dict[str, Any] = {
     "counts": {
@@ -160,7 +161,7 @@ def test_pages_say_how_to_install_what_is_missing(workshop: Workshop, monkeypatc
 def test_the_program_ends_cleanly_while_a_job_is_under_way() -> None:
     done = subprocess.run(
         [sys.executable, "-c", CLOSES], cwd=ROOT, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     complaints = [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]
     assert (done.returncode, done.stdout, complaints) == (0, "", [])

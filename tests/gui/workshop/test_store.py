@@ -17,7 +17,7 @@ from gui.workshop.workshop import Workshop
 from models.store import models_folder
 from service import settings as settings_store
 from service.settings import Settings
-from tests.workshop import PATIENCE, add_model, idle, listed, select
+from tests.workshop import add_model, idle, listed, select
 from tests.writing import OpenWindow, type_text, words
 
 OpenWorkshop = Callable[..., Workshop]
@@ -35,7 +35,7 @@ def open_workshop(qtbot: QtBot, open_window: OpenWindow) -> Iterator[OpenWorksho
         workshop = Workshop(window, models)
         made.append(workshop)
         models.setParent(workshop)
-        qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3)
         return workshop
 
     yield open_
@@ -56,7 +56,7 @@ def wait_open(qtbot: QtBot, workshop: Workshop, name: str) -> None:
         names = window_of(workshop).conversation.models.names
         return names.get("transformer") == name and names.get("blend", "").startswith(name)
 
-    qtbot.waitUntil(is_open, timeout=PATIENCE)
+    qtbot.waitUntil(is_open)
 
 
 def entries(menu: QMenu) -> dict[str, bool]:
@@ -70,13 +70,13 @@ def test_the_menu_switches_the_model_while_writing(qtbot: QtBot, open_workshop: 
     workshop = open_workshop()
     window = window_of(workshop)
     type_text(qtbot, window, "I look forward to ")
-    qtbot.waitUntil(lambda: len(words(window)) == 3, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(words(window)) == 3)
     menu = next(action.menu() for action in window.menus.models.actions() if "ransformer in use" in action.text())
     assert isinstance(menu, QMenu)
     assert entries(menu) == {"english-gpt2": True, "mine": False}
     next(action for action in menu.actions() if action.text() == "mine").trigger()
     wait_open(qtbot, workshop, "mine")
-    qtbot.waitUntil(lambda: window.status.model.text().startswith("mine ·"), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.status.model.text().startswith("mine ·"))
     assert set("".join(words(window)).lower()) <= set("ab'")
     assert window.editor.text() == "I look forward to "
     assert window.editor.hasFocus()
@@ -114,12 +114,12 @@ def test_a_model_that_cannot_be_opened_leaves_the_one_before(
     window = window_of(workshop)
     type_text(qtbot, window, "a ")
     workshop.use("transformer", Chosen("broken"))
-    qtbot.waitUntil(lambda: "damaged" in window.message.text, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "damaged" in window.message.text)
     wait_open(qtbot, workshop, "mine")
     assert window.message.text.endswith("mine goes on.")
     assert window.settings.transformer == "mine"
     type_text(qtbot, window, "a")
-    qtbot.waitUntil(lambda: bool(words(window)), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(words(window)))
 
 
 def test_models_are_listed_with_what_is_in_use(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_models_are_listed_with_what_is_in_use(qtbot: QtBot, open_workshop: Open
     assert listed(page)["mine"] == ""
     select(page, "mine")
     page.use.click()
-    qtbot.waitUntil(lambda: listed(page)["mine"] == "in use", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: listed(page)["mine"] == "in use")
     assert listed(page)["english-gpt2"] == ""
     assert not page.remove.isEnabled()
     assert not page.rename.isEnabled()
@@ -156,13 +156,13 @@ def test_a_model_is_renamed_described_and_removed_by_keys(
     qtbot.waitUntil(page.question.line.hasFocus)
     qtbot.keyClicks(page.question.line, "ours")
     qtbot.keyClick(page.question.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "ours" in listed(page) and idle(page), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "ours" in listed(page) and idle(page))
     assert "mine" not in listed(page)
     select(page, "ours")
     qtbot.keyClick(page.describe, Qt.Key.Key_Space)
     qtbot.keyClicks(page.question.text, "Letters to Anna.")
     qtbot.keyClick(page.question.yes, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: page.about.text() == "Letters to Anna.", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.about.text() == "Letters to Anna.")
     qtbot.keyClick(page.list, Qt.Key.Key_Delete)
     assert page.question.isVisible()
     assert page.question.no.hasFocus()
@@ -171,7 +171,7 @@ def test_a_model_is_renamed_described_and_removed_by_keys(
     assert page.list.hasFocus()
     qtbot.keyClick(page.list, Qt.Key.Key_Delete)
     qtbot.keyClick(page.question.yes, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "ours" not in listed(page) and idle(page), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "ours" not in listed(page) and idle(page))
     assert list(models_folder().iterdir()) == []
 
 
@@ -184,7 +184,7 @@ def test_a_bad_name_is_refused_in_a_sentence(qtbot: QtBot, open_workshop: OpenWo
     page.rename.click()
     page.question.line.setText("../up")
     page.question.yes.click()
-    qtbot.waitUntil(lambda: "cannot name a model" in page.message.text(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "cannot name a model" in page.message.text())
     assert "mine" in listed(page)
 
 
@@ -200,16 +200,16 @@ def test_a_model_goes_through_a_file(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     select(page, "mine")
     page.pack.click()
-    qtbot.waitUntil(lambda: page.message.text() == f"mine is in {file}.", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.message.text() == f"mine is in {file}.")
     page.unpack.click()
-    qtbot.waitUntil(lambda: "already" in page.message.text(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "already" in page.message.text())
     page.question.yes.click()
     select(page, "mine")
     page.remove.click()
     page.question.yes.click()
-    qtbot.waitUntil(lambda: "mine" not in listed(page) and idle(page), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "mine" not in listed(page) and idle(page))
     page.unpack.click()
-    qtbot.waitUntil(lambda: page.message.text() == "mine is among your models now.", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.message.text() == "mine is among your models now.")
     assert "mine" in listed(page)
 
 
@@ -223,7 +223,7 @@ def test_two_models_are_compared_on_a_text(qtbot: QtBot, open_workshop: OpenWork
     page.text.take(str(text))
     select(page, "english-gpt2", "mine")
     page.compare.click()
-    qtbot.waitUntil(page.figures.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(page.figures.isVisible)
     heads = [page.figures.horizontalHeaderItem(column).text() for column in range(3)]
     assert heads == ["", "english-gpt2", "mine"]
     saved = [float(page.figures.item(0, column).text().rstrip("\u202f%").replace("\u2212", "-")) for column in (1, 2)]
@@ -241,18 +241,18 @@ def test_two_models_blend_by_a_slider_whose_scale_is_measured(
     panel = workshop.store.blend
     panel.other.setCurrentText("other")
     panel.on.click()
-    qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "mine + other", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "mine + other")
     assert window.settings.second == "other"
     text = tmp_path / "held.txt"
     text.write_text("ab a ba\n", "utf-8")
     workshop.store.text.take(str(text))
     panel.measure.click()
-    qtbot.waitUntil(lambda: sorted(panel.scale.figures) == [0, 25, 50, 75, 100], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: sorted(panel.scale.figures) == [0, 25, 50, 75, 100])
     type_text(qtbot, window, "a ")
-    qtbot.waitUntil(lambda: bool(words(window)), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(words(window)))
     before = [chip.suggestion for chip in window.strip.rows[0].chips]
     panel.slider.setValue(100)
-    qtbot.waitUntil(lambda: [chip.suggestion for chip in window.strip.rows[0].chips] != before, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: [chip.suggestion for chip in window.strip.rows[0].chips] != before)
     qtbot.waitUntil(lambda: window.settings.second_percent == 100)
     panel.on.click()
     wait_open(qtbot, workshop, "mine")
@@ -267,7 +267,7 @@ def test_models_of_different_vocabularies_are_not_blended(
     window = window_of(workshop)
     workshop.show_store()
     workshop.store.blend.on.click()
-    qtbot.waitUntil(lambda: "different vocabularies" in window.message.text, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "different vocabularies" in window.message.text)
     wait_open(qtbot, workshop, "english-gpt2")
     qtbot.waitUntil(lambda: not workshop.store.blend.on.isChecked())
 
@@ -292,8 +292,8 @@ def test_a_job_is_stopped_by_its_button(qtbot: QtBot, open_workshop: OpenWorksho
     page = workshop.store
     select(page, "english-gpt2", "english-ngram")
     page.compare.click()
-    qtbot.waitUntil(page.cancel.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(page.cancel.isVisible)
     page.cancel.click()
-    qtbot.waitUntil(lambda: page.message.text() == "Stopped.", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.message.text() == "Stopped.")
     assert not page.figures.isVisible()
     assert page.compare.isEnabled()

@@ -30,6 +30,7 @@ from models.finetune.run import run
 from models.store import open_model
 from models.store.manifest import read_manifest, verify
 from tests.paths import ROOT
+from tests.patience import SECONDS
 from tests.sentences import TOKENS, write_letters
 from tests.tiny import save_checkpoint
 
@@ -124,7 +125,7 @@ def test_several_processes_make_one_model(tmp_path: Path, text: Path, model: Pat
     ]
     settings = ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
     command = [*launch, *settings, str(ROOT / "main.py"), "finetune", "--resume", str(wanted.path)]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=280)
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=SECONDS)
     assert wanted.read().state == "finished"
     assert (wanted.result / "model" / "manifest.json").exists()
 
@@ -235,7 +236,7 @@ def test_a_run_of_its_own_process_is_seen_and_cancelled(tmp_path: Path, text: Pa
     assert started.plan.files == (text,)
     started.cancel()
     for process in launched():
-        process.wait(timeout=120)
+        process.wait(timeout=SECONDS)
     assert started.read().state == "cancelled"
     assert started.result is None
     with pytest.raises(ForewordError, match="is not an empty folder"):

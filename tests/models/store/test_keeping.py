@@ -18,6 +18,7 @@ from models.store import KINDS, bundled, find, installed, keeping, models_folder
 from models.store.archive import pack, unpack
 from models.store.manifest import read_manifest, verify, write_manifest
 from models.store.places import read_card
+from tests.patience import SECONDS
 from tests.tiny import save_model
 
 
@@ -350,9 +351,9 @@ def test_a_model_that_harms_ends_with_the_process_that_tried_it(tiny, tmp_path, 
         return run([sys.executable, "-c", program, *command[3:]], **options)
 
     monkeypatch.setattr(subprocess, "run", harmed)
-    monkeypatch.setattr(trial, "_SECONDS", 2 if "iter" in harm else 120)
+    monkeypatch.setattr(trial, "_SECONDS", 2 if "iter" in harm else SECONDS)
     with pytest.raises(ModelError, match=CRASHES[harm]):
         trial.try_model(tiny)
     monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr(trial, "_SECONDS", 120)
+    monkeypatch.setattr(trial, "_SECONDS", SECONDS)
     trial.try_model(tiny)  # what failed is not remembered as good
