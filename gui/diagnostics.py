@@ -25,6 +25,7 @@ from PySide6.QtCore import QObject, QtMsgType, Signal, qInstallMessageHandler, q
 from PySide6.QtGui import QGuiApplication
 
 from engine.version import version as our_version
+from service.private import PrivateMode
 
 log = logging.getLogger(__name__)
 
@@ -41,14 +42,16 @@ _QT_LEVELS = {QtMsgType.QtWarningMsg: "warning", QtMsgType.QtCriticalMsg: "fault
 class Diagnostics(QObject):
     """Keeps the log in `folder`, and in memory the end of it. One per process: it takes over Python's and Qt's hooks.
 
+    In private mode nothing is written to disk; the end of the log is still in memory.
+
     `unexpected` tells of an exception that nobody caught; it may be emitted in any thread.
     """
 
     unexpected = Signal()
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, private: PrivateMode, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder = folder
+        self._folder, self._private = folder, private
         self._recent = deque[str](maxlen=_LINES)
         self._memory = _Memory(self._recent)
         self._file: RotatingFileHandler | None = None
@@ -63,6 +66,7 @@ class Diagnostics(QObject):
             self._file = RotatingFileHandler(
                 self._folder / LOG, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
             )
+            self._file.addFilter(lambda _record: not self._private.is_on)
             handlers.append(self._file)
             self.crashed = self._take_crash()
         except OSError as error:
@@ -76,11 +80,6 @@ class Diagnostics(QObject):
         sys.excepthook, threading.excepthook = self._uncaught, self._uncaught_in_thread
         qInstallMessageHandler(self._heard)
         log.info("started, process %d", os.getpid())
-
-    def set_private(self, private: bool) -> None:
-        """Write nothing to disk while `private`; the end of the log is still in memory."""
-        if self._file is not None:
-            self._file.setLevel(logging.CRITICAL + 1 if private else logging.NOTSET)
 
     def end(self) -> None:
         """Close the files and give the hooks back."""

@@ -37,6 +37,7 @@ from gui.widgets.message_bar import MessageBar
 from gui.worker.spelling import OpenSpeller
 from gui.worker.worker import OpenBackend
 from service import settings as settings_store
+from service.private import PrivateMode
 from service.settings import BACKENDS, ZOOMS, Settings
 
 
@@ -58,14 +59,15 @@ class Window(QMainWindow):
         super().__init__()
         self.settings = settings
         self._settings_file = settings_file
-        self.toolbar, self.desk = Toolbar(), Desk(state_folder)
+        self.private = PrivateMode()
+        self.toolbar, self.desk = Toolbar(), Desk(state_folder, self.private)
         self.message, self.strip, self.status = MessageBar(), Strip(), StatusBar()
         self.tabs, self.filing = self.desk.tabs, self.desk.filing
         self.predictor = Predictor(open_backend, state_folder / "words.sqlite", self, open_speller)
-        self.own_words = OwnWordsDesk(self.desk, self.predictor.own_words, self)
+        self.own_words = OwnWordsDesk(self.desk, self.predictor.own_words, self.private, self)
         self.spelling = Spelling(self.tabs, self.predictor.worker.spelling, self.own_words, self)
-        self.figures = Figures(state_folder / "figures.json", self)
-        self.diagnostics = Diagnostics(state_folder / "log", self)
+        self.figures = Figures(state_folder / "figures.json", self.private, lambda: self.tabs.sheet.key, self)
+        self.diagnostics = Diagnostics(state_folder / "log", self.private, self)
         self.conversation = Conversation(self.tabs, self.strip, self.predictor, self.figures, self.status)
         self.announcer = Announcer(self.tabs, self.strip, self)
         self.insight = Insight(self)
@@ -127,6 +129,7 @@ class Window(QMainWindow):
         self.figures.problem.connect(self.message.say)
         self.figures.score_with(self.predictor.worker.scorer)
         self.filing.filed.connect(self._title)
+        self.private.observe(self._show_private)
 
     # -- models ----------------------------------------------------------------------------------------------------
 
@@ -171,7 +174,7 @@ class Window(QMainWindow):
         self.settings = settings
         self._apply()
         self.conversation.ask()
-        if self.own_words.private:
+        if self.private.is_on:
             return
         try:
             settings_store.save(self.settings, self._settings_file)
@@ -202,11 +205,11 @@ class Window(QMainWindow):
     @Slot(bool)
     def set_private(self, private: bool) -> None:
         """Learn nothing and keep nothing but what the writer saves, until this is switched off or the program ends."""
-        self.own_words.set_private(private)
-        self.figures.enabled = not private
-        self.diagnostics.set_private(private)
-        self.toolbar.show_private(private)
-        self.menus.words.private.setChecked(private)
+        self.private.switch(private)
+
+    def _show_private(self) -> None:
+        self.toolbar.show_private(self.private.is_on)
+        self.menus.words.private.setChecked(self.private.is_on)
         self._title()
 
     @Slot()
@@ -248,7 +251,8 @@ class Window(QMainWindow):
     @Slot()
     def _title(self) -> None:
         sheet = self.tabs.sheet
-        title = _("Foreword — {name}[*] — private") if self.own_words.private else "Foreword — {name}[*]"
+        may_keep = self.private.may_keep(sheet.key)
+        title = "Foreword — {name}[*]" if may_keep else _("Foreword — {name}[*] — private")
         self.setWindowTitle(title.format(name=sheet.name))
         self.setWindowModified(sheet.is_modified)
         self.status.show_savings(sheet.savings.share)

@@ -22,6 +22,7 @@ from gui.documents.recovery_bar import RecoveryBar
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from gui.theme import Theme
+from service.private import PrivateMode
 
 
 class Desk(QWidget):
@@ -32,15 +33,16 @@ class Desk(QWidget):
 
     problem = Signal(str)  # sentence for the user
 
-    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, folder: Path, private: PrivateMode, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._private = private
         self.tabs = Tabs()
         self.find_bar, self.recovery = FindBar(self.tabs), RecoveryBar()
-        self.filing = Filing(self.tabs, self)
-        self.keeper = Keeper(self.tabs, folder / "recovery", self)
+        self.filing = Filing(self.tabs, private, self)
+        self.keeper = Keeper(self.tabs, private, folder / "recovery", self)
         self.words = WordCounter(self.tabs, self)
         self.recent = RecentFiles(folder / "recent.json")
-        self.last_texts = LastTexts(self.tabs, self.filing, folder / "open.json")
+        self.last_texts = LastTexts(self.tabs, self.filing, private, folder / "open.json")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -51,6 +53,8 @@ class Desk(QWidget):
         self.last_texts.problem.connect(self.problem)
         self.filing.filed.connect(self._remember)
         self.keeper.problem.connect(self.problem)
+        self.tabs.added.connect(self._watch)
+        self.tabs.removed.connect(lambda sheet: private.forget(sheet.key))
         self.tabs.dismissed.connect(self.find_bar.dismiss)
         self.recovery.recovered.connect(self.recover)
         self.recovery.discarded.connect(self.keeper.discard)
@@ -76,6 +80,7 @@ class Desk(QWidget):
         cursor = sheet.editor.textCursor()
         cursor.setPosition(min(found.caret, sheet.editor.document().characterCount() - 1))
         sheet.editor.setTextCursor(cursor)
+        self._private.settle(sheet.key)
         self.keeper.adopt(sheet, found)
         self.filing.filed.emit(sheet)
         self.filing.disk.compare(sheet)
@@ -105,8 +110,12 @@ class Desk(QWidget):
             self.problem.emit(str(error))
 
     @Slot(object)
+    def _watch(self, sheet: Sheet) -> None:
+        sheet.editor.textChanged.connect(lambda: self._private.change(sheet.key))
+
+    @Slot(object)
     def _remember(self, sheet: Sheet) -> None:
-        if sheet.document.path:
+        if sheet.document.path and self._private.may_keep(sheet.key):
             try:
                 self.recent.add(sheet.document.path)
             except ForewordError as error:

@@ -16,6 +16,7 @@ from gui.documents.disk import Disk
 from gui.documents.files import Document
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
+from service.private import PrivateMode
 
 _FILTER = _("Text files (*.txt *.md *.text);;All files (*)")
 _ANSWERS = QMessageBox.StandardButton
@@ -27,9 +28,9 @@ class Filing(QObject):
     problem = Signal(str)  # sentence for the user
     filed = Signal(object)  # Sheet: it was opened or saved, or its file is another
 
-    def __init__(self, tabs: Tabs, window: QWidget) -> None:
+    def __init__(self, tabs: Tabs, private: PrivateMode, window: QWidget) -> None:
         super().__init__(window)
-        self._tabs = tabs
+        self._tabs, self._private = tabs, private
         self._window = window
         self.disk = Disk(tabs, self.save, self)
         self.disk.problem.connect(self.problem)
@@ -73,6 +74,7 @@ class Filing(QObject):
             return
         sheet = self.empty_sheet()
         sheet.put(document)
+        self._private.settle(sheet.key)
         self.filed.emit(sheet)
 
     def empty_sheet(self) -> Sheet:
@@ -134,6 +136,7 @@ class Filing(QObject):
             return False
         sheet.notice.hide()
         sheet.belong(document)
+        self._private.settle(sheet.key)
         self.filed.emit(sheet)
         return True
 

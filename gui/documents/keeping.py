@@ -13,6 +13,7 @@ from engine.language import _
 from gui.documents.recovery import Copies, Found, Left
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
+from service.private import PrivateMode
 
 log = logging.getLogger(__name__)
 
@@ -21,18 +22,17 @@ _LATEST = 3500  # milliseconds after a key by which they are, however fast the k
 
 
 class Keeper(QObject):
-    """Copies texts in a thread of its own, and hands out what an earlier run left.
+    """Copies texts that may be kept in a thread of its own, and hands out what an earlier run left.
 
-    While `enabled` is false, nothing is written. Close it before it goes.
+    Close it before it goes.
     """
 
     problem = Signal(str)  # sentence for the user
     _failed = Signal(str)
 
-    def __init__(self, tabs: Tabs, folder: Path, parent: QObject) -> None:
+    def __init__(self, tabs: Tabs, private: PrivateMode, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
-        self.enabled = True
-        self._tabs = tabs
+        self._tabs, self._private = tabs, private
         self._copies, self._left = Copies(folder), Left(folder)
         self._due: set[Sheet] = set()
         self._said = self._closed = False
@@ -44,6 +44,7 @@ class Keeper(QObject):
         tabs.text_changed.connect(self._changed)
         tabs.modified.connect(self._modified)
         tabs.removed.connect(self._drop)
+        private.observe(self._pause.start)
         self._failed.connect(self._say)
 
     def take_left(self) -> list[Found]:
@@ -61,18 +62,16 @@ class Keeper(QObject):
 
     @Slot()
     def copy(self) -> None:
-        """Copy now what has changed since it was copied."""
+        """Copy now what has changed since it was copied; what may not be kept waits until it may."""
         self._pause.stop()
         self._latest.stop()
-        if not self.enabled:
-            return
-        for sheet in list(self._due):
+        for sheet in [sheet for sheet in self._due if self._private.may_keep(sheet.key)]:
+            self._due.discard(sheet)
             self._copy(sheet)
-        self._due.clear()
 
     def adopt(self, sheet: Sheet, found: Found) -> None:
         """Let a recovered text have a copy of this run, and only then take the old one away."""
-        if not self.enabled:
+        if not self._private.may_keep(sheet.key):
             return
         key, caret = sheet.key, sheet.editor.textCursor().position()
         document = sheet.snapshot()

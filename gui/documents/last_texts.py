@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from gui.documents.files import Document
 from gui.documents.filing import Filing
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
+from service.private import PrivateMode
 
 _LONG = 500_000  # bytes; the page takes a fifth of a second for it
 _SHOWING = 200  # milliseconds in which the window has come up
@@ -34,14 +35,13 @@ class Place:
 
 
 class LastTexts(QObject):
-    """Keeps which files are open, and where one is in them. While `enabled` is false, nothing is written."""
+    """Keeps which files are open, and where one is in them, but for what is private."""
 
     problem = Signal(str)  # sentence for the user
 
-    def __init__(self, tabs: Tabs, filing: Filing, file: Path) -> None:
+    def __init__(self, tabs: Tabs, filing: Filing, private: PrivateMode, file: Path) -> None:
         super().__init__(tabs)
-        self.enabled = True
-        self._tabs, self._filing, self._file = tabs, filing, file
+        self._tabs, self._filing, self._private, self._file = tabs, filing, private, file
         self._kept: list[Place] | None = None  # what was written last
         self._waiting = deque[tuple[int, Place]]()  # what is still to be opened, with its number among all
         self._numbers: dict[Sheet, int] = {}
@@ -68,8 +68,8 @@ class LastTexts(QObject):
     @Slot()
     def keep(self) -> None:
         """Write down which files are open now, and where one is in them, unless some are still to be opened."""
-        places = [self._place(sheet) for sheet in self._tabs.sheets if sheet.document.path]
-        if not self.enabled or self._waiting or places == self._kept:
+        places = list(filter(None, map(self._place, self._tabs.sheets)))
+        if self._private.is_on or self._waiting or places == self._kept:
             return
         self._kept = places
         try:
@@ -106,6 +106,7 @@ class LastTexts(QObject):
         is_first = not self._numbers and self._tabs.sheet.is_blank
         sheet = self._tabs.sheet if is_first else self._tabs.add(in_front=False)
         sheet.put(document)
+        self._private.forget(sheet.key)  # it is known from last time
         cursor = sheet.editor.textCursor()
         cursor.setPosition(max(0, min(place.caret, sheet.editor.document().characterCount() - 1)))
         sheet.editor.setTextCursor(cursor)
@@ -136,10 +137,15 @@ class LastTexts(QObject):
         self._tops.pop(sheet, None)
         self.keep()
 
-    def _place(self, sheet: Sheet) -> Place:
-        editor = sheet.editor
+    def _place(self, sheet: Sheet) -> Place | None:
+        """Where one is in a text; where one was before private mode, if then it was open, for a private one."""
+        path, editor = str(sheet.document.path), sheet.editor
+        is_in_front = sheet is self._tabs.sheet
+        if not self._private.may_keep(sheet.key):
+            known = (replace(place, in_front=is_in_front) for place in self._kept or [] if place.path == path)
+            return next(known, None)
         top = self._tops.get(sheet, editor.firstVisibleBlock().blockNumber())
-        return Place(str(sheet.document.path), editor.textCursor().position(), top, sheet is self._tabs.sheet)
+        return Place(path, editor.textCursor().position(), top, is_in_front) if sheet.document.path else None
 
     def _tell_missing(self) -> None:
         if self._missing:

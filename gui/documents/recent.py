@@ -13,10 +13,9 @@ _MOST = 10
 
 
 class RecentFiles:
-    """A short list of paths. While `enabled` is false, it neither grows nor is written."""
+    """A short list of paths."""
 
     def __init__(self, file: Path) -> None:
-        self.enabled = True
         self._file = file
 
     def paths(self) -> list[Path]:
@@ -25,9 +24,8 @@ class RecentFiles:
 
     def add(self, path: Path) -> None:
         """Put a path first. Raises ForewordError where the list can't be written."""
-        if self.enabled:
-            others = [other for other in self._all() if other != path]
-            self._write([path, *others][:_MOST])
+        others = [other for other in self._all() if other != path]
+        self._write([path, *others][:_MOST])
 
     def clear(self) -> None:
         """Forget them all. Raises ForewordError."""

@@ -21,6 +21,7 @@ from engine.scoring import TypedWord, finished_words
 from engine.text import caret, fold
 from gui.worker.scorer import Scorer
 from service.figures.file import FiguresFile
+from service.private import PrivateMode
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,9 @@ _EVERY = 10_000  # milliseconds between two writings
 
 
 class Figures(QObject):
-    """The figures so far, in `ledger`. While `enabled` is false, nothing is counted, scored or written.
+    """The figures so far, in `ledger`. Of a private text nothing is counted, and in private mode nothing is written.
+
+    `text` names the text in front, in which everything is typed.
 
     Tell it of each change in this order: `follow` the text, then `count` the keystrokes that changed it, then what was
     `take`n. Close it before it goes.
@@ -39,9 +42,16 @@ class Figures(QObject):
     changed = Signal()
     _failed = Signal(str, object)  # sentence, the Ledger that was not written
 
-    def __init__(self, file: Path, parent: QObject, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self,
+        file: Path,
+        private: PrivateMode,
+        text: Callable[[], str],
+        parent: QObject,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         super().__init__(parent)
-        self.enabled = True
+        self._private, self._text = private, text
         self.backend = ""  # whose suggestions show
         self._file, self.today = FiguresFile(file), today
         self._before, self._finished = "", list[TypedWord]()
@@ -98,7 +108,7 @@ class Figures(QObject):
             tally += Tally(ignored=1)
         self._gained, self._taken = characters, Tally()
         self._add(tally)
-        for word in words if self.enabled else ():
+        for word in words if self._may_count else ():
             self.finished.emit(word)
 
     def take(self, from_chip: bool) -> None:
@@ -109,7 +119,7 @@ class Figures(QObject):
     @Slot(object, object)
     def score(self, word: TypedWord, keystrokes: Mapping[str, int]) -> None:
         """Each backend would have needed so many keystrokes for a word."""
-        if self.enabled:
+        if not self._private.is_on:
             for ledger in (self.ledger, self._latest):
                 for backend, needed in keystrokes.items():
                     ledger.score(backend, word.characters, needed)
@@ -118,7 +128,7 @@ class Figures(QObject):
     @Slot(int)
     def leave_out(self, words: int) -> None:
         """So many words came too fast to be scored."""
-        if self.enabled:
+        if not self._private.is_on:
             for ledger in (self.ledger, self._latest):
                 ledger.unscored += words
             self._note()
@@ -128,7 +138,7 @@ class Figures(QObject):
     @Slot()
     def save(self) -> None:
         """Have what is new written."""
-        if self.enabled and not self._latest.is_empty:
+        if not self._private.is_on and not self._latest.is_empty:
             latest, self._latest = self._latest, Ledger()
             self._do(lambda: self._file.add(latest), latest)
 
@@ -147,8 +157,12 @@ class Figures(QObject):
             self._closed = True
             self._thread.shutdown()
 
+    @property
+    def _may_count(self) -> bool:
+        return self._private.may_keep(self._text())
+
     def _add(self, tally: Tally) -> None:
-        if self.enabled:
+        if self._may_count:
             for ledger in (self.ledger, self._latest):
                 ledger.add(self.today(), self.backend, tally)
             self._note()

@@ -41,7 +41,11 @@ class WordsMenu(QMenu):
 
 
 def fill_unwanted(menu: QMenu, window: Window, word: str) -> None:
-    """Add the two ways to send a word away."""
-    shown = word.replace("&", "&&")
-    menu.addAction(_("Don't offer “{word}” here").format(word=shown), lambda: window.forget(word, here=True))
-    menu.addAction(_("Don't offer “{word}” anywhere").format(word=shown), lambda: window.forget(word, here=False))
+    """Add the two ways to send a word away, which can't be chosen where nothing may be kept: both are noted."""
+    shown, may_keep = word.replace("&", "&&"), window.own_words.may_keep
+    here = menu.addAction(_("Don't offer “{word}” here").format(word=shown))
+    here.triggered.connect(lambda: window.forget(word, here=True))
+    anywhere = menu.addAction(_("Don't offer “{word}” anywhere").format(word=shown))
+    anywhere.triggered.connect(lambda: window.forget(word, here=False))
+    for action in (here, anywhere):
+        action.setEnabled(may_keep)

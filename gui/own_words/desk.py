@@ -11,37 +11,33 @@ from gui.own_words.learner import Learner
 from gui.own_words.page import WordsPage
 from gui.worker import own_words_jobs as jobs
 from gui.worker.own_words import Job, OwnWordsWorker
+from service.private import PrivateMode
 
 
 class OwnWordsDesk(QObject):
-    """Between the open texts and the worker. While it is `private` nothing is kept but what the writer saves."""
+    """Between the open texts and the worker. Of what is private nothing is kept."""
 
     problem = Signal(str)  # sentence for the user
 
-    def __init__(self, desk: Desk, worker: OwnWordsWorker, parent: QObject) -> None:
+    def __init__(self, desk: Desk, worker: OwnWordsWorker, private: PrivateMode, parent: QObject) -> None:
         super().__init__(parent)
         self.worker = worker
-        self.private = False
         self.page: WordsPage | None = None
-        self._learns = True
-        self._desk = desk
+        self._desk, self._private = desk, private
         self._asked: set[Job] = set()
-        self._learner = Learner(desk.tabs, desk.filing, self)
+        self._learner = Learner(desk.tabs, desk.filing, private, self)
         self._learner.learned.connect(self._learn)
         worker.ended.connect(self._ended)
+        private.observe(self._tell_page)
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether words of the text in front may be kept now."""
+        return self._private.may_keep(self._desk.tabs.sheet.key)
 
     def enable(self, learns: bool) -> None:
         """Learn what is typed from now on, or don't."""
-        self._learns = learns
-        self._learner.enable(learns and not self.private)
-
-    def set_private(self, private: bool) -> None:
-        """Keep nothing from now on: no words, no recovery copies, no names of files; or do so again."""
-        self.private = private
-        self._desk.keeper.enabled = self._desk.recent.enabled = self._desk.last_texts.enabled = not private
-        self.enable(self._learns)
-        if self.page:
-            self.page.set_private(private)
+        self._learner.enable(learns)
 
     def forget(self, word: str, before: str | None = None) -> None:
         """Never offer a word again, or not at this caret."""
@@ -57,12 +53,16 @@ class OwnWordsDesk(QObject):
     def show_page(self, window: QWidget) -> None:
         """Show what was learned, on a page of its own."""
         self.page = self.page or WordsPage(self.worker, window)
-        self.page.set_private(self.private)
+        self._tell_page()
         self.page.open()
 
     def finish(self) -> None:
         """Have the rest of every text learned, before the worker stops."""
         self._learner.finish()
+
+    def _tell_page(self) -> None:
+        if self.page:
+            self.page.set_private(self._private.is_on)
 
     @Slot(str, str)
     def _learn(self, text: str, before: str) -> None:

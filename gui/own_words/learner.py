@@ -8,41 +8,48 @@ from gui.documents.filing import Filing
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from gui.own_words.typing import TypedText
+from service.private import PrivateMode
 
 
 class Learner(QObject):
-    """Follows the open texts, and tells what was typed in them once it is finished, while it is enabled.
+    """Follows the open texts, and tells what was typed in those that may be kept once it is finished, while enabled.
 
     A text that is saved is finished but for the word at its caret; one that is no longer in front, or closed, wholly.
     """
 
     learned = Signal(str, str)  # as TypedText.finished
 
-    def __init__(self, tabs: Tabs, filing: Filing, parent: QObject) -> None:
+    def __init__(self, tabs: Tabs, filing: Filing, private: PrivateMode, parent: QObject) -> None:
         super().__init__(parent)
-        self._tabs = tabs
+        self._tabs, self._private = tabs, private
         self._enabled = True
         self._texts: dict[Sheet, TypedText] = {}
         tabs.added.connect(self._follow)
         tabs.removed.connect(self._leave)
         tabs.switched.connect(self._switch)
         filing.filed.connect(self._filed)
+        private.observe(self._apply)
 
     def enable(self, enabled: bool) -> None:
         """Go on, or stop and drop what isn't finished."""
-        if enabled != self._enabled:
-            self._enabled = enabled
-            for text in self._texts.values():
-                text.enable(enabled)
+        self._enabled = enabled
+        self._apply()
 
     def finish(self) -> None:
         """Have everything learned, since all texts are closed."""
         for text in self._texts.values():
             text.finish()
 
+    def _may_learn(self, sheet: Sheet) -> bool:
+        return self._enabled and self._private.may_keep(sheet.key)
+
+    def _apply(self) -> None:
+        for sheet, text in self._texts.items():
+            text.enable(self._may_learn(sheet))
+
     @Slot(object)
     def _follow(self, sheet: Sheet) -> None:
-        self._texts[sheet] = TypedText(sheet.editor, self._enabled, self)
+        self._texts[sheet] = TypedText(sheet.editor, self._may_learn(sheet), self)
         self._texts[sheet].finished.connect(self.learned)
 
     @Slot(object)

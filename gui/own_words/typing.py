@@ -42,8 +42,9 @@ class TypedText(QObject):
 
     def enable(self, enabled: bool) -> None:
         """Go on noticing what is typed, or don't. What was noticed until now, and isn't finished, is dropped."""
-        self._enabled = enabled
-        self._spans = []
+        if enabled != self._enabled:
+            self._enabled = enabled
+            self._spans = []
 
     def finish(self) -> None:
         """Hand out everything."""

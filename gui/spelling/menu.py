@@ -70,7 +70,7 @@ class SpellingMenu(QObject):
         """Entries by which the writer says that a word is spelt as it is meant."""
         shown = typed.replace("&", "&&")
         add = QAction(_("&Add “{word}” to my words").format(word=shown), menu)
-        add.setEnabled(not self._own_words.private)
+        add.setEnabled(self._own_words.may_keep)
         add.triggered.connect(lambda: self._own_words.add(typed))
         ignore = QAction(_("&Ignore “{word}”").format(word=shown), menu)
         ignore.triggered.connect(lambda: self._checker.mean(typed))

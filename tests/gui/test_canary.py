@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.window import Window
-from tests.writing import OpenWindow, press, type_text
+from tests.writing import OpenWindow, press, type_text, wait_for_words
 
 CANARY = "Quibblesnatch"
 
@@ -62,6 +62,33 @@ def test_what_is_typed_in_private_mode_is_in_no_file(qtbot: QtBot, watched: Wind
     close(watched)
     assert CANARY.encode() not in written(tmp_path)
     assert CANARY not in watched.diagnostics.report({})
+
+
+def test_what_was_typed_in_private_mode_is_in_no_file_after_it(qtbot: QtBot, watched: Window, tmp_path: Path) -> None:
+    watched.set_private(True)
+    type_text(qtbot, watched, f"I met {CANARY}. I met {CANARY} agai")
+    watched.set_private(False)
+    press(qtbot, watched, Qt.Key.Key_Tab)
+    type_text(qtbot, watched, ". And so on. ")
+    watched.zoom(1)
+    watched.filing.new()
+    type_text(qtbot, watched, "Remember this. ")
+    watched._end(watched.desk.keeper.leave)  # as when the system ends the program
+    watched.diagnostics.end()
+    kept = written(tmp_path)
+    assert b"Remember" in kept
+    assert CANARY.encode() not in kept
+    assert CANARY.lower().encode() not in kept
+
+
+def test_no_word_can_be_sent_away_where_that_would_note_what_is_private(qtbot: QtBot, watched: Window) -> None:
+    type_text(qtbot, watched, "I met ")
+    wait_for_words(qtbot, watched, ["again", "next", "and"])
+    entries = watched.menus.words.unwanted
+    for private in (True, False):
+        watched.set_private(private)
+        watched.menus.words.list_offered()
+        assert [action.isEnabled() for action in entries.actions()] == [not private] * 6
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -10,14 +10,20 @@ import pytest
 from PySide6.QtCore import qWarning
 
 from gui.diagnostics import CRASH, LOG, Diagnostics
+from service.private import PrivateMode
 from tests.paths import ROOT
 
 SECRET = "hunter2 was my first password"
 
 
 @pytest.fixture
-def diagnostics(tmp_path, qapp):
-    diagnostics = Diagnostics(tmp_path / "log")
+def private():
+    return PrivateMode()
+
+
+@pytest.fixture
+def diagnostics(tmp_path, qapp, private):
+    diagnostics = Diagnostics(tmp_path / "log", private)
     diagnostics.begin()
     yield diagnostics
     diagnostics.end()
@@ -68,13 +74,13 @@ def test_what_qt_warns_of_is_told_without_the_name_of_the_home_folder(diagnostic
     assert "a plugin is missing in ~/x" in diagnostics.report({})
 
 
-def test_in_private_mode_nothing_is_written_but_the_report_goes_on(diagnostics, tmp_path):
-    diagnostics.set_private(True)
+def test_in_private_mode_nothing_is_written_but_the_report_goes_on(diagnostics, tmp_path, private):
+    private.switch(True)
     before = (tmp_path / "log" / LOG).read_bytes()
     logging.getLogger("gui").warning("meanwhile")
     assert (tmp_path / "log" / LOG).read_bytes() == before
     assert "meanwhile" in diagnostics.report({})
-    diagnostics.set_private(False)
+    private.switch(False)
     logging.getLogger("gui").warning("afterwards")
     assert b"afterwards" in (tmp_path / "log" / LOG).read_bytes()
 
@@ -95,7 +101,7 @@ def test_the_report_names_versions_machine_and_facts(diagnostics):
 
 def test_a_folder_that_cannot_be_made_leaves_the_report(tmp_path, qapp):
     (tmp_path / "log").write_text("a file in the way", "utf-8")
-    diagnostics = Diagnostics(tmp_path / "log")
+    diagnostics = Diagnostics(tmp_path / "log", PrivateMode())
     diagnostics.begin()
     logging.getLogger("gui").warning("heard")
     report = diagnostics.report({})
@@ -109,14 +115,15 @@ def test_the_death_of_a_run_is_in_the_next_ones_report(tmp_path, qapp):
 import faulthandler, os, signal
 from pathlib import Path
 from gui.diagnostics import Diagnostics
-Diagnostics(Path({str(tmp_path / "log")!r})).begin()
+from service.private import PrivateMode
+Diagnostics(Path({str(tmp_path / "log")!r}), PrivateMode()).begin()
 def in_the_depths():
     os.kill(os.getpid(), signal.SIGABRT)
 in_the_depths()
 """
     done = subprocess.run([sys.executable, "-c", dies], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode < 0
-    diagnostics = Diagnostics(tmp_path / "log")
+    diagnostics = Diagnostics(tmp_path / "log", PrivateMode())
     diagnostics.begin()
     report = diagnostics.report({})
     diagnostics.end()

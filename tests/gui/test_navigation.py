@@ -63,7 +63,7 @@ def test_every_button_of_the_toolbar_is_reached_and_pressed(qtbot: QtBot, window
             break
         press_there(qtbot, Qt.Key.Key_Tab)
     press_there(qtbot, Qt.Key.Key_Space)
-    assert window.own_words.private
+    assert window.private.is_on
     press_there(qtbot, Qt.Key.Key_Tab)
     assert window.toolbar.insight.hasFocus()
     press_there(qtbot, Qt.Key.Key_Tab)

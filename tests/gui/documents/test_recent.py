@@ -58,11 +58,11 @@ def test_the_list_is_short_and_without_doubles(tmp_path: Path) -> None:
     assert recent.paths() == [paths[10], paths[11], *paths[9:1:-1]]
 
 
-def test_nothing_is_listed_while_the_list_is_off(tmp_path: Path) -> None:
-    recent = RecentFiles(tmp_path / "recent.json")
-    recent.enabled = False
-    recent.add(tmp_path)
-    assert not (tmp_path / "recent.json").exists()
+def test_nothing_is_listed_in_private_mode(window: Window, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").touch()
+    window.set_private(True)
+    window.filing.open(tmp_path / "one.txt")
+    assert not (tmp_path / "state" / "recent.json").exists()
 
 
 @pytest.mark.parametrize("content", ["", "{", "3", '{"a": 1}', "[1, null]", "[" * 10_000])

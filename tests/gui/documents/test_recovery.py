@@ -127,7 +127,7 @@ def test_nothing_is_written_while_copies_are_off(
     qtbot: QtBot, window: Window, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
-    window.desk.keeper.enabled = False
+    window.set_private(True)
     type_text(qtbot, window, "secret")
     window.desk.keeper.copy()
     assert window.close()

@@ -20,6 +20,7 @@ from gui.figures.plot import colour
 from gui.figures.sentences import comparison, percent
 from gui.theme import DARK, GRID, LIGHT, Theme
 from gui.window import Window
+from service.private import PrivateMode
 from service.settings import TITLES
 from tests.writing import press, type_text
 
@@ -31,7 +32,7 @@ OpenPage = Callable[[Theme], FiguresDialog]
 @pytest.fixture
 def figures(qapp: QApplication, tmp_path: Path) -> Iterator[Figures]:
     parent = QObject()
-    figures = Figures(tmp_path / "figures.json", parent, lambda: TODAY)
+    figures = Figures(tmp_path / "figures.json", PrivateMode(), str, parent, lambda: TODAY)
     yield figures
     figures.close()
 

@@ -20,6 +20,7 @@ from gui.worker import scorer
 from gui.worker.scorer import Scorer
 from service.prediction.mailbox import Mailbox, Question
 from service.prediction.power import Battery
+from service.private import PrivateMode
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words
@@ -192,7 +193,7 @@ class Run:
         self._parent = QObject()
         self.day = day
         self.problems: list[str] = []
-        self.figures = Figures(folder / "figures.json", self._parent, lambda: self.day)
+        self.figures = Figures(folder / "figures.json", PrivateMode(), str, self._parent, lambda: self.day)
         self.figures.problem.connect(self.problems.append)
         self.figures.backend = "blend"
         self.figures.begin()
