@@ -2,13 +2,16 @@
 
 import gc
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from tests.patience import PatientBot
+from tests.patience import SECONDS
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch loads, as models does
@@ -30,6 +33,22 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+
+
+class PatientBot(QtBot):
+    """A qtbot whose waits end with what they wait for."""
+
+    def waitUntil(self, callback: Callable[[], bool | None]) -> None:  # noqa: N802 - Qt's spelling
+        """Turn the event loop until `callback` is true."""
+        super().waitUntil(callback, timeout=1000 * SECONDS)
+
+    def waitSignal(self, signal: Any, **options: Any) -> Any:  # noqa: N802
+        """Turn the event loop at the end of the block until `signal` is emitted."""
+        return super().waitSignal(signal, timeout=1000 * SECONDS, **options)
+
+    def waitExposed(self, widget: Any) -> Any:  # noqa: N802
+        """Turn the event loop at the end of the block until the screen shows `widget`."""
+        return super().waitExposed(widget, timeout=1000 * SECONDS)
 
 
 @pytest.fixture

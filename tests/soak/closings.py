@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from tests.paths import ROOT
+from tests.patience import SECONDS
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -39,7 +40,6 @@ _LETTERS = "abcdefghij      .,"
 _PAUSE = 15  # milliseconds between keys
 _SOON, _LATE = 0.6, 3.0  # seconds until the end, at most: half of the runs end soon
 _BUSY = 30.0  # seconds until the end of those that work, at most
-_PATIENCE = 120  # seconds
 _AT_ONCE = 3
 _TEXT = "text.txt"  # to be learned from, in the program's home
 _WORDS = 12_000  # of it; fewer are refused
@@ -166,7 +166,7 @@ def _run(seed: int, folder: Path) -> tuple[int, list[str], list[str]]:
             time.sleep(moment(seed))
             program.send_signal(signal.Signals[way(seed)])
         try:
-            said, faults = program.communicate(timeout=_PATIENCE)
+            said, faults = program.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
             program.kill()
             raise AssertionError(f"seed {seed}, {way(seed)}: it did not end") from None
@@ -184,7 +184,7 @@ def _end_runs(folder: Path) -> None:
     for process in psutil.process_iter(["cmdline"]):
         if any(str(folder) in argument for argument in process.info["cmdline"] or ()):
             process.kill()
-            process.wait(_PATIENCE)
+            process.wait(SECONDS)
 
 
 def _look_for_text(seed: int, typed: int, folder: Path) -> None:
