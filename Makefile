@@ -13,7 +13,7 @@ run: $(VENV)/editor.stamp
 	@$(BIN)/python main.py
 
 test: $(VENV)/all.stamp
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # `make bench FILES=...` types these phrases; `GPT2=FOLDER`, with GPT-2's encoder.json and vocab.bpe, measures its size too.
 bench: $(VENV)/bench.stamp
