@@ -12,6 +12,7 @@ from pathlib import Path
 
 from commands import report
 from engine.errors import ForewordError
+from engine.kinds import Kind
 from engine.phrases import read_phrases
 from models.bench.row import Row
 from models.store import bundled
@@ -40,11 +41,11 @@ def run(options: argparse.Namespace) -> None:
         line for file in options.files or [LINES] for line in read_phrases(file, 3 if options.quick else None).lines
     ]
     with tqdm(bar_format="{desc} {elapsed}", leave=False) as bar:
-        rows = bench(options.model or bundled("transformer"), lines, options.quick, bar.set_description)
+        rows = bench(options.model or bundled(Kind.TRANSFORMER), lines, options.quick, bar.set_description)
         if options.gpt2:
             rows += bench_gpt2(options.gpt2, lines, options.quick, bar.set_description)
         if not options.model:
-            rows += bench_ngram(bundled("ngram"), lines)
+            rows += bench_ngram(bundled(Kind.NGRAM), lines)
             bar.set_description("the window")
             rows += _window_rows(100 if options.quick else 400)
     sys.stdout.write(f"{report.bench_json(rows) if options.json else report.bench_text(rows)}\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InsightError, ModelError
+from engine.kinds import Kind
 from engine.prediction import Cancellation
 from engine.text import WORD, caret
 from models.store import bundled, open_model
@@ -101,10 +102,10 @@ def _opened(options: argparse.Namespace) -> Iterator[_Opened]:
     from engine.ngram import NgramBackend
     from engine.transformer import Transformer
 
-    folder = options.model or bundled("transformer")
+    folder = options.model or bundled(Kind.TRANSFORMER)
     with ExitStack() as stack:
-        transformer = stack.enter_context(closing(open_model(folder, "transformer")))
-        ngram = stack.enter_context(closing(open_model(bundled("ngram"), "ngram")))
+        transformer = stack.enter_context(closing(open_model(folder, Kind.TRANSFORMER)))
+        ngram = stack.enter_context(closing(open_model(bundled(Kind.NGRAM), Kind.NGRAM)))
         assert isinstance(transformer, Transformer)
         assert isinstance(ngram, NgramBackend)
         yield _Opened(Reader(transformer), ngram, folder, options)
@@ -143,7 +144,7 @@ def _why(opened: _Opened) -> _Shown:
 
     text, word = opened.options.text, opened.options.word or _likeliest(opened)
     found = tuple(influences(opened.reader, text, word, Cancellation()))
-    blend = open_blend(bundled("blend"), opened.reader.words, opened.ngram)
+    blend = open_blend(bundled(Kind.BLEND), opened.reader.words, opened.ngram)
     shares = sources(opened.reader, opened.ngram, blend.weight(caret(text)), None, text, text, word)
     lines = [f"{word!r}, by each word that is there (nats):", *map(influence_line, found), sources_text(shares)]
     return _Shown(found, tuple(lines))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands.options import require
 from engine.errors import ForewordError
+from engine.kinds import Kind
 from models.finetune.folder import Progress, RunFolder
 from models.finetune.plan import FILE_NAME, METHODS, Plan
 from models.finetune.result import require_new
@@ -92,7 +93,7 @@ def _plan(options: argparse.Namespace, folder: Path) -> Plan:
     return Plan(
         files=tuple(path.absolute() for path in options.files),
         folder=folder,
-        model=(options.model or bundled("transformer")).absolute(),
+        model=(options.model or bundled(Kind.TRANSFORMER)).absolute(),
         name=options.name,
         method=METHODS[1] if options.lora else METHODS[0],
         epochs=options.epochs,

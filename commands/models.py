@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_config_path
 
 from engine.errors import ForewordError, TextError
+from engine.kinds import SINGLE
 from models.store.places import Installed, find, find_own, installed, models_folder, read_card
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def _used() -> set[Path]:
         settings = tomllib.loads((user_config_path("foreword") / "settings.toml").read_text("utf-8"))
     except (OSError, ValueError):
         return set()  # then it writes with those that come with Foreword
-    return {models_folder() / str(settings[kind]) for kind in ("transformer", "second", "ngram") if settings.get(kind)}
+    return {models_folder() / str(settings[key]) for key in (*SINGLE, "second") if settings.get(key)}
 
 
 def _agreed(question: str) -> bool:

@@ -10,9 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from engine.errors import ForewordError, ModelError
+from engine.kinds import Kind
 from engine.phrases import LONGEST, decode
 from engine.prediction import Backend
-from models.store import KINDS, bundled, kind_of, open_model
+from models.store import bundled, kind_of, open_model
 
 
 def add_common_options(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +56,7 @@ def open_backends(model: Path | None) -> Iterator[list[Backend]]:
     chosen = {kind_of(model): model} if model else {}
     opened: dict[str, Backend] = {}
     with ExitStack() as stack:
-        for kind in KINDS:
+        for kind in Kind:
             try:
                 backend = open_model(chosen.get(kind) or bundled(kind), kind, opened)
                 opened[kind] = stack.enter_context(closing(backend))

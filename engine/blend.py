@@ -24,6 +24,7 @@ import numpy as np
 from engine import text
 from engine.candidates import Candidates
 from engine.errors import ModelError
+from engine.kinds import Kind
 from engine.ngram.backend import NgramBackend
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.transformer.backend import Transformer
@@ -40,7 +41,7 @@ _DEPTH = 2  # times as many of the n-gram model's words are looked at as are wan
 class Blend:
     """Predicts with two open models, as the Backend protocol asks; they stay their opener's, also to close."""
 
-    kind = "blend"
+    kind: str = Kind.BLEND
 
     def __init__(self, transformer: Transformer, ngram: NgramBackend, weights: Weights) -> None:
         self.name = f"{transformer.name} + {ngram.name}"
@@ -121,7 +122,7 @@ def open_blend(folder: Path, transformer: Transformer, ngram: NgramBackend) -> B
 def read_weights(path: Path) -> Weights:
     """The weights in a file. Raises ModelError where there is no such table of numbers."""
     try:
-        weights = [[float(weight) for weight in row] for row in json.loads(path.read_text("utf-8"))["transformer"]]
+        weights = [[float(weight) for weight in row] for row in json.loads(path.read_text("utf-8"))[Kind.TRANSFORMER]]
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelError(f"{path} cannot be read ({error}): fetch the model again, or switch to another.") from error
     if len(weights) != LENGTHS or not all(row and all(0 < weight < 1 for weight in row) for row in weights):

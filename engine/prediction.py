@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine import text
 from engine.errors import Cancelled
@@ -109,7 +109,7 @@ class Cancellation:
 class Backend(Protocol):
     """One open model. Not thread-safe: after opening, only one thread at a time may use it.
 
-    `kind` is "transformer" or "ngram"; `name` is the model's name, for people.
+    `kind` is one of `engine.kinds`; `name` is the model's name, for people.
     """
 
     kind: str
@@ -129,4 +129,13 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """Release memory and files. The backend cannot be used afterwards."""
+        ...
+
+
+@runtime_checkable
+class KnowsWords(Protocol):
+    """What a backend with a list of words can do besides."""
+
+    def knows(self, folded: str) -> bool:
+        """Whether a word, in its folded form, is on the list."""
         ...

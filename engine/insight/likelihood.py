@@ -12,6 +12,7 @@ import numpy as np
 from engine.errors import InsightError
 from engine.insight.grouping import Group, groups
 from engine.insight.reader import Reader, TokenPath, clean, log_probabilities
+from engine.kinds import Kind
 from engine.ngram.backend import NgramBackend
 from engine.ngram.explaining import standing
 from engine.prediction import Backend, Cancellation, Request, Suggestion
@@ -104,7 +105,7 @@ def transformer_likelihood(reader: Reader, text: str, cancellation: Cancellation
     spans = reader.spans(cleaned, tokens)
     found = groups(cleaned, spans, min(_LONGEST_WORD, reader.limit // 2))
     words = [word for window in _windows(reader, tokens, found, cancellation) for word in _scored(text, *window)]
-    return Likelihood("transformer", tuple(words), _sentences(text, words), len(tokens))
+    return Likelihood(Kind.TRANSFORMER, tuple(words), _sentences(text, words), len(tokens))
 
 
 def ngram_likelihood(ngram: NgramBackend, text: str, cancellation: Cancellation) -> Likelihood:
@@ -117,7 +118,7 @@ def ngram_likelihood(ngram: NgramBackend, text: str, cancellation: Cancellation)
         found = standing(ngram, cleaned[: word.start()], word[0])
         start, end = word.span()
         words.append(ScoredWord(text[start:end], start, end, found.log_probability, found.rank, True))
-    return Likelihood("ngram", tuple(words), _sentences(text, words), 0)
+    return Likelihood(Kind.NGRAM, tuple(words), _sentences(text, words), 0)
 
 
 def likelier(

@@ -14,6 +14,7 @@ from engine.insight.likelihood import Likelihood, ScoredWord
 from engine.insight.looking import LookedAt
 from engine.insight.sources import Sources
 from engine.insight.tour import Choice, Counts, FarSight, Sparsity
+from engine.kinds import Kind
 from engine.ngram.explaining import Explanation
 
 _BANDS = ("first 10", "first 100", "first 1,000", "beyond")
@@ -22,7 +23,7 @@ _LOOKED_AT = 8  # words
 
 def comparison_text(view: Comparison) -> str:
     """A line for each word: its probability in both models, and the n-gram that answered."""
-    head = f"{'word':16}{'transformer':>14}{'n-gram':>14}   n-gram that answered"
+    head = f"{'word':16}{Kind.TRANSFORMER:>14}{'n-gram':>14}   n-gram that answered"
     return "\n".join([head, *map(_compared, view.words)])
 
 
@@ -59,7 +60,12 @@ def influence_line(found: Influence) -> str:
 
 def sources_text(view: Sources) -> str:
     """One line of shares."""
-    parts = ("transformer", view.transformer), ("n-gram", view.ngram), ("own words", view.own), ("here", view.document)
+    parts = (
+        (Kind.TRANSFORMER, view.transformer),
+        ("n-gram", view.ngram),
+        ("own words", view.own),
+        ("here", view.document),
+    )
     return ", ".join(f"{name} {share:.0%}" for name, share in parts)
 
 

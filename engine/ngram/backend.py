@@ -16,6 +16,7 @@ import numpy.typing as npt
 from engine import text
 from engine.candidates import NOTHING, Candidates, by_form
 from engine.errors import ModelError
+from engine.kinds import Kind
 from engine.never_offered import read_never_offered
 from engine.ngram.container import CURE, read_arrays
 from engine.ngram.trie import Trie
@@ -54,7 +55,7 @@ class NgramBackend:
     tokens are words that may be offered.
     """
 
-    kind = "ngram"
+    kind: str = Kind.NGRAM
 
     def __init__(self, name: str, vocabulary: Vocabulary, trie: Trie, never_offered: frozenset[str]) -> None:
         self.name = name

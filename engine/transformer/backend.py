@@ -13,6 +13,7 @@ from typing import Any
 from engine import text
 from engine.candidates import NOTHING, Candidates, by_form
 from engine.errors import ModelError
+from engine.kinds import Kind
 from engine.never_offered import read_never_offered
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.transformer.configuration import Configuration, read_object
@@ -54,7 +55,7 @@ class Parts:
 class Transformer:
     """A causal language model with its tokenizer, as the Backend protocol asks."""
 
-    kind = "transformer"
+    kind: str = Kind.TRANSFORMER
 
     def __init__(
         self, name: str, tokenizer: TextTokenizer, tree: TokenTree, effort: Effort, never_offered: frozenset[str]
@@ -146,6 +147,7 @@ class Transformer:
         return node.notes[stem, count]  # type: ignore[no-any-return]
 
     def _context(self, caret: text.Caret, cancellation: Cancellation) -> Node:
+        cancellation.check()  # what is known already is no answer either
         if self._encoded[0] != caret.context:
             limit = self.tree.limit - _LONGEST_WORD
             context = text.calm(text.straight(caret.context))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.kinds import Kind
 from engine.prediction import Cancellation
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
@@ -42,7 +43,13 @@ def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str,
     (folder / "config.json").write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", "utf-8")
     shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
     write_manifest(
-        folder, kind="transformer", name=name, licence=licence, sources=sources, bits=bits, golden=_golden(folder, kept)
+        folder,
+        kind=Kind.TRANSFORMER,
+        name=name,
+        licence=licence,
+        sources=sources,
+        bits=bits,
+        golden=_golden(folder, kept),
     )
 
 

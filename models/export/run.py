@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.kinds import Kind
 from engine.phrases import read_phrases
 from engine.transformer.tokenizer import TextTokenizer
 from models.export import install
@@ -139,7 +140,7 @@ def _memory(plan: Plan, model: GPT2LMHeadModel, checkpoint: Path) -> Memory | No
     if not plan.training:
         return None
     tokenizer = TextTokenizer(checkpoint / "tokenizer.json")
-    return check(model, tokenizer, plan.training, read_planted(plan.source), Surprise(bundled("ngram")))
+    return check(model, tokenizer, plan.training, read_planted(plan.source), Surprise(bundled(Kind.NGRAM)))
 
 
 def _require_bounds(report: Report) -> None:

@@ -125,18 +125,19 @@ def _is_tied(weights: Weights, config: Mapping[str, Any], source: Path) -> bool:
 
 def _shapes(shape: Shape, inner: int) -> dict[str, tuple[int, ...]]:
     """What shape each weight must have."""
-    width, at = shape.width, "transformer"
+    width = shape.width
     shapes: dict[str, tuple[int, ...]] = {
-        f"{at}.wte.weight": (shape.vocabulary, width), f"{at}.wpe.weight": (shape.positions, width),
-        f"{at}.ln_f.weight": (width,), f"{at}.ln_f.bias": (width,), _HEAD: (shape.vocabulary, width),
+        "transformer.wte.weight": (shape.vocabulary, width), "transformer.wpe.weight": (shape.positions, width),
+        "transformer.ln_f.weight": (width,), "transformer.ln_f.bias": (width,), _HEAD: (shape.vocabulary, width),
     }  # fmt: skip
     linear = {"attn.c_attn": (width, 3 * width), "attn.c_proj": (width, width),
               "mlp.c_fc": (width, inner), "mlp.c_proj": (inner, width)}  # fmt: skip
     for layer in range(shape.layers):
+        at = f"transformer.h.{layer}"
         for name, (inputs, outputs) in linear.items():
-            shapes |= {f"{at}.h.{layer}.{name}.weight": (inputs, outputs), f"{at}.h.{layer}.{name}.bias": (outputs,)}
+            shapes |= {f"{at}.{name}.weight": (inputs, outputs), f"{at}.{name}.bias": (outputs,)}
         for name in ("ln_1", "ln_2"):
-            shapes |= {f"{at}.h.{layer}.{name}.{part}": (width,) for part in ("weight", "bias")}
+            shapes |= {f"{at}.{name}.{part}": (width,) for part in ("weight", "bias")}
     return shapes
 
 

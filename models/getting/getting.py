@@ -10,6 +10,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from engine.errors import ModelError
+from engine.kinds import Kind
 from engine.transformer.configuration import read_object
 from engine.transformer.tokenizer import TextTokenizer, crashes_told
 from models.getting import hub
@@ -98,7 +99,7 @@ def _make_standard(download: Path, folder: Path, _bits: int, repository: Reposit
     shutil.copyfile(download / "tokenizer.json", folder / "tokenizer.json")
     _write_card(folder, repository)
     write_manifest(
-        folder, kind="transformer", name=folder.name, licence=repository.licence, sources=[repository.page],
+        folder, kind=Kind.TRANSFORMER, name=folder.name, licence=repository.licence, sources=[repository.page],
         graph=STANDARD,
     )  # fmt: skip
 

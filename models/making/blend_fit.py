@@ -27,6 +27,7 @@ from tqdm import tqdm
 
 from engine.blend import LENGTHS, WEIGHTS_FILE, Weights, length
 from engine.errors import ForewordError, TextError
+from engine.kinds import Kind
 from engine.ngram import NgramBackend, open_ngram
 from engine.text import WORD, caret
 from engine.transformer import Transformer, open_transformer
@@ -147,7 +148,7 @@ def write_blend(folder: Path, weights: Weights, transformer: str, ngram: str, wo
     """Write a blend's folder: the weights, rounded, its card and its manifest. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     rounded = np.round(np.clip(weights, *_BOUNDS), 3)  # [LENGTHS, orders]
-    (folder / WEIGHTS_FILE).write_text(json.dumps({"transformer": rounded.tolist()}) + "\n", "utf-8", newline="\n")
+    (folder / WEIGHTS_FILE).write_text(json.dumps({Kind.TRANSFORMER: rounded.tolist()}) + "\n", "utf-8", newline="\n")
     card = _CARD.format(
         transformer=transformer,
         ngram=ngram,
@@ -158,7 +159,7 @@ def write_blend(folder: Path, weights: Weights, transformer: str, ngram: str, wo
     )
     (folder / "README.md").write_text(card, "utf-8", newline="\n")
     source = f"fitted on {words:,} words of documents held out from {', '.join(TEXTS)}"
-    write_manifest(folder, kind="blend", name=f"{transformer} + {ngram}", licence="CC-BY-SA-4.0", sources=[source])
+    write_manifest(folder, kind=Kind.BLEND, name=f"{transformer} + {ngram}", licence="CC-BY-SA-4.0", sources=[source])
 
 
 def _row(number: int, weights: list[float]) -> str:
@@ -173,8 +174,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Fit the weights of the blend.")
     parser.add_argument("corpus", type=Path, metavar="CORPUS_FOLDER")
     parser.add_argument("folder", type=Path, metavar="OUT_FOLDER")
-    parser.add_argument("--transformer", type=Path, default=bundled("transformer"), metavar="FOLDER")
-    parser.add_argument("--ngram", type=Path, default=bundled("ngram"), metavar="FOLDER")
+    parser.add_argument("--transformer", type=Path, default=bundled(Kind.TRANSFORMER), metavar="FOLDER")
+    parser.add_argument("--ngram", type=Path, default=bundled(Kind.NGRAM), metavar="FOLDER")
     arguments = parser.parse_args()
     try:
         transformer, ngram = open_transformer(arguments.transformer), open_ngram(arguments.ngram)

@@ -17,12 +17,13 @@ from pathlib import Path
 from tqdm import tqdm
 
 from engine.errors import ForewordError
+from engine.kinds import Kind
 from engine.ngram import NgramBackend, open_ngram
 from engine.phrases import PhraseSet, is_lower_case, read_phrases
 from engine.prediction import Backend
 from models.making.own_words_gain import Gain, Typed, measure_gain
 from models.reading.corpus import held_out
-from models.store import KINDS, bundled, open_model
+from models.store import bundled, open_model
 
 CHIPS = 3
 _HEAD = """| Text | Lines typed | Backend | Alone | First half learned | In use |
@@ -64,7 +65,7 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description="Measure what learning the first half of a text gains.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="phrases, or a text of the corpus (.xz)")
-    parser.add_argument("--kind", choices=KINDS, help="the backend; all unless said")
+    parser.add_argument("--kind", choices=[*map(str, Kind)], help="the backend; all unless said")
     parser.add_argument("--limit", type=int, default=10**9, metavar="LINES", help="type so many lines, evenly spread")
     parser.add_argument(
         "--documents", type=int, default=1, metavar="N", help="of each text of the corpus; 1 unless said"
@@ -74,12 +75,12 @@ def main() -> int:
         sets = [phrases for file in options.files for phrases in texts(file, options.documents)]
         with ExitStack() as stack:
             parts: dict[str, Backend] = {}
-            for kind in KINDS:
+            for kind in Kind:
                 parts[kind] = stack.enter_context(closing(open_model(bundled(kind), kind, parts)))
-            ngram = stack.enter_context(closing(open_ngram(bundled("ngram"))))
+            ngram = stack.enter_context(closing(open_ngram(bundled(Kind.NGRAM))))
             print(_HEAD)  # noqa: T201
             for line in rows(
-                sets, [parts[kind] for kind in KINDS if options.kind in (None, kind)], ngram, options.limit
+                sets, [parts[kind] for kind in Kind if options.kind in (None, kind)], ngram, options.limit
             ):
                 print(line, flush=True)  # noqa: T201
     except ForewordError as error:

@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from engine.corrections.dictionary import FILE_NAME, Dictionary
 from engine.errors import TextError
+from engine.kinds import Kind
 from engine.ngram.backend import MODEL_FILE
 from engine.ngram.container import read_arrays
 from engine.ngram.trie import Trie
@@ -89,7 +90,7 @@ class Words:
 
 def build(scowl: Path, out: Path, rule: Rule | None = None) -> int:
     """Write the word list into `out`; returns how many words it has. Raises TextError, ModelError, OSError."""
-    rarity = words(read_scowl(scowl), Words(bundled("ngram")), rule or Rule())
+    rarity = words(read_scowl(scowl), Words(bundled(Kind.NGRAM)), rule or Rule())
     lines = [f"{form}\t{rarity[form]}\n" for form in sorted(rarity, key=fold)]
     out.mkdir(parents=True, exist_ok=True)
     (out / FILE_NAME).write_text("".join(lines), encoding="utf-8", newline="\n")

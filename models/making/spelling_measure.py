@@ -21,6 +21,7 @@ import numpy as np
 from engine import text
 from engine.corrections import Correction, Dictionary, Scorer, Speller, correct
 from engine.corrections.typos import KINDS, misspell
+from engine.kinds import SINGLE, Kind, in_opening_order
 from engine.phrases import PhraseSet, read_phrases
 from engine.prediction import Backend, Cancellation, Request
 from models.store import bundled, open_model
@@ -170,7 +171,9 @@ def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description="Measure what is underlined and what is corrected.")
     parser.add_argument("files", nargs="+", type=Path, metavar="PHRASES", help="UTF-8 text, one phrase per line")
-    parser.add_argument("--kind", choices=("ngram", "transformer"), default="ngram", help="the model that ranks")
+    parser.add_argument(
+        "--kind", choices=[*map(str, in_opening_order(SINGLE))], default=str(Kind.NGRAM), help="the model that ranks"
+    )
     parser.add_argument("--limit", type=int, metavar="LINES", help="stop after this many lines of each file")
     parser.add_argument("--words", action="store_true", help="list the underlined and the auto-corrected words too")
     options = parser.parse_args()

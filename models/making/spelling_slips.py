@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.corrections import Speller
+from engine.kinds import Kind
 from engine.never_offered import FILE_NAME, read_never_offered
 from engine.ngram import NgramBackend, open_ngram
 from engine.text import caret, fold
@@ -51,7 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.making.spelling_slips", description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="+", type=Path, metavar="MODEL", help="a model's folder")
     given = parser.parse_args()
-    found = frozenset(slips(open_ngram(bundled("ngram")), Speller(open_dictionary())))
+    found = frozenset(slips(open_ngram(bundled(Kind.NGRAM)), Speller(open_dictionary())))
     for folder in given.models:
         words = sorted(read_never_offered(folder) | found)
         (folder / FILE_NAME).write_text("".join(f"{word}\n" for word in words), "utf-8")

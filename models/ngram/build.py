@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import ModelError
+from engine.kinds import Kind
 from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.ngram.arpa import read_arpa, write_arpa
 from engine.ngram.backend import MODEL_FILE
@@ -142,9 +143,9 @@ def _publish(model: _Model, folder: Path, draft: Path, card: Card, sources: Sequ
     sizes = [len(level.word) for level in model.levels]
     (new / "README.md").write_text(card.text(sizes, size, found), encoding="utf-8", newline="\n")
     edited = folder / NEVER_OFFERED_FILE
-    shutil.copyfile(edited if edited.exists() else bundled("ngram") / NEVER_OFFERED_FILE, new / NEVER_OFFERED_FILE)
+    shutil.copyfile(edited if edited.exists() else bundled(Kind.NGRAM) / NEVER_OFFERED_FILE, new / NEVER_OFFERED_FILE)
     write_manifest(
-        new, kind="ngram", name=card.name, licence=card.licence, sources=card.sources, order=len(sizes), ngrams=sizes
+        new, kind=Kind.NGRAM, name=card.name, licence=card.licence, sources=card.sources, order=len(sizes), ngrams=sizes
     )
     _install(new, folder)
     return found

@@ -1,11 +1,10 @@
 """Where models lie on disk: those that come with Foreword and the user's own, how they are kept, tried and opened."""
 
-from models.store.opening import BUNDLED, KINDS, bundled, kind_of, open_model, open_pair
+from models.store.opening import BUNDLED, bundled, kind_of, open_model, open_pair, opened
 from models.store.places import Installed, find, installed, models_folder
 
 __all__ = [
     "BUNDLED",
-    "KINDS",
     "Installed",
     "bundled",
     "find",
@@ -14,4 +13,5 @@ __all__ = [
     "models_folder",
     "open_model",
     "open_pair",
+    "opened",
 ]

@@ -16,7 +16,7 @@ from engine.evaluation import Figures, evaluate
 from engine.phrases import PhraseSet
 from engine.prediction import Backend
 from models.store.manifest import fingerprint
-from models.store.opening import KINDS, bundled, kind_of, open_model, open_pair
+from models.store.opening import kind_of, open_pair, opened
 
 CHIPS = 3
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # where a pair is measured
@@ -64,16 +64,10 @@ def _savings(one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None
 
 
 def _measured(folder: Path, phrases: PhraseSet, done: Callable[[], None]) -> Compared:
-    kind = kind_of(folder)
-    parts: dict[str, Backend] = {}
-    if kind == KINDS[-1]:  # a blend says how to mix those that come with Foreword
-        parts = {part: open_model(bundled(part), part) for part in KINDS[:-1]}
-    with closing(open_model(folder, kind, parts)) as backend:
+    with opened(folder) as backend:
         figures = _figures(backend, phrases, done)
-    for part in parts.values():
-        part.close()
     size = sum(file.stat().st_size for file in folder.iterdir())
-    return Compared(folder.name, kind, size, math.exp(figures.log_loss_per_word), figures)
+    return Compared(folder.name, kind_of(folder), size, math.exp(figures.log_loss_per_word), figures)
 
 
 def _figures(backend: Backend, phrases: PhraseSet, done: Callable[[], None]) -> Figures:

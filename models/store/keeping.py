@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import ModelError
+from engine.kinds import Kind
 from models.store.manifest import FILE_NAME, STANDARD, read_manifest, rewrite_manifest, verify, write_manifest
 from models.store.opening import kind_of
 from models.store.places import CARD, find_own, free_name, models_folder
@@ -78,7 +79,7 @@ def add(folder: Path, name: str = "") -> Path:
         _copy((file for file in folder.iterdir() if file.name in _EXPORTED or file.suffix in _GRAPHS), made)
         name = name or folder.resolve().name
         sources = [f"an export in {folder.resolve().name}"]
-        write_manifest(made, kind="transformer", name=name, licence="not stated", sources=sources, graph=STANDARD)
+        write_manifest(made, kind=Kind.TRANSFORMER, name=name, licence="not stated", sources=sources, graph=STANDARD)
         return install(made, name)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
+from engine.kinds import TABLE, Kind
 from engine.prediction import Backend
 from models.store.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest, verify
 
@@ -14,38 +16,47 @@ if TYPE_CHECKING:
     from engine.transformer import Pair
 
 BUNDLED = Path(__file__).resolve().parent.parent / "bundled"
-KINDS = ("transformer", "ngram", "blend")  # each is made of those before it, or of files alone
-_BUNDLED_NAMES = {"transformer": "english-gpt2", "ngram": "english-ngram", "blend": "english-blend"}
+_Parts = Mapping[str, Backend]  # by kind
 
 
 def bundled(kind: str) -> Path:
     """The folder of the model of this kind that comes with Foreword."""
-    return BUNDLED / _BUNDLED_NAMES[kind]
+    return BUNDLED / TABLE[kind].bundled
 
 
 def kind_of(folder: Path) -> str:
-    """The kind of the model in `folder`, one of KINDS. Raises ModelError."""
-    manifest = _manifest(folder)
-    return manifest.kind if manifest else "transformer"
+    """The kind of the model in `folder`, one of `engine.kinds`. Raises ModelError."""
+    return _kind(_manifest(folder))
 
 
-def open_model(folder: Path, kind: str | None = None, parts: Mapping[str, Backend] | None = None) -> Backend:
+def open_model(folder: Path, kind: str | None = None, parts: _Parts | None = None) -> Backend:
     """Open the model in `folder`, whose files must be those of its manifest. An optimum export needs no manifest.
 
-    `kind`, where given, is the one kind that will do. A blend is made of `parts`, which are open models by kind, and
-    leaves it to the caller to close them. Raises ModelError.
+    `kind`, where given, is the one kind that will do. A model made of others takes them from `parts`, which are open
+    models by kind, and leaves it to the caller to close them. Raises ModelError.
     """
     found = _check(folder, kind)
     try:
-        return _open(folder, found, parts or {})
+        return _OPENERS[found](folder, parts or {})
     except ImportError as error:
         raise ModelError(f"The library {error.name!r} cannot be loaded ({error}): install Foreword again.") from error
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Backend]:
+    """Open the model in `folder`; one made of others is given those that come with Foreword. Raises ModelError."""
+    kind = kind_of(folder)
+    with ExitStack() as stack:
+        parts: dict[str, Backend] = {
+            part: stack.enter_context(closing(open_model(bundled(part), part))) for part in TABLE[kind].parts
+        }
+        yield stack.enter_context(closing(open_model(folder, kind, parts)))
 
 
 def open_pair(one: Path, other: Path, weight: float) -> Pair:
     """Open two transformers of one vocabulary as one, in which `other` has this weight, 0 to 1. Raises ModelError."""
     for folder in (one, other):
-        _check(folder, "transformer")
+        _check(folder, Kind.TRANSFORMER)
     from engine import transformer
 
     return transformer.open_pair(one, other, weight)
@@ -54,31 +65,50 @@ def open_pair(one: Path, other: Path, weight: float) -> Pair:
 def _check(folder: Path, kind: str | None) -> str:
     """The kind of the model in `folder`, whose files are those of its manifest. Raises ModelError."""
     manifest = _manifest(folder)
-    found = manifest.kind if manifest else "transformer"
+    found = _kind(manifest)
     if kind not in (None, found):
-        raise ModelError(f"{folder} holds a model of kind {found!r} where {kind!r} is wanted: {CURE}.")
+        raise ModelError(f"{folder} holds a model of kind '{found}' where '{kind}' is wanted: {CURE}.")
     if manifest:
         verify(folder, manifest)
     return found
 
 
-def _open(folder: Path, kind: str, parts: Mapping[str, Backend]) -> Backend:
-    # Imported here because onnxruntime takes a while to load, and the window is not to wait for it.
-    if kind == "transformer":
-        from engine.transformer import open_transformer
+# The backends are imported where they open because onnxruntime takes a while to load: the window is not to wait for it.
 
-        return open_transformer(folder)
-    from engine.ngram import NgramBackend, open_ngram
 
-    if kind == "ngram":
-        return open_ngram(folder)
+def _open_transformer(folder: Path, _parts: _Parts) -> Backend:
+    from engine.transformer import open_transformer
+
+    return open_transformer(folder)
+
+
+def _open_ngram(folder: Path, _parts: _Parts) -> Backend:
+    from engine.ngram import open_ngram
+
+    return open_ngram(folder)
+
+
+def _open_blend(folder: Path, parts: _Parts) -> Backend:
     from engine.blend import open_blend
+    from engine.ngram import NgramBackend
     from engine.transformer import Transformer
 
-    transformer, ngram = parts.get("transformer"), parts.get("ngram")
+    transformer, ngram = parts.get(Kind.TRANSFORMER), parts.get(Kind.NGRAM)
     if not (isinstance(transformer, Transformer) and isinstance(ngram, NgramBackend)):
         raise ModelError(f"{folder} mixes a transformer and an n-gram model: see to it that both can be opened.")
     return open_blend(folder, transformer, ngram)
+
+
+_OPENERS: Mapping[str, Callable[[Path, _Parts], Backend]] = {
+    Kind.TRANSFORMER: _open_transformer,
+    Kind.NGRAM: _open_ngram,
+    Kind.BLEND: _open_blend,
+}
+
+
+def _kind(manifest: Manifest | None) -> str:
+    """The kind that a manifest tells; without one it is an export, and a transformer."""
+    return manifest.kind if manifest else Kind.TRANSFORMER
 
 
 def _manifest(folder: Path) -> Manifest | None:
@@ -89,7 +119,7 @@ def _manifest(folder: Path) -> Manifest | None:
         _require_export(folder)
         return None
     manifest = read_manifest(folder)
-    if manifest.kind not in KINDS:
+    if manifest.kind not in TABLE:
         raise ModelError(f"{folder} holds a model of unknown kind {manifest.kind!r}: update Foreword or take another.")
     return manifest
 

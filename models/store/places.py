@@ -11,8 +11,9 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from engine.errors import ModelError
+from engine.kinds import Kind
 from models.store.manifest import Manifest, read_manifest
-from models.store.opening import KINDS, bundled
+from models.store.opening import bundled
 
 CARD = "README.md"
 _LONGEST_CARD = 1 << 20  # bytes
@@ -45,12 +46,12 @@ def models_folder() -> Path:
 def installed() -> list[Installed]:
     """The bundled models, then the user's own by name, those included that cannot be opened. Never raises."""
     own = [_described(folder, False) for folder in _own_folders()]
-    return [_described(bundled(kind), True) for kind in KINDS] + own
+    return [_described(bundled(kind), True) for kind in Kind] + own
 
 
 def find(name: str) -> Path:
     """The folder of the model of this name, the user's own before a bundled one. Raises ModelError."""
-    folders = {folder.name: folder for folder in (*map(bundled, KINDS), *_own_folders())}
+    folders = {folder.name: folder for folder in (*map(bundled, Kind), *_own_folders())}
     if name not in folders:
         raise ModelError(f"There is no model named {name[:100]!r}: choose one of {', '.join(folders)}.")
     return folders[name]
@@ -70,7 +71,7 @@ def free_name(name: str) -> Path:
         raise ModelError(
             f"{name[:100]!r} cannot name a model: take up to 100 letters, digits, dots, hyphens and underscores."
         )
-    taken = {folder.name.lower() for folder in (*map(bundled, KINDS), *_own_folders())}  # some disks know no case
+    taken = {folder.name.lower() for folder in (*map(bundled, Kind), *_own_folders())}  # some disks know no case
     if name.lower() in taken:
         raise ModelError(f"There is a model named {name} already: choose another name, or remove that one first.")
     return models_folder() / name

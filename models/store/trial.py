@@ -14,10 +14,10 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from engine.errors import ForewordError, ModelError
-from engine.prediction import Backend, Cancellation, Request
+from engine.prediction import Cancellation, Request
 from engine.text import caret
 from models.store.manifest import fingerprint
-from models.store.opening import KINDS, bundled, kind_of, open_model
+from models.store.opening import opened
 
 _SECONDS = 120  # enough for 6 GB from a slow disk
 _PER_GIGABYTE = 60  # seconds more
@@ -87,13 +87,10 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _try(folder: Path) -> None:
-    kind = kind_of(folder)
-    parts: dict[str, Backend] = {}
-    if kind == KINDS[-1]:
-        parts = {part: open_model(bundled(part), part) for part in KINDS[:-1]}
-    backend = open_model(folder, kind, parts)
-    backend.predict(Request(_SAMPLE), Cancellation())
-    if not backend.log_probability(caret(_SAMPLE), "it") <= 0:
+    with opened(folder) as backend:
+        backend.predict(Request(_SAMPLE), Cancellation())
+        log_probability = backend.log_probability(caret(_SAMPLE), "it")
+    if not log_probability <= 0:
         raise ModelError(f"{folder} gives no probabilities: choose another model.")
 
 

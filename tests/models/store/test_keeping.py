@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from engine.errors import ModelError
+from engine.kinds import Kind
 from engine.prediction import Cancellation, Request
-from models.store import KINDS, bundled, find, installed, keeping, models_folder, open_model, trial
+from models.store import bundled, find, installed, keeping, models_folder, open_model, trial
 from models.store.archive import pack, unpack
 from models.store.manifest import read_manifest, verify, write_manifest
 from models.store.places import read_card
@@ -60,7 +61,7 @@ def opens(folder: Path) -> bool:
 def test_what_is_installed_is_listed_after_the_bundled_models_and_opens(tiny):
     folder = put(tiny)
     *those_with_foreword, mine = installed()
-    assert [model.kind for model in those_with_foreword] == list(KINDS)
+    assert [model.kind for model in those_with_foreword] == list(Kind)
     assert all(model.bundled and not model.fault for model in those_with_foreword)
     assert (mine.name, mine.folder, mine.kind, mine.licence) == ("mine", folder, "transformer", "MIT")
     assert (mine.sources, mine.description, mine.bundled) == (("random weights",), "Random weights.", False)

@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from engine.errors import ModelError
-from models.store import KINDS, bundled, kind_of, open_model
+from engine.kinds import Kind
+from models.store import bundled, kind_of, open_model
 from models.store.manifest import write_manifest
 
 
@@ -18,7 +19,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=Kind)
 def copied(request, tmp_path):
     """A bundled model that a test may damage."""
     return shutil.copytree(bundled(request.param), tmp_path / "copied")
@@ -26,7 +27,7 @@ def copied(request, tmp_path):
 
 def test_the_bundled_models_open_under_their_kind_each_with_those_before_it():
     parts = {}
-    for kind in KINDS:
+    for kind in Kind:
         assert kind_of(bundled(kind)) == kind
         parts[kind] = open_model(bundled(kind), kind, parts)
         assert parts[kind].kind == kind
@@ -68,7 +69,7 @@ def test_an_unknown_kind_is_named(folder):
         open_model(folder)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", Kind)
 def test_a_sound_manifest_over_a_broken_model_is_still_one_sentence(folder, kind):
     write_manifest(folder, kind=kind, name="broken", licence="MIT", sources=[])
     with pytest.raises(ModelError, match=str(folder)):

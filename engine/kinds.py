@@ -1,0 +1,97 @@
+"""The kinds of model. What is particular to a kind stands in its row of `TABLE`; all else asks the table.
+
+To add a kind, add its name and its row here, its backend in the engine, and what opens it in `models.store.opening`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.language import _
+
+Title = Callable[[], str]  # words a title when it is shown, in the language of then
+
+
+class Kind(StrEnum):
+    """A kind of model, by the name that manifests, settings and figures have for it on disk."""
+
+    TRANSFORMER = "transformer"
+    NGRAM = "ngram"
+    BLEND = "blend"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What there is to know of a kind.
+
+    A model of a kind that has `parts` is made of open models of those kinds, and ends with any of them. `takes_along`
+    are the parts that end with it where it fails, so that choosing it again opens them anew. One that `is_quick`
+    answers at once: it is opened and asked before others, and may be asked for each of many words.
+    `colour` is its colour role in the window; `bundled` is the name of the model of this kind that comes with Foreword.
+    `title_in_use` heads the menu in which one of several models of this kind is chosen, if one can be.
+    """
+
+    title: Title
+    title_in_sentence: Title
+    colour: str
+    bundled: str
+    title_in_use: Title | None = None
+    is_quick: bool = False
+    parts: tuple[Kind, ...] = ()
+    takes_along: tuple[Kind, ...] = ()
+
+
+TABLE: Mapping[str, Row] = {
+    Kind.TRANSFORMER: Row(
+        title=lambda: _("Transformer"),
+        title_in_sentence=lambda: _("the transformer"),
+        colour="orange",
+        bundled="english-gpt2",
+        title_in_use=lambda: _("&Transformer in use"),
+    ),
+    Kind.NGRAM: Row(
+        title=lambda: _("N-gram"),
+        title_in_sentence=lambda: _("the n-gram model"),
+        colour="green",
+        bundled="english-ngram",
+        title_in_use=lambda: _("&N-gram model in use"),
+        is_quick=True,
+    ),
+    Kind.BLEND: Row(
+        title=lambda: _("Blend"),
+        title_in_sentence=lambda: _("the blend"),
+        colour="blue",
+        bundled="english-blend",
+        parts=(Kind.TRANSFORMER, Kind.NGRAM),
+        takes_along=(Kind.TRANSFORMER,),  # the n-gram model stays, to go on predicting
+    ),
+}
+SINGLE = tuple(kind for kind in Kind if not TABLE[kind].parts)  # made of files alone
+MIXED = tuple(kind for kind in Kind if TABLE[kind].parts)
+# The quick ones first, so that predictions start early, and those that are made of others when these are there.
+OPENING_ORDER = (*sorted(SINGLE, key=lambda kind: not TABLE[kind].is_quick), *MIXED)
+
+
+def needed_for(kinds: Collection[str]) -> tuple[Kind, ...]:
+    """These kinds and those that they are made of, in opening order."""
+    return in_opening_order([*kinds, *(part for kind in kinds for part in TABLE[kind].parts)])
+
+
+def in_opening_order(kinds: Iterable[str]) -> tuple[Kind, ...]:
+    """These kinds, each once, in the order in which their models are opened and asked."""
+    wanted = set(kinds)
+    return tuple(kind for kind in OPENING_ORDER if kind in wanted)
+
+
+def made_of(kind: str) -> tuple[Kind, ...]:
+    """The kinds that a model of this kind is a part of."""
+    return tuple(other for other in Kind if kind in TABLE[other].parts)
+
+
+def ends_with(kind: str) -> tuple[Kind, ...]:
+    """The other kinds whose models end where one of this kind fails, those made of others before their parts."""
+    along = TABLE[kind].takes_along
+    ended = {*made_of(kind), *along, *(other for part in along for other in made_of(part))}
+    return tuple(other for other in reversed(OPENING_ORDER) if other in ended and other != kind)
