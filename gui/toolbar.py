@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QW
 
 from engine.language import _
 from gui.theme import GRID, Theme
-from service.settings import BACKENDS, TITLES
+from service.modes import MODES, titles
 
 _ICON = 18  # pixels, or as high as a line of text
 
@@ -32,8 +32,8 @@ class Toolbar(QWidget):
         inside.setContentsMargins(2, 2, 2, 2)
         inside.setSpacing(2)
         self.buttons = QButtonGroup(self)
-        for number, backend in enumerate(BACKENDS):
-            button = _button(TITLES[backend])
+        for number, title in enumerate(titles().values()):
+            button = _button(title)
             button.setCheckable(True)
             self.buttons.addButton(button, number)
             inside.addWidget(button)
@@ -69,7 +69,7 @@ class Toolbar(QWidget):
 
     def show_backend(self, backend: str) -> None:
         """Press the button of this backend in."""
-        self.buttons.button(BACKENDS.index(backend)).setChecked(True)
+        self.buttons.button(list(MODES).index(backend)).setChecked(True)
 
     def show_private(self, private: bool) -> None:
         """Press the button of private mode in, or not."""
@@ -98,7 +98,7 @@ class Toolbar(QWidget):
 
     @Slot(int)
     def _clicked(self, number: int) -> None:
-        self.backend_chosen.emit(BACKENDS[number])
+        self.backend_chosen.emit(list(MODES)[number])
 
 
 def _button(text: str) -> QToolButton:

@@ -37,8 +37,9 @@ from gui.widgets.message_bar import MessageBar
 from gui.worker.spelling import OpenSpeller
 from gui.worker.worker import OpenBackend
 from service import settings as settings_store
+from service.modes import MODES
 from service.private import PrivateMode
-from service.settings import BACKENDS, ZOOMS, Settings
+from service.settings import ZOOMS, Settings
 
 
 class Window(QMainWindow):
@@ -141,8 +142,9 @@ class Window(QMainWindow):
 
     @Slot()
     def swap_backend(self) -> None:
-        """Go on to the next backend: blend, transformer, n-gram, both."""
-        self.choose_backend(BACKENDS[(BACKENDS.index(self.settings.backend) + 1) % len(BACKENDS)])
+        """Go on to the next mode of writing, in the order of the toolbar."""
+        modes = list(MODES)
+        self.choose_backend(modes[(modes.index(self.settings.backend) + 1) % len(modes)])
 
     # -- own words -------------------------------------------------------------------------------------------------
 

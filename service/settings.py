@@ -13,11 +13,11 @@ from tomlkit.exceptions import TOMLKitError
 
 from engine.errors import ForewordError
 from engine.files import replace_file
+from engine.kinds import SINGLE, Kind
 from engine.language import LANGUAGES, SYSTEM, _
 from service.ghost_policy import GHOST_TITLES
+from service.modes import MODES
 
-TITLES = {"blend": _("Blend"), "transformer": _("Transformer"), "ngram": _("N-gram"), "both": _("Both")}
-BACKENDS = tuple(TITLES)
 THEMES = ("light", "dark", "high contrast light", "high contrast dark", "system")
 MOST_CHIPS = 5
 FONT_SIZES = (6, 48)  # points
@@ -28,7 +28,7 @@ ZOOMS = (50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300, 400)  # per
 class Settings:
     """The writer's choices. An empty `font_family` stands for a serif that this machine has."""
 
-    backend: str = "blend"
+    backend: str = str(Kind.BLEND)  # a mode of writing
     chips: int = 3
     ghost: str = "fairly sure"
     think_ahead: bool = True
@@ -46,10 +46,9 @@ class Settings:
     say_after_pause: bool = False  # what is suggested, to a screen reader
     language: str = SYSTEM
     insight: bool = False  # whether what the models see shows beside the page
-    transformer: str = ""  # the name of the model to use, empty for the bundled one
-    second: str = ""  # a transformer that is blended into it
+    models: Mapping[str, str] = field(default_factory=dict)  # the names of those to use, by kind, for the bundled ones
+    second: str = ""  # a transformer that is blended into the one in use
     second_percent: int = 50  # its weight
-    ngram: str = ""
 
 
 def _integer(low: int, high: int) -> Callable[[Any], bool]:
@@ -65,7 +64,7 @@ def _is_switch(value: Any) -> bool:
 
 
 _VALID: dict[str, Callable[[Any], bool]] = {
-    "backend": lambda value: value in BACKENDS,
+    "backend": lambda value: type(value) is str and value in MODES,
     "chips": _integer(1, MOST_CHIPS),
     "ghost": lambda value: type(value) is str and value in GHOST_TITLES,
     "think_ahead": _is_switch,
@@ -76,10 +75,8 @@ _VALID: dict[str, Callable[[Any], bool]] = {
     "say_after_pause": _is_switch,
     "insight": _is_switch,
     "language": lambda value: value == SYSTEM or (type(value) is str and value in LANGUAGES),
-    "transformer": _is_text,
     "second": _is_text,
     "second_percent": _integer(0, 100),
-    "ngram": _is_text,
     "font_family": _is_text,
     "font_size": _integer(*FONT_SIZES),
     "theme": lambda value: value in THEMES,
@@ -95,6 +92,13 @@ def _shortcuts(kept: Any, are_keys: Callable[[Any], bool]) -> tuple[dict[str, st
         return {}, ["shortcuts"]
     good = {name: keys for name, keys in kept.items() if are_keys(keys)}
     return good, [f"shortcuts.{name}" for name in kept if name not in good]
+
+
+def _models(kept: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """The good ones of the names of models, each of which the file has by its kind, and the kinds of the others."""
+    names = {str(kind): kept[kind] for kind in SINGLE if kept.get(kind, "") != ""}
+    good = {kind: name for kind, name in names.items() if _is_text(name)}
+    return good, [kind for kind in names if kind not in good]
 
 
 def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settings, str]:
@@ -116,6 +120,8 @@ def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settin
         return Settings(), _set_aside(path)
     good = {name: kept[name] for name, valid in _VALID.items() if name in kept and valid(kept[name])}
     good["shortcuts"], bad = _shortcuts(kept.pop("shortcuts", {}), are_keys)
+    good["models"], bad_models = _models(kept)
+    bad += bad_models
     bad += [one.name for one in fields(Settings) if one.name in kept and one.name not in good]
     problem = _("{path} has a bad value for {names}; the usual one is used.").format(path=path, names=", ".join(bad))
     return Settings(**good), problem if bad else ""
@@ -127,7 +133,9 @@ def save(settings: Settings, path: Path) -> None:
         kept = tomlkit.parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, TOMLKitError, RecursionError):
         kept = tomlkit.document()  # nothing there that could be kept; what was damaged lies aside since it was loaded
-    kept.update(asdict(settings))
+    values = asdict(settings)
+    models = values.pop("models")
+    kept.update(values | {kind: models.get(kind, "") for kind in SINGLE})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
-from engine.text import Caret, caret
-
-NAMES = {"transformer": "scripted-gpt2", "ngram": "scripted-ngram", "blend": "scripted-blend"}
+from engine.text import Caret
 
 
 class ScriptedBackend:
@@ -15,7 +13,7 @@ class ScriptedBackend:
 
     def __init__(self, kind: str, words: dict[str, float]) -> None:
         self.kind = kind
-        self.name = NAMES[kind]
+        self.name = f"scripted-{kind}"
         self.words = words
         self.gate = threading.Event()
         self.gate.set()
@@ -33,9 +31,11 @@ class ScriptedBackend:
         self._wait(cancellation)
         if self.error:
             raise self.error
-        prefix = caret(request.before).prefix
-        fitting = [Suggestion(word, share) for word, share in self.words.items() if word.startswith(prefix)]
-        return Prediction(self.name, prefix, tuple(fitting[: request.count]), request.revision, 4.0)
+        prefix = request.caret.prefix
+        fitting = [word for word in self.words if request.is_open and word.startswith(prefix)]
+        best = sorted(fitting, key=self.words.__getitem__, reverse=True)[: request.count]
+        suggestions = tuple(Suggestion(word, self.words[word]) for word in best)
+        return Prediction(self.kind, prefix, suggestions, request.revision, 4.0)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Remembers for what."""

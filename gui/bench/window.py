@@ -24,11 +24,11 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from engine.kinds import Kind
 from gui.app import open_bundled, open_speller
 from gui.memory import Collector
 from gui.strip.chips import Chip
 from gui.window import Window
-from gui.worker.worker import OPENING_ORDER
 from models.bench.bench import LINES
 from models.bench.row import Row
 from service.settings import Settings
@@ -66,7 +66,7 @@ def measure(keys: int, launched: float) -> list[Row]:
         window.show()
         rows = [Row("launch to window", _since(launched), "ms")]
         names, row = window.conversation.models.names, window.strip.rows[0]
-        _wait(window, lambda: len(names) == len(OPENING_ORDER) and row.prediction is not None)
+        _wait(window, lambda: len(names) == len(Kind) and row.prediction is not None)
         rows.append(Row("launch to first chips", _since(launched), "ms"))
         app.held = 0.0
         typed = _type(app, window, _sample(keys))

@@ -94,7 +94,7 @@ class Figures(QObject):
         self._before = before
 
     def offer(self, backend: str, prediction: Prediction) -> None:
-        """These suggestions of a backend show; "both" stands for two backends that show theirs side by side."""
+        """These suggestions show, of a kind or of a mode of writing that has several kinds side by side."""
         self.backend = backend
         self._offered.update(fold(found.word) for found in prediction.suggestions if not found.corrects)
 

@@ -27,7 +27,7 @@ from gui.figures.counter import Figures
 from gui.figures.sentences import FORMULA, comparison, left_out, percent, summary
 from gui.theme import GRID, Theme
 from gui.widgets.scrolling import Scrolling
-from service.settings import TITLES
+from service.modes import MODES
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _LEAST = 100  # characters of a day that is drawn; the share of fewer jumps about
@@ -146,7 +146,7 @@ class FiguresDialog(QDialog):
             for backend, tally in backends.items():
                 if tally.savings is not None and tally.characters >= _LEAST:
                     points.setdefault(backend, {})[day] = tally.savings
-        return {backend: points[backend] for backend in TITLES if backend in points}
+        return {backend: points[backend] for backend in MODES if backend in points}
 
     def _fill(self) -> None:
         """One row for all days of each backend, then one for each day, the latest first."""
@@ -167,7 +167,7 @@ def _cells(day: str, backend: str, tally: Tally) -> tuple[str, ...]:
     taken = (tally.from_chips, tally.from_ghost, tally.ignored)
     return (
         day,
-        TITLES.get(backend, backend),
+        MODES[backend].title() if backend in MODES else backend,
         *map(number, counts),
         percent(tally.savings),
         *map(number, taken),
@@ -175,7 +175,7 @@ def _cells(day: str, backend: str, tally: Tally) -> tuple[str, ...]:
 
 
 def _ordered(backends: dict[str, Tally]) -> list[str]:
-    return sorted(backends, key=[*TITLES, *backends].index)
+    return sorted(backends, key=[*MODES, *backends].index)
 
 
 def _title(day: date) -> str:

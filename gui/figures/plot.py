@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pyqtgraph
@@ -12,28 +13,35 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.language import _
 from gui.theme import GRID, Theme
-from service.settings import TITLES
+from service.modes import MODES
 
 Points = Mapping[str, Mapping[date, float]]  # savings by backend and day
-# Told apart by people who see few colours as well, the more so by their marks: at least 3:1 on a light page, on a dark.
-_COLOURS = {
-    "blend": ("#0072b2", "#56b4e9"),
-    "transformer": ("#b94e00", "#e69f00"),
-    "ngram": ("#007a59", "#2fbf95"),
-    "both": ("#a04f80", "#d98db8"),
-}
-_MARKS = {  # pyqtgraph's name for a mark, and the character that looks like it
-    "blend": ("o", "\u25cf"),
-    "transformer": ("s", "\u25a0"),
-    "ngram": ("t", "\u25bc"),
-    "both": ("d", "\u25c6"),
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A colour, at least 3:1 `on_light` pages and `on_dark` ones, and a mark: its name in pyqtgraph and a like sign."""
+
+    on_light: str
+    on_dark: str
+    mark: str
+    sign: str
+
+
+# By colour role. Told apart by people who see few colours as well, the more so by their marks.
+INKS = {
+    "blue": Ink("#0072b2", "#56b4e9", "o", "\u25cf"),
+    "orange": Ink("#b94e00", "#e69f00", "s", "\u25a0"),
+    "green": Ink("#007a59", "#2fbf95", "t", "\u25bc"),
+    "purple": Ink("#a04f80", "#d98db8", "d", "\u25c6"),
+    "yellow": Ink("#806600", "#f0e442", "star", "\u2605"),
 }
 _MOST_DATES = 6
 
 
-def colour(backend: str, theme: Theme) -> str:
-    """The colour of a backend's line."""
-    return _COLOURS[backend][QColor(theme.page).lightness() < 128]
+def colour(role: str, theme: Theme) -> str:
+    """The colour that plays this role on the page of a theme."""
+    return INKS[role].on_dark if QColor(theme.page).lightness() < 128 else INKS[role].on_light
 
 
 class SavingsPlot:
@@ -59,15 +67,15 @@ class SavingsPlot:
         """Draw a line for each backend through its days, of which there must be one at least."""
         self._plot.clear()
         for backend, by_day in points.items():
-            days = sorted(by_day)
+            days, role = sorted(by_day), MODES[backend].colour
             self._plot.plot(
                 [day.toordinal() for day in days],
                 [100 * by_day[day] for day in days],
-                pen=pyqtgraph.mkPen(colour(backend, self._theme), width=2),
-                symbol=_MARKS[backend][0],
+                pen=pyqtgraph.mkPen(colour(role, self._theme), width=2),
+                symbol=INKS[role].mark,
                 symbolSize=GRID,
                 symbolPen=None,
-                symbolBrush=colour(backend, self._theme),
+                symbolBrush=colour(role, self._theme),
             )
         self._plot.setTitle(
             " &nbsp; ".join([_("Saved, %"), *map(self._legend, points)]),
@@ -77,7 +85,8 @@ class SavingsPlot:
         self._fit(sorted({day for by_day in points.values() for day in by_day}), points)
 
     def _legend(self, backend: str) -> str:
-        return f"<span style='color: {colour(backend, self._theme)}'>{_MARKS[backend][1]}</span> {TITLES[backend]}"
+        mode = MODES[backend]
+        return f"<span style='color: {colour(mode.colour, self._theme)}'>{INKS[mode.colour].sign}</span> {mode.title()}"
 
     def _fit(self, days: list[date], points: Points) -> None:
         """Show all days and the whole height from nothing, with a few dates below."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from engine.estimate import FEWEST, Estimate
+from engine.kinds import TABLE
 from engine.language import _, ngettext, number
 from engine.ledger import Ledger, Tally
 
-_NAMES = {"transformer": _("the transformer"), "ngram": _("the n-gram model"), "blend": _("the blend")}
 FORMULA = _(
     "Saved = 1 \u2212 keystrokes / characters. A suggestion that you take is one keystroke; characters that you delete "
     "are taken off; text that is pasted or opened does not count. Ignored: words for which none of the suggestions was "
@@ -37,12 +37,12 @@ def summary(tally: Tally) -> str:
 def comparison(ledger: Ledger) -> str:
     """What each backend would have saved on the writer's latest words, or how many words that still takes."""
     by_words: dict[int, list[tuple[str, str]]] = {}
-    for backend, name in _NAMES.items():
-        estimate = ledger.estimate(backend)
+    for kind, row in TABLE.items():
+        estimate = ledger.estimate(kind)
         if estimate:
-            by_words.setdefault(estimate.words, []).append((name, _interval(estimate)))
+            by_words.setdefault(estimate.words, []).append((row.title_in_sentence(), _interval(estimate)))
     if not by_words:
-        most = max(map(ledger.words, _NAMES))
+        most = max(map(ledger.words, TABLE))
         return ngettext(
             "After {fewest} words it says here what each model would have saved; {count} word so far.",
             "After {fewest} words it says here what each model would have saved; {count} words so far.",

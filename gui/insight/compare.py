@@ -105,8 +105,8 @@ def _example(view: Comparison, before: str, word: str) -> Sequence[Block]:
         "The word that fits, “{word}”, stands too far back for the n-gram model, which sees the last words alone. "
         "The transformer gives it {transformer}, the n-gram model {ngram}."
     )
-    figures = {"transformer": percent(found.transformer), "ngram": percent(found.ngram)}
-    return Heading(before.strip() + " …"), Paragraph(sentence.format(word=word, **figures))
+    shown = sentence.format(word=word, transformer=percent(found.transformer), ngram=percent(found.ngram))
+    return Heading(before.strip() + " …"), Paragraph(shown)
 
 
 def _looked_at(word: str, found: Sequence[LookedAt]) -> Sequence[Block]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
+from engine.kinds import Kind
 from gui.insight.models import Models, Wanted
 from gui.insight.worker import Asker
 
@@ -37,7 +38,8 @@ class Insight(QObject):
             return
         settings = window.settings
         own_words = window.predictor.own_words.path if settings.learn else None
-        self.dock.wanted = Wanted(settings.transformer, settings.ngram, own_words)
+        transformer, ngram = (settings.models.get(kind, "") for kind in (Kind.TRANSFORMER, Kind.NGRAM))
+        self.dock.wanted = Wanted(transformer, ngram, own_words)
         self.dock.set_theme(window.look.theme)
         if self.dock.isHidden() == is_wanted:
             self.dock.setVisible(is_wanted)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLabel
 
+from engine.kinds import Kind
 from engine.language import _, number
 from engine.prediction import Cancellation, Suggestion
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
@@ -47,8 +48,8 @@ class LikelyView(View):
     def __init__(self) -> None:
         super().__init__(_("How likely is this text?"), _HINT)
         self.model = QComboBox()
-        self.model.addItem(_("Transformer"), "transformer")
-        self.model.addItem(_("N-gram model"), "ngram")
+        self.model.addItem(_("Transformer"), Kind.TRANSFORMER)
+        self.model.addItem(_("N-gram model"), Kind.NGRAM)
         self.model.setAccessibleName(_("Likely to"))
         label = QLabel(_("Likely to"))
         label.setBuddy(self.model)
@@ -72,7 +73,7 @@ class LikelyView(View):
             from engine.insight.likelihood import likelier, ngram_likelihood, transformer_likelihood
 
             if word:
-                backend = models.ngram if kind == "ngram" else models.reader.words
+                backend = models.ngram if kind == Kind.NGRAM else models.reader.words
                 yield _Likelier(word, likelier(backend, text, word, cancellation))
             if not is_measured:
                 yield transformer_likelihood(models.reader, text, cancellation)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.kinds import Kind
+
 if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
     from engine.own_words import OwnWords
     from engine.own_words.expectation import Expectation
@@ -36,17 +38,17 @@ class Models:
         from models.store import bundled, find, open_model
 
         self.wanted = wanted
-        self._folder = find(wanted.transformer) if wanted.transformer else bundled("transformer")
-        ngrams = find(wanted.ngram) if wanted.ngram else bundled("ngram")
+        self._folder = find(wanted.transformer) if wanted.transformer else bundled(Kind.TRANSFORMER)
+        ngrams = find(wanted.ngram) if wanted.ngram else bundled(Kind.NGRAM)
         self.shown: Attention | None = None
         self._own_words: OwnWords | None = None
         with ExitStack() as stack:
-            transformer = stack.enter_context(closing(open_model(self._folder, "transformer")))
-            ngram = stack.enter_context(closing(open_model(ngrams, "ngram")))
+            transformer = stack.enter_context(closing(open_model(self._folder, Kind.TRANSFORMER)))
+            ngram = stack.enter_context(closing(open_model(ngrams, Kind.NGRAM)))
             if not (isinstance(transformer, Transformer) and isinstance(ngram, NgramBackend)):
                 raise ModelError(f"The models in {self._folder} and {ngrams} can't be looked into: choose others.")
             self.ngram, self.reader = ngram, Reader(transformer)
-            self.blend = open_blend(bundled("blend"), transformer, ngram)
+            self.blend = open_blend(bundled(Kind.BLEND), transformer, ngram)
             self._stack = stack.pop_all()
 
     def attention(self) -> Attention:

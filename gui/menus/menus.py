@@ -13,8 +13,9 @@ from engine.language import _
 from gui.menus.words import WordsMenu
 from gui.settings.dialog import THEME_TITLES
 from gui.shortcuts.sequences import Usual
+from service import modes
 from service.ghost_policy import GHOST_TITLES
-from service.settings import TITLES, Settings
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -158,7 +159,7 @@ class Menus:
 
     def _add_models(self) -> None:
         self.models = menu = self._add(_("&Models"))
-        self.backends = self._choices(menu, "models", TITLES, self._window.choose_backend)
+        self.backends = self._choices(menu, "models", modes.titles(), self._window.choose_backend)
         self._fill(menu, [None, ("models.swap", _("S&wap"), "Ctrl+M", self._window.swap_backend)])
 
     def _choices(self, menu: QMenu, kind: str, titles: dict[str, str], choose: Callable[[str], object]) -> Choices:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.kinds import in_opening_order
 from engine.language import _
 from engine.prediction import Prediction
 from engine.text import WORD, caret
 from gui.documents.tabs import Tabs
 from gui.figures.counter import Figures
 from gui.prediction.ghost_presenter import Speaker
-from gui.prediction.open_models import KINDS, OpenModels
+from gui.prediction.open_models import OpenModels
 from gui.prediction.predictor import Predictor
 from gui.status import StatusBar
 from gui.strip.strip import Row, Strip
+from service.modes import MODES
 from service.prediction.mailbox import Question
-from service.settings import TITLES, Settings
-
-_ANSWERING = KINDS | {"both": ("ngram", "transformer")}  # the n-gram model first because it is done at once
+from service.settings import Settings
 
 
 class Conversation(QObject):
@@ -56,7 +56,7 @@ class Conversation(QObject):
         self._settings = settings
         self._speaker.set_often(settings.ghost)
         self._figures.backend = settings.backend
-        self._strip.arrange(KINDS[settings.backend], settings.chips, settings.ghost != "never")
+        self._strip.arrange(self._shown, settings.chips, settings.ghost != "never")
         self._answers.clear()
 
     @Slot()
@@ -71,7 +71,7 @@ class Conversation(QObject):
             return
         self._finish(finished_word(self.before, request.before))
         self.before = request.before
-        kinds, goes_on = _ANSWERING[self._settings.backend], self._speaker.may_go_on(self.revision)
+        kinds, goes_on = in_opening_order(self._shown), self._speaker.may_go_on(self.revision)
         self._predictor.ask(Question(request, kinds, self._settings.think_ahead, goes_on))
 
     @Slot()
@@ -87,10 +87,10 @@ class Conversation(QObject):
         if prediction.revision != self.revision:
             return
         self._strip.show_prediction(kind, prediction)
-        self._figures.offer("both" if self._settings.backend == "both" else kind, prediction)
+        self._figures.offer(kind if len(self._shown) == 1 else self._settings.backend, prediction)
         self._answers[kind] = f"{self.models.names[kind]} · {prediction.milliseconds:.0f} ms"
         told = self._answers.keys() & set(self._strip.kinds) or self._answers  # one that stands in, while none is open
-        self._status.model.setText("   ".join(self._answers[kind] for kind in TITLES if kind in told))
+        self._status.model.setText("   ".join(self._answers[kind] for kind in MODES if kind in told))
         if self._strip.row(kind) is self._lead():
             self._speaker.speak(prediction)
         rows = [self._strip.row(kind) for kind in self._strip.kinds if kind in self.models.names]
@@ -110,6 +110,11 @@ class Conversation(QObject):
             self._status.model.setText(_("No model is open"))
         self._strip.clear()
         self.ask()
+
+    @property
+    def _shown(self) -> tuple[str, ...]:
+        """The kinds whose suggestions the mode of writing shows."""
+        return MODES[self._settings.backend].shows
 
     def _lead(self) -> Row:
         """The row that the keys take from: the first whose model is open."""

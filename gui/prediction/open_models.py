@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.kinds import OPENING_ORDER, SINGLE, TABLE, needed_for
 from engine.language import _
 from engine.prediction import Prediction
 from gui.prediction.predictor import Predictor
 from gui.prediction.retries import Retries
-from gui.worker.worker import OPENING_ORDER
-from service.settings import TITLES
-
-KINDS = {"blend": ("blend",), "transformer": ("transformer",), "ngram": ("ngram",), "both": ("transformer", "ngram")}
-_OPENED = KINDS | {"blend": OPENING_ORDER}
+from service.modes import MODES
 
 
 class OpenModels(QObject):
@@ -41,9 +38,9 @@ class OpenModels(QObject):
         predictor.worker.closed.connect(self._close)
         predictor.worker.failed.connect(self._fail)
 
-    def want(self, backend: str) -> None:
-        """Have the models of a backend opened; one that failed is tried again."""
-        for kind in _OPENED[backend]:
+    def want(self, mode: str) -> None:
+        """Have the models of a mode of writing opened; one that failed is tried again."""
+        for kind in needed_for(MODES[mode].shows):
             if kind not in self.names:
                 self._retried.discard(kind)
                 self.retries.reset()
@@ -93,7 +90,7 @@ class OpenModels(QObject):
             self._stopped.add(kind)
         self._faults[kind] = sentence
         self.retries.fail()
-        nothing_left = not self.names and self._faults.keys() >= set(KINDS["both"])
+        nothing_left = not self.names and self._faults.keys() >= set(SINGLE)
         if kind not in self._retried:
             self.solved.emit(self._said)
             self._said = " ".join(self._faults.values()) if nothing_left else self._with_other(sentence)
@@ -102,7 +99,7 @@ class OpenModels(QObject):
             self.failed.emit(nothing_left)
 
     def _with_other(self, fault: str) -> str:
-        others = [TITLES[other] for other in self.names]
+        others = [TABLE[other].title() for other in self.names]
         if not others:
             return fault
         return _("{fault} Suggestions come from the {other} model.").format(fault=fault, other=others[0])

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from engine.kinds import OPENING_ORDER
 from engine.prediction import Backend
 from gui.worker.own_words import OwnWordsWorker
 from gui.worker.spelling import OpenSpeller
-from gui.worker.worker import OPENING_ORDER, OpenBackend, Worker
+from gui.worker.worker import OpenBackend, Worker
 from service.prediction.mailbox import Mailbox, Question
 from service.prediction.power import Battery
 

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 from engine.language import LANGUAGES, SYSTEM, _
 from gui.theme import GRID
 from gui.widgets.scrolling import Scrolling
+from service import modes
 from service.ghost_policy import GHOST_TITLES
-from service.settings import FONT_SIZES, MOST_CHIPS, TITLES, Settings
+from service.settings import FONT_SIZES, MOST_CHIPS, Settings
 
 THEME_TITLES = {
     "light": _("Light"),
@@ -40,7 +41,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Settings"))
         self._settings = settings
-        self.backend = _choice(TITLES, settings.backend)
+        self.backend = _choice(modes.titles(), settings.backend)
         self.chips = _number(1, MOST_CHIPS, settings.chips)
         self.ghost = _choice(GHOST_TITLES, settings.ghost)
         self.think_ahead = QCheckBox(_("Work out the next words while you pause, except on battery"))

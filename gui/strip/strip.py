@@ -8,12 +8,13 @@ from PySide6.QtCore import Property, QPoint, QPropertyAnimation, QRect, Qt, Sign
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QStyle, QWidget
 
+from engine.kinds import TABLE
 from engine.language import _
 from engine.prediction import Prediction, Suggestion
 from gui.shortcuts.page_keys import CHIP, TAKE
 from gui.strip.chips import Chip
 from gui.theme import FAINT, GRID, Theme
-from service.settings import MOST_CHIPS, TITLES
+from service.settings import MOST_CHIPS
 
 _APPEAR = 240  # milliseconds
 _DOT = 800  # milliseconds; a second after the last key all is still
@@ -129,7 +130,7 @@ class Strip(_Fading):
         self._hint.setEnabled(hint)
         for number, row in enumerate(self._rows):
             shown, labelled = number < len(kinds), len(kinds) > 1
-            row.label.setText(TITLES[kinds[number]] if shown and labelled else "")
+            row.label.setText(TABLE[kinds[number]].title() if shown and labelled else "")
             row.label.setVisible(shown and labelled)
             row.dot.setVisible(shown and labelled)
             for index, chip in enumerate(row.chips):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from engine.errors import ForewordError
+from engine.kinds import OPENING_ORDER, TABLE
 from engine.language import _
 from engine.prediction import Backend, Prediction, Request
 from engine.text import caret
@@ -39,7 +40,7 @@ class Lookup:
 class SpellingWorker(QObject):
     """Lives in the worker thread. `look_up` and `know` may be called in any thread.
 
-    Words are ranked by the n-gram model where it is open. Where the speller can't be opened, or fails, that is told
+    Words are ranked by a quick model where one is open. Where the speller can't be opened, or fails, that is told
     once, and suggestions go on without it.
     """
 
@@ -133,7 +134,8 @@ class SpellingWorker(QObject):
         return [correction.word for correction in found]
 
     def _scorer(self) -> Backend | None:
-        return self._backends.get("ngram")
+        quick = (kind for kind in OPENING_ORDER if TABLE[kind].is_quick and kind in self._backends)
+        return next((self._backends[kind] for kind in quick), None)
 
     def _give_up(self, error: Exception) -> None:
         self._speller = None

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.continuation import continuation
 from engine.errors import Cancelled, ForewordError
+from engine.kinds import TABLE, ends_with, made_of
 from engine.language import _
-from engine.prediction import Backend, Cancellation, Prediction, Request
+from engine.prediction import Backend, Cancellation, KnowsWords, Prediction, Request
 from engine.scripts import in_script
 from gui.worker.opener import Opener, Opening
 from gui.worker.own_words import OwnWordsWorker
@@ -20,19 +21,13 @@ from gui.worker.spelling import OpenSpeller, SpellingWorker
 from service.prediction.mailbox import Mailbox, Question
 from service.prediction.model_thread import ModelThread, Stuck, Watched
 from service.prediction.power import Battery
-from service.settings import TITLES
 
 log = logging.getLogger(__name__)
 
 OpenBackend = Callable[[str, Mapping[str, Backend]], Backend]  # of a kind, and of the open models by kind
-OPENING_ORDER = ("ngram", "transformer", "blend")  # the quick one first, so that predictions start early
 _CLOSED = _("The {model} model can't be opened ({cause}); it is tried again soon, or now if chosen under Models.")
 _STOPPED = _("The {model} model stopped working ({cause}); it is tried again soon, or now if chosen under Models.")
 _NO_ANSWER = _("it no longer answers")
-# A blend is made of both models and ends with either. Where it fails it takes the transformer along, for choosing it
-# again to open that anew; the n-gram model stays, to go on predicting.
-_MADE_OF = {"blend": ("transformer", "ngram")}
-_ENDS_TOO = {"transformer": ("blend",), "ngram": ("blend",), "blend": ("transformer",)}
 
 
 class Worker(QObject):
@@ -72,7 +67,7 @@ class Worker(QObject):
         """Open the model of this kind, unless it is open already or on its way; one made of others comes with them."""
         if self._mailbox.closed or kind in self._backends or self.opener.is_opening(kind):
             return
-        if kind in _MADE_OF:
+        if TABLE[kind].parts:
             self._put_together(kind)
         else:
             self.opener.begin(kind)
@@ -80,8 +75,7 @@ class Worker(QObject):
     @Slot(str)
     def exchange(self, kind: str) -> None:
         """Close the model of this kind and what is made of it, and open what takes their place."""
-        made = [other for other, parts in _MADE_OF.items() if kind in parts]
-        for other in (kind, *made):
+        for other in (kind, *made_of(kind)):
             if other in self._backends:
                 self._drop(other)
                 self.closed.emit(other)
@@ -136,13 +130,13 @@ class Worker(QObject):
             self._fail(opening.kind, opening.error, _CLOSED)
             return
         self._add(opening.backend)
-        for kind in [kind for kind, parts in _MADE_OF.items() if opening.kind in parts]:
+        for kind in made_of(opening.kind):
             self._put_together(kind)
 
     def _put_together(self, kind: str) -> None:
         """Make a model of open ones, which takes no time, once all of them are there."""
-        parts = {part: self._backends[part] for part in _MADE_OF[kind] if part in self._backends}
-        if len(parts) < len(_MADE_OF[kind]):
+        parts = {str(part): self._backends[part] for part in TABLE[kind].parts if part in self._backends}
+        if len(parts) < len(TABLE[kind].parts):
             return
         raw = {part: watched.backend for part, watched in parts.items()}
         try:
@@ -197,14 +191,13 @@ class Worker(QObject):
                 self.went_on.emit(prediction, " ".join(word.word for word in words))
 
     def _personal(self, kind: str) -> Backend:
-        return self._own_words.personal(self._backends[kind], self._knows)
+        return self._own_words.personal(self._backends[kind], self._knows())
 
-    def _knows(self, folded: str) -> bool:
-        """Whether a word isn't the writer's alone, as far as the model with a list of words can tell."""
-        from engine.ngram import NgramBackend  # here, since the window needn't wait for numpy
-
-        ngram = self._backends["ngram"].backend if "ngram" in self._backends else None
-        return isinstance(ngram, NgramBackend) and ngram.knows(folded)
+    def _knows(self) -> Callable[[str], bool]:
+        """Tells whether a word isn't the writer's alone, as far as open models with a list of words can."""
+        backends = [watched.backend for watched in self._backends.values()]
+        knowing = [backend.knows for backend in backends if isinstance(backend, KnowsWords)]
+        return lambda folded: any(knows(folded) for knows in knowing)
 
     def _anticipate(self, kind: str, request: Request, cancellation: Cancellation) -> None:
         cancellation.check()
@@ -220,12 +213,18 @@ class Worker(QObject):
         except Cancelled:
             raise
         except Exception as error:
-            for ended in (*_ENDS_TOO[kind], kind):
+            for ended in (*ends_with(kind), kind):
                 if ended in self._backends:
                     self._drop(ended)
                     self._fail(ended, error, _STOPPED)
-            if kind == "blend" and isinstance(error, Stuck):
-                self.exchange("ngram")  # the one that is open may still be in use
+            if isinstance(error, Stuck):
+                self._exchange_parts(kind)
+
+    def _exchange_parts(self, kind: str) -> None:
+        """Open those parts anew that stay where one made of them hangs, which may still be using the open ones."""
+        for part in TABLE[kind].parts:
+            if part not in TABLE[kind].takes_along:
+                self.exchange(part)
 
     def _drop(self, kind: str) -> None:
         try:
@@ -238,5 +237,5 @@ class Worker(QObject):
         sentence = str(error)
         if not isinstance(error, ForewordError):  # it may quote the writer's text, so only its type is told
             cause = _NO_ANSWER if isinstance(error, Stuck) else type(error).__name__
-            sentence = what.format(model=TITLES[kind], cause=cause)
+            sentence = what.format(model=TABLE[kind].title(), cause=cause)
         self.failed.emit(kind, sentence)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
+from engine.kinds import Kind
 from engine.language import _
 from gui.theme import GRID
 from gui.widgets.parts import button, label
@@ -47,7 +48,7 @@ class ModelChoice(QWidget):
         from models.store import installed
 
         before = {self.box.itemData(place): self.box.itemText(place) for place in range(self.box.count())}
-        listed = {str(model.folder): model.name for model in installed() if model.kind == "transformer"}
+        listed = {str(model.folder): model.name for model in installed() if model.kind == Kind.TRANSFORMER}
         listed |= {folder: name for folder, name in before.items() if folder not in listed and Path(folder).is_dir()}
         if listed == before:
             return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import ForewordError
+from engine.kinds import SINGLE, Kind
 from engine.language import _
 from engine.prediction import Backend
 from service.settings import Settings
@@ -36,19 +37,21 @@ BUNDLED = Chosen()
 
 def chosen(settings: Settings) -> dict[str, Chosen]:
     """What the settings name, by kind."""
-    percent = settings.second_percent if settings.second else 0
-    return {
-        "transformer": Chosen(settings.transformer, settings.second, percent),
-        "ngram": Chosen(settings.ngram),
-    }
+    found = {str(kind): Chosen(settings.models.get(kind, "")) for kind in SINGLE}
+    if settings.second:
+        name = found[Kind.TRANSFORMER].name
+        found[Kind.TRANSFORMER] = Chosen(name, settings.second, settings.second_percent)
+    return found
 
 
 def with_chosen(settings: Settings, kind: str, what: Chosen) -> Settings:
     """The settings with another model of this kind."""
-    if kind == "ngram":
-        return replace(settings, ngram=what.name)
+    names = {**settings.models, kind: what.name}
+    settings = replace(settings, models={kind: name for kind, name in names.items() if name})
+    if kind != Kind.TRANSFORMER:
+        return settings
     percent = what.percent if what.second else settings.second_percent
-    return replace(settings, transformer=what.name, second=what.second, second_percent=percent)
+    return replace(settings, second=what.second, second_percent=percent)
 
 
 class ModelsInUse(QObject):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QWidget
 
+from engine.kinds import MIXED, TABLE, Kind
 from engine.language import _
 from gui.widgets.parts import button, fill, fit, label, row, table
 from gui.workshop.blend_panel import BlendPanel
@@ -18,7 +19,6 @@ from gui.workshop.figures import number, share, size
 from gui.workshop.in_use import BUNDLED, Chosen
 from gui.workshop.page import Page
 from gui.workshop.question import Question
-from service.settings import TITLES
 
 if TYPE_CHECKING:
     from models.store import Installed
@@ -100,7 +100,7 @@ class StorePage(Page):
         from models.store import installed
 
         selected = {model.name for model in self.selected}
-        self.models = [model for model in installed() if model.kind != "blend"]
+        self.models = [model for model in installed() if model.kind not in MIXED]
         fill(self.list, [self._cells(model) for model in self.models], figures=(2,))
         fit(self.list, _MOST_ROWS)
         self.list.clearSelection()
@@ -117,8 +117,8 @@ class StorePage(Page):
             if own
             else _EMPTY
         )
-        transformers = [model.name for model in self.models if model.kind == "transformer"]
-        self.blend.offer(transformers, self._in_use.get("transformer", BUNDLED), self.models[0].name)
+        transformers = [model.name for model in self.models if model.kind == Kind.TRANSFORMER]
+        self.blend.offer(transformers, self._in_use.get(Kind.TRANSFORMER, BUNDLED), self.models[0].name)
         self.show_possible()
 
     @property
@@ -149,7 +149,7 @@ class StorePage(Page):
         return selected[0].fault or selected[0].description
 
     def _cells(self, model: Installed) -> list[str]:
-        kind = TITLES.get(model.kind, _("Damaged"))
+        kind = TABLE[model.kind].title() if model.kind in TABLE else _("Damaged")
         used = _("in use") if self._is_used(model) else ""
         return [model.name, kind, size(model.size), model.licence, used, ", ".join(model.sources)]
 
@@ -240,7 +240,7 @@ class StorePage(Page):
             self.say(_("Choose two different models to blend."))
             self.refresh()
         else:
-            self.use_wanted.emit("transformer", Chosen(self._plain(wanted.name), wanted.second, wanted.percent))
+            self.use_wanted.emit(Kind.TRANSFORMER, Chosen(self._plain(wanted.name), wanted.second, wanted.percent))
 
     @Slot(str, str)
     def _measure(self, one: str, other: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from engine.kinds import TABLE, Kind
 from engine.language import _
 from gui import theme as themes
 from gui.widgets.notice import Notice
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from gui.window import Window
 
 _CALM = 500  # milliseconds without a move of the slider, after which its place is kept
-_KINDS = {"transformer": _("&Transformer in use"), "ngram": _("&N-gram model in use")}
 
 
 class Workshop(QObject):
@@ -53,7 +53,7 @@ class Workshop(QObject):
         self.store.weighed.connect(self.weigh)
         self.get.got.connect(self.offer)
         self.finetune.started.connect(self._follow)
-        self.run.use_wanted.connect(lambda name: self.use("transformer", Chosen(name)))
+        self.run.use_wanted.connect(lambda name: self.use(Kind.TRANSFORMER, Chosen(name)))
         self.run.export_wanted.connect(self.export.open_for)
         self.run.begin_wanted.connect(self.finetune.open)
         self.run.resumed.connect(self.runs.follow)
@@ -83,11 +83,11 @@ class Workshop(QObject):
     @Slot(int)
     def weigh(self, percent: int) -> None:
         """Give the second one of two blended transformers another weight."""
-        if not self.in_use["transformer"].second:  # the blend is being opened still
+        if not self.in_use[Kind.TRANSFORMER].second:  # the blend is being opened still
             return
-        self.in_use["transformer"] = replace(self.in_use["transformer"], percent=percent)
-        self._models.wish("transformer", self.in_use["transformer"])
-        self._window.predictor.adjust("transformer", weigh(percent))
+        self.in_use[Kind.TRANSFORMER] = replace(self.in_use[Kind.TRANSFORMER], percent=percent)
+        self._models.wish(Kind.TRANSFORMER, self.in_use[Kind.TRANSFORMER])
+        self._window.predictor.adjust(Kind.TRANSFORMER, weigh(percent))
         self._window.conversation.ask()
         self._calm.start()
 
@@ -144,7 +144,8 @@ class Workshop(QObject):
 
     def _add_entries(self, menu: QMenu) -> None:
         menu.addSeparator()
-        for kind, title in _KINDS.items():
+        titles = {kind: row.title_in_use() for kind, row in TABLE.items() if row.title_in_use}
+        for kind, title in titles.items():
             models = menu.addMenu(title)
             group = QActionGroup(models)
             models.aboutToShow.connect(self._lister(models, group, kind))

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from engine.errors import ModelError
 from engine.prediction import Backend
 from gui.app import open_bundled
-from service.settings import BACKENDS, Settings
+from service.modes import MODES
+from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words
 
@@ -22,7 +23,7 @@ SENTENCE = "I look forward to "
 def test_the_shortcut_goes_through_all_choices_and_begins_anew(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(Settings())
     chosen = []
-    for _ in BACKENDS:
+    for _ in MODES:
         chosen.append(window.settings.backend)
         press(qtbot, window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     assert chosen == ["blend", "transformer", "ngram", "both"]

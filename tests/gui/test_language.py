@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,9 @@ def catalogue(name: str) -> Catalog:
 
 @cache
 def in_the_code() -> frozenset[tuple[str, ...]]:
-    """Every text that the code of the window asks a translation of."""
-    found = extract_from_dir(str(ROOT / "gui"), [("**.py", "python")])
+    """Every text that the code of the floors with texts asks a translation of."""
+    folders = [str(ROOT / floor) for floor in ("engine", "service", "gui")]
+    found = chain.from_iterable(extract_from_dir(folder, [("**.py", "python")]) for folder in folders)
     return frozenset((text,) if isinstance(text, str) else tuple(text) for _file, _line, text, _notes, _ in found)
 
 

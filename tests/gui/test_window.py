@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from gui.prediction.conversation import finished_word
 from gui.strip.strip import Strip
 from gui.window import Window
-from service.settings import BACKENDS, Settings
+from service.modes import MODES
+from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words
 
@@ -112,7 +113,7 @@ def test_swapping_changes_the_chips_at_once_and_keeps_text_and_undo(qtbot: QtBot
     if swap == "shortcut":
         press(qtbot, window, Qt.Key.Key_M, CTRL)
     elif swap == "toolbar":
-        qtbot.mouseClick(window.toolbar.buttons.button(BACKENDS.index("ngram")), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.toolbar.buttons.button(list(MODES).index("ngram")), Qt.MouseButton.LeftButton)
     else:
         window.menus.backends["ngram"].trigger()
     wait_for_words(qtbot, window, ["in", "at", "again"])
@@ -132,7 +133,7 @@ def test_both_shows_two_labelled_rows_column_by_column(qtbot: QtBot, open_window
     assert (upper.label.text(), lower.label.text()) == ("Transformer", "N-gram")
     assert [chip.x() for chip in upper.chips[:3]] == [chip.x() for chip in lower.chips[:3]]
     assert window.editor.ghost() == "again"
-    assert re.fullmatch(r"scripted-gpt2 · \d+ ms   scripted-ngram · \d+ ms", window.status.model.text())
+    assert re.fullmatch(r"scripted-transformer · \d+ ms   scripted-ngram · \d+ ms", window.status.model.text())
     qtbot.mouseClick(lower.chips[1], Qt.MouseButton.LeftButton)
     assert window.editor.text() == "See you at "
 

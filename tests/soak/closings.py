@@ -73,9 +73,9 @@ def write(seed: int) -> None:
     """Be the program."""
     from PySide6.QtCore import QTimer
 
+    from engine.kinds import OPENING_ORDER
     from gui import app
     from gui.window import Window
-    from gui.worker.worker import OPENING_ORDER
     from tests.soak.keys import press_keys
 
     class Ended(Window):

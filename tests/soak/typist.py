@@ -25,12 +25,12 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from engine.kinds import OPENING_ORDER
 from engine.text import caret
 from engine.typography import closes, wants_space
 from gui.app import make_application, open_speller
 from gui.memory import Collector
 from gui.window import Window
-from gui.worker.worker import OPENING_ORDER
 from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse
 from models.store import bundled, models_folder
 from models.store.manifest import rewrite_manifest

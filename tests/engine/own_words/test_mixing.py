@@ -59,7 +59,7 @@ def test_without_own_words_the_model_is_unchanged(own: OwnWords) -> None:
     assert [(found.word, found.probability, found.own) for found in prediction.suggestions] == [
         ("him", 0.3, 0.0), ("her", 0.2, 0.0), ("the", 0.1, 0.0)
     ]  # fmt: skip
-    assert (prediction.backend, prediction.revision, prediction.prefix) == ("scripted-ngram", 7, "")
+    assert (prediction.backend, prediction.revision, prediction.prefix) == ("ngram", 7, "")
 
 
 def test_a_model_that_does_not_tell_what_it_foresaw_is_mixed_all_the_same(own: OwnWords) -> None:

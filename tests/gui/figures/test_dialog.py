@@ -16,12 +16,12 @@ from engine.ledger import Ledger, Tally
 from gui import theme as themes
 from gui.figures.counter import Figures
 from gui.figures.dialog import FiguresDialog
-from gui.figures.plot import colour
+from gui.figures.plot import INKS, colour
 from gui.figures.sentences import comparison, percent
 from gui.theme import DARK, GRID, LIGHT, Theme
 from gui.window import Window
+from service.modes import MODES
 from service.private import PrivateMode
-from service.settings import TITLES
 from tests.writing import press, type_text
 
 TODAY = date(2026, 3, 2)
@@ -103,14 +103,18 @@ def test_each_backend_has_a_line_in_its_colour_on_the_page_of_the_theme(
     image = page.plot.widget.grab().toImage()
     seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert QColor(theme.page).name() in seen
-    assert {colour("blend", theme), colour("ngram", theme)} <= seen
-    assert colour("transformer", theme) not in seen
+    assert {colour(MODES["blend"].colour, theme), colour(MODES["ngram"].colour, theme)} <= seen
+    assert colour(MODES["transformer"].colour, theme) not in seen
     assert page.drawing.currentWidget() is page.plot.widget
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_line_stands_out_from_the_page(theme: Theme) -> None:
-    assert all(themes.contrast(colour(backend, theme), theme.page) >= 3 for backend in TITLES)
+    assert all(themes.contrast(colour(role, theme), theme.page) >= 3 for role in INKS)
+
+
+def test_each_mode_of_writing_has_a_line_of_its_own() -> None:
+    assert len({INKS[mode.colour] for mode in MODES.values()}) == len(MODES)
 
 
 def test_before_the_first_word_there_is_a_sentence_and_no_empty_plot(open_page: OpenPage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,17 @@ def test_without_a_file_the_usual_settings_are_used(path: Path) -> None:
     assert store.load(path) == (Settings(), "")
 
 
+def test_the_models_to_use_stand_in_the_file_by_their_kinds(path: Path) -> None:
+    write(path, 'backend = "both"\ntransformer = "mine"\nngram = "ours"\nsecond = "theirs"\nsecond_percent = 25\n')
+    loaded, problem = store.load(path)
+    models = {"transformer": "mine", "ngram": "ours"}
+    assert (loaded, problem) == (Settings("both", models=models, second="theirs", second_percent=25), "")
+    store.save(replace(loaded, models={"ngram": "other"}), path)
+    kept = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert (kept["backend"], kept["transformer"], kept["ngram"], kept["second"]) == ("both", "", "other", "theirs")
+    assert "models" not in kept
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -49,6 +61,8 @@ def test_without_a_file_the_usual_settings_are_used(path: Path) -> None:
         "chips = true",
         "chips = 6",
         'theme = "mauve"',
+        "transformer = 3",
+        "ngram = [1]",
         "font_size = 0",
         "backend = []",
         'ghost = "often"',

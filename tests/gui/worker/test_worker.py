@@ -166,7 +166,7 @@ def test_the_status_bar_forgets_the_model_that_stood_in(
     window = open_window(open_backend=open_backend, wait=False)
     qtbot.waitUntil(lambda: window.status.model.text().startswith("scripted-ngram"))
     may_open.set()
-    qtbot.waitUntil(lambda: window.status.model.text() == "scripted-gpt2 · 4 ms")
+    qtbot.waitUntil(lambda: window.status.model.text() == "scripted-transformer · 4 ms")
 
 
 def test_the_ngram_model_predicts_until_the_transformer_is_there(

@@ -40,7 +40,7 @@ def workshop(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> Iterator[
     """A window that writes with a tiny model of the writer's own."""
     save_model(tmp_path / "base", tokens=TOKENS)
     keep_model(tmp_path / "base", "base")
-    settings = Settings("transformer", ghost="never", learn=False, transformer="base")
+    settings = Settings("transformer", ghost="never", learn=False, models={"transformer": "base"})
     models = ModelsInUse(settings)
     window = open_window(settings, models.open, wait=False)
     made = Workshop(window, models)
@@ -104,7 +104,7 @@ def test_fine_tune_use_and_export(qtbot: QtBot, workshop: Workshop, texts: Path,
     qtbot.waitUntil(lambda: window.status.model.text().startswith("mine ·"))
     assert words(window)
     assert all(word.startswith("c") for word in words(window))
-    assert window.settings.transformer == "mine"
+    assert window.settings.models == {"transformer": "mine"}
     assert "mine" in [model.name for model in installed()]
 
     qtbot.keyClick(run.export, Qt.Key.Key_Space)

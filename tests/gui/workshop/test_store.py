@@ -83,12 +83,12 @@ def test_the_menu_switches_the_model_while_writing(qtbot: QtBot, open_workshop: 
     window.editor.undo()
     assert window.editor.text() != "I look forward to "
     assert entries(menu) == {"english-gpt2": False, "mine": True}
-    assert settings_store.load(tmp_path / "settings.toml")[0].transformer == "mine"
+    assert settings_store.load(tmp_path / "settings.toml")[0].models == {"transformer": "mine"}
 
 
 def test_the_settings_open_the_writers_own_model(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
     add_model("mine", tmp_path)
-    workshop = open_workshop(replace(WINDOW, transformer="mine"))
+    workshop = open_workshop(replace(WINDOW, models={"transformer": "mine"}))
     wait_open(qtbot, workshop, "mine")
     assert window_of(workshop).message.text == ""
 
@@ -96,10 +96,10 @@ def test_the_settings_open_the_writers_own_model(qtbot: QtBot, open_workshop: Op
 def test_a_model_that_is_gone_gives_way_to_the_bundled_one(
     qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path
 ) -> None:
-    workshop = open_workshop(replace(WINDOW, transformer="gone"))
+    workshop = open_workshop(replace(WINDOW, models={"transformer": "gone"}))
     window = window_of(workshop)
     wait_open(qtbot, workshop, "english-gpt2")
-    qtbot.waitUntil(lambda: window.settings.transformer == "")
+    qtbot.waitUntil(lambda: window.settings.models == {})
     assert window.message.text.startswith("There is no model named 'gone'")
     assert window.message.text.endswith("english-gpt2 goes on.")
 
@@ -110,14 +110,14 @@ def test_a_model_that_cannot_be_opened_leaves_the_one_before(
     add_model("mine", tmp_path)
     add_model("broken", tmp_path, seed=1)
     (models_folder() / "broken" / "model.onnx").write_bytes(b"no graph")
-    workshop = open_workshop(replace(WINDOW, transformer="mine"))
+    workshop = open_workshop(replace(WINDOW, models={"transformer": "mine"}))
     window = window_of(workshop)
     type_text(qtbot, window, "a ")
     workshop.use("transformer", Chosen("broken"))
     qtbot.waitUntil(lambda: "damaged" in window.message.text)
     wait_open(qtbot, workshop, "mine")
     assert window.message.text.endswith("mine goes on.")
-    assert window.settings.transformer == "mine"
+    assert window.settings.models == {"transformer": "mine"}
     type_text(qtbot, window, "a")
     qtbot.waitUntil(lambda: bool(words(window)))
 
@@ -235,7 +235,7 @@ def test_two_models_blend_by_a_slider_whose_scale_is_measured(
 ) -> None:
     add_model("mine", tmp_path)
     add_model("other", tmp_path, seed=1)
-    workshop = open_workshop(replace(WINDOW, transformer="mine"))
+    workshop = open_workshop(replace(WINDOW, models={"transformer": "mine"}))
     window = window_of(workshop)
     workshop.show_store()
     panel = workshop.store.blend

@@ -1,0 +1,32 @@
+"""The modes of writing: which models' suggestions show. Each kind of model is one by itself; Compare shows two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.kinds import MIXED, SINGLE, TABLE, Kind, Title
+from engine.language import _
+
+COMPARE = "both"  # its name on disk
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A mode of writing shows the suggestions of models of these kinds, a row each; `colour` is its colour role."""
+
+    title: Title
+    colour: str
+    shows: tuple[Kind, ...]
+
+
+# By the names that settings and figures have for them on disk, in the order in which they are offered: the best first.
+MODES: Mapping[str, Mode] = {
+    **{str(kind): Mode(TABLE[kind].title, TABLE[kind].colour, (kind,)) for kind in (*MIXED, *SINGLE)},
+    COMPARE: Mode(lambda: _("Both"), "purple", (Kind.TRANSFORMER, Kind.NGRAM)),
+}
+
+
+def titles() -> dict[str, str]:
+    """The titles of the modes, by their names, in the language of now."""
+    return {name: mode.title() for name, mode in MODES.items()}
