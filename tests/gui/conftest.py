@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.kinds import Kind
 from gui.window import Window
 from gui.worker.spelling import OpenSpeller
 from gui.worker.worker import OpenBackend
@@ -37,8 +38,8 @@ def _collect_here(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def backends() -> dict[str, ScriptedBackend]:
-    words = {"transformer": TRANSFORMER, "ngram": NGRAM, "blend": BLEND}
-    return {kind: ScriptedBackend(kind, shares) for kind, shares in words.items()}
+    words = {Kind.TRANSFORMER: TRANSFORMER, Kind.NGRAM: NGRAM, Kind.BLEND: BLEND}
+    return {kind: ScriptedBackend(kind, words.get(kind, {})) for kind in Kind}
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, backends: dict[str, ScriptedBacken
         window.activateWindow()
         qtbot.waitUntil(window.editor.hasFocus)
         if wait:
-            qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3)
+            qtbot.waitUntil(lambda: len(window.conversation.models.names) == len(Kind))
         return window
 
     yield open_
