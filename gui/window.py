@@ -34,10 +34,10 @@ from gui.status import StatusBar
 from gui.strip.strip import Strip
 from gui.toolbar import Toolbar
 from gui.widgets.message_bar import MessageBar
-from gui.worker.spelling import OpenSpeller
-from gui.worker.worker import OpenBackend
 from service import settings as settings_store
 from service.modes import MODES
+from service.prediction.models import OpenBackend
+from service.prediction.spelling import OpenSpeller
 from service.private import PrivateMode
 from service.settings import ZOOMS, Settings
 

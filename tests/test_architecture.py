@@ -39,10 +39,13 @@ def test_nothing_runs_code_from_data_or_a_shell(path):
             assert argument not in {("trust_remote_code", "True"), ("shell", "True"), ("allow_pickle", "True")}
 
 
-@pytest.mark.parametrize("module", ["worker/worker", "prediction/predictor", "worker/opener"])
-def test_the_worker_connects_to_methods_only(module):
+THREADED = [ROOT / "gui" / "prediction" / "predictor.py", *sorted((ROOT / "gui" / "worker").glob("*.py"))]
+
+
+@pytest.mark.parametrize("path", THREADED, ids=lambda path: path.stem)
+def test_the_worker_connects_to_methods_only(path):
     # A lambda has no thread of its own: Qt would run it in whichever thread emits.
-    for call in code(ROOT / "gui" / f"{module}.py").calls:
+    for call in code(path).calls:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "connect":
             assert not isinstance(call.args[0], ast.Lambda)
 

@@ -19,7 +19,7 @@ from engine.ledger import Ledger, Tally
 from engine.prediction import Prediction
 from engine.scoring import TypedWord, finished_words
 from engine.text import caret, fold
-from gui.worker.scorer import Scorer
+from gui.worker.scorer import ScoringWorker
 from service.figures.file import FiguresFile
 from service.private import PrivateMode
 
@@ -72,7 +72,7 @@ class Figures(QObject):
         except ForewordError as error:
             self._say(str(error))
 
-    def score_with(self, scorer: Scorer) -> None:
+    def score_with(self, scorer: ScoringWorker) -> None:
         """Let a scorer try the models on what is typed."""
         self.finished.connect(scorer.backlog.put, Qt.ConnectionType.DirectConnection)  # it takes words from any thread
         scorer.scored.connect(self.score)

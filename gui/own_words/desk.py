@@ -9,8 +9,9 @@ from engine.text import caret
 from gui.documents.desk import Desk
 from gui.own_words.learner import Learner
 from gui.own_words.page import WordsPage
-from gui.worker import own_words_jobs as jobs
-from gui.worker.own_words import Job, OwnWordsWorker
+from gui.worker.own_words import OwnWordsWorker
+from service.learning import jobs
+from service.learning.own_words import Job
 from service.private import PrivateMode
 
 

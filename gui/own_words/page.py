@@ -27,8 +27,9 @@ from gui.theme import GRID
 from gui.widgets.flow import Flow
 from gui.widgets.parts import button, field, row
 from gui.widgets.scrolling import Scrolling
-from gui.worker import own_words_jobs as jobs
-from gui.worker.own_words import Job, OwnWordsWorker
+from gui.worker.own_words import OwnWordsWorker
+from service.learning import jobs
+from service.learning.own_words import Job
 
 _PAUSE = 200  # milliseconds without a key before what is sought is looked for
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached

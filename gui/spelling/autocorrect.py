@@ -11,7 +11,8 @@ from gui.documents.tabs import Tabs
 from gui.page.editor import Editor
 from gui.page.paper import utf16_length
 from gui.spelling.checker import Checker
-from gui.worker.spelling import Lookup, SpellingWorker
+from gui.worker.spelling import SpellingWorker
+from service.prediction.spelling import Lookup
 
 _LINE = 512  # positions of a line that a correction goes by
 

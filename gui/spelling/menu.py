@@ -14,7 +14,8 @@ from gui.documents.tabs import Tabs
 from gui.own_words.desk import OwnWordsDesk
 from gui.page.editor import Editor
 from gui.spelling.checker import Checker
-from gui.worker.spelling import Lookup, SpellingWorker
+from gui.worker.spelling import SpellingWorker
+from service.prediction.spelling import Lookup
 
 _CORRECTIONS = 5
 _LINE = 512  # positions of a line that corrections go by

@@ -1,198 +1,32 @@
-"""The writer's own words in the worker thread: learned in the pauses between answers, changed as pages ask."""
+"""The window's end of the writer's own words."""
 
 from __future__ import annotations
 
-import logging
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QObject, Signal
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-
-from engine.errors import ForewordError
-from engine.language import _
-from engine.prediction import Backend
-from engine.text import caret
-from service.prediction.mailbox import Mailbox
-
-if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
-    from engine.own_words import OwnWords
-
-log = logging.getLogger(__name__)
-
-_NO_LEARNING = _("Until then nothing is learned; suggestions go on.")
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Job:
-    """Something to do in the worker thread, a piece at each step of `run`, which tells how it goes, or yields None.
-
-    A job in the `background` is nobody's: where it fails, the writer is told once and nothing more is learned. One that
-    `may_be_cut` is given up when the program ends.
-    """
-
-    run: Callable[[OwnWordsWorker], Iterator[object]]
-    background: bool = False
-    may_be_cut: bool = False
+from service.learning.own_words import Job, OwnWordsService
 
 
 class OwnWordsWorker(QObject):
-    """Lives in the worker thread, as the open file does; `do` and `cut` may be called in any thread.
-
-    Jobs are done in order, and a question that waits is answered between any two of their steps.
-    """
+    """Tells by signals, from the service's thread, what comes of the jobs that any thread gives it."""
 
     progressed = Signal(object, object)  # Job, what it told
     ended = Signal(object, str)  # Job, sentence for the user where it failed
     problem = Signal(str)  # sentence for the user
     changed = Signal()  # other words may be offered than before
     learned = Signal(object)  # the words that may be offered, in the form they have inside a sentence, by folded form
-    _unwanted = Signal(object)
-    _turn = Signal()
 
-    def __init__(self, path: Path, mailbox: Mailbox) -> None:
-        """`path` is that of the file, which is opened when it is needed."""
-        super().__init__()
-        self.path = path
-        self._mailbox = mailbox
-        self._own_words: OwnWords | None = None
-        self._begun = False
-        self._learns = True
-        self._told: set[str] = set()
-        self._offered: Mapping[str, str] = {}
-        self._jobs: deque[tuple[Job, Iterator[object]]] = deque()
-        self._unwanted.connect(self._drop)
-        self._turn.connect(self._step, Qt.ConnectionType.QueuedConnection)
+    def __init__(self, service: OwnWordsService, parent: QObject) -> None:
+        super().__init__(parent)
+        self._service, self.path = service, service.path
+        heard = service.listener
+        heard.progressed, heard.ended, heard.problem = self.progressed.emit, self.ended.emit, self.problem.emit
+        heard.changed, heard.learned = self.changed.emit, self.learned.emit
 
     def do(self, job: Job) -> None:
         """Have this done after what was asked before."""
-        self._jobs.append((job, job.run(self)))
-        if not job.background:
-            self._mailbox.rouse()  # somebody looks at a page
-        self._turn.emit()
+        self._service.do(job)
 
     def cut(self, job: Job) -> None:
         """Give up what isn't done of a job."""
-        self._unwanted.emit(job)
-
-    # -- in the worker thread --------------------------------------------------------------------------------------
-
-    def begin(self) -> None:
-        """Open the file soon, unless that was tried before."""
-        if not self._begun:
-            self._begun = True
-            self.do(Job(_open, background=True, may_be_cut=True))
-
-    def personal(self, model: Backend, is_known: Callable[[str], bool]) -> Backend:
-        """The model mixed with own words, or as it is while there are none."""
-        if self._own_words is None:
-            return model
-        from engine.own_words import Personal
-
-        return Personal(model, self._own_words, is_known, self._give_up)
-
-    def opened(self) -> OwnWords:
-        """The open own words. Raises ForewordError."""
-        if self._own_words is None:
-            from engine.own_words import OwnWords
-
-            own_words = OwnWords(self.path)
-            try:
-                own_words.expectation(caret(""))  # reads the words now, and not when the next key waits
-            except ForewordError:
-                own_words.close()
-                raise
-            self._own_words = own_words
-            self.tell_changed()
-        return self._own_words
-
-    def tell_changed(self) -> None:
-        """Tell that other words may be offered, and which. Raises ForewordError."""
-        self.changed.emit()
-        self.tell_learned()
-
-    def tell_learned(self) -> None:
-        """Tell which words may be offered, if they are others than before. Raises ForewordError."""
-        from engine.own_words.store import ADDED
-
-        lexicon = self.opened().expectation(caret("")).lexicon
-        offered = {word.folded: word.form for word in lexicon if word.seen >= ADDED}
-        if offered != self._offered:
-            self._offered = offered
-            self.learned.emit(offered)
-
-    def shut(self) -> None:
-        """Close the file. It is opened again when it is needed."""
-        if self._own_words is not None:
-            self._own_words.close()
-            self._own_words = None
-
-    def close(self) -> None:
-        """Do what must not be lost, and close the file."""
-        for job, steps in list(self._jobs):
-            while not job.may_be_cut and (job, steps) in self._jobs:
-                self._advance(job, steps)
-        self._jobs.clear()
-        self.shut()
-
-    @Slot(object)
-    def _drop(self, job: Job) -> None:
-        for other, steps in list(self._jobs):
-            if other is job:
-                self._jobs.remove((other, steps))
-                self.ended.emit(job, "")
-
-    def catch_up(self) -> None:
-        """Go on with the jobs until they are done or a question waits."""
-        while self._jobs and not self._mailbox.waits:
-            self._advance(*self._jobs[0])
-
-    @Slot()
-    def _step(self) -> None:
-        """Go one step on, unless a question waits: its signal is on the way, and this one's next turn comes after."""
-        if self._jobs and not self._mailbox.waits:
-            self._advance(*self._jobs[0])
-        if self._jobs:
-            self._turn.emit()
-
-    def _advance(self, job: Job, steps: Iterator[object]) -> None:
-        fault = ""
-        try:
-            if self._learns or not job.background:
-                self.progressed.emit(job, next(steps))
-                return
-        except StopIteration:
-            self._learns = self._learns or not job.background  # whatever was wrong with the file is mended
-        except Exception as error:
-            fault = self._sentence(error)
-        self._jobs.remove((job, steps))
-        if fault and job.background:
-            self._learns = False
-            self._tell(fault)
-        self.ended.emit(job, fault)
-
-    def _give_up(self, error: ForewordError) -> None:
-        """Go on without own words, which can no longer be read."""
-        self._learns = False
-        self._tell(self._sentence(error))
-        self.shut()
-
-    def _tell(self, sentence: str) -> None:
-        if sentence not in self._told:
-            self._told.add(sentence)
-            self.problem.emit(f"{sentence} {_NO_LEARNING}")
-
-    def _sentence(self, error: Exception) -> str:
-        log.warning("own words: %s", type(error).__name__)
-        if isinstance(error, ForewordError):
-            return str(error)
-        # It may quote the writer's text, so only its type is told.
-        sentence = _("The own words in {path} can't be used ({reason}); start Foreword again.")
-        return sentence.format(path=self.path, reason=type(error).__name__)
-
-
-def _open(worker: OwnWordsWorker) -> Iterator[object]:
-    worker.opened()
-    yield from ()
+        self._service.cut(job)

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.kinds import Kind
 from gui.window import Window
-from gui.worker.spelling import OpenSpeller
-from gui.worker.worker import OpenBackend
+from service.prediction.models import OpenBackend
+from service.prediction.spelling import OpenSpeller
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow

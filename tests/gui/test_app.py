@@ -76,7 +76,7 @@ def test_garbage_is_collected_by_no_other_thread() -> None:
 
 
 def test_the_look_for_garbage_leaves_out_what_starting_and_opening_the_models_left_behind() -> None:
-    look = "import gc; model = window.predictor.worker._backends['transformer']; begun = gc.get_freeze_count()"
+    look = "import gc; model = window.predictor.service.models.backends['transformer']; begun = gc.get_freeze_count()"
     act = f"{look}; print(begun > 30_000, any(found is model for found in gc.get_objects())); window.close()"
     assert finish(start(act)) == "True False\n"
 

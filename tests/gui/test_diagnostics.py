@@ -62,7 +62,7 @@ def test_an_exception_in_a_thread_is_told_too(diagnostics, tmp_path, qtbot):
 
 def test_what_other_libraries_log_stays_out(diagnostics, tmp_path):
     logging.getLogger("transformers").error(SECRET)
-    logging.getLogger("gui.worker.worker").warning("the model stopped")
+    logging.getLogger("service.prediction.models").warning("the model stopped")
     for text in logged(diagnostics, tmp_path):
         assert "the model stopped" in text
         assert SECRET not in text

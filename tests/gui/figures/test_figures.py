@@ -12,14 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.ledger import FORMAT, Ledger, Tally, total
-from engine.prediction import Cancellation, Prediction, Request, Suggestion
-from engine.scoring import TypedWord
+from engine.prediction import Prediction, Suggestion
 from gui.figures.counter import Figures
 from gui.window import Window
-from gui.worker import scorer
-from gui.worker.scorer import Scorer
-from service.prediction.mailbox import Mailbox, Question
-from service.prediction.power import Battery
+from service.prediction import scorer
 from service.private import PrivateMode
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
@@ -32,7 +28,7 @@ Backends = dict[str, ScriptedBackend]
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scorer, "_PAUSE", 20)
+    monkeypatch.setattr(scorer, "_PAUSE", 0.02)
 
 
 def today(window: Window, backend: str = "transformer") -> Tally:
@@ -128,28 +124,6 @@ def test_every_open_model_is_scored_on_the_words_that_are_typed(
         "ngram": (2, 9, 1 + 1),
         "blend": (2, 9, 1 + 1),
     }
-
-
-def test_a_question_interrupts_scoring_and_the_word_is_scored_afterwards(qtbot: QtBot) -> None:
-    class Interrupted(ScriptedBackend):
-        """Is asked something else while it is asked for the first time."""
-
-        def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
-            if not self.requests:
-                mailbox.put(Question(Request(""), ("ngram",)))
-            return super().predict(request, cancellation)
-
-    mailbox, parent, scores = Mailbox(), QObject(), []
-    trying = Scorer(mailbox, {"ngram": Interrupted("ngram", {"again": 0.5})}, Battery(lambda: None), parent)
-    trying.scored.connect(lambda word, keystrokes: scores.append((word.word, keystrokes)))
-    trying.backlog.put(TypedWord("", "again", " ", 0, 3))
-    trying.score()
-    trying.score()  # the question still waits
-    assert scores == []
-    mailbox.take()
-    trying.score()
-    assert scores == [("again", {"ngram": 1})]
-    trying.close()
 
 
 def test_a_model_that_fails_costs_the_word_alone(qtbot: QtBot, window: Window, backends: Backends) -> None:

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from engine.own_words import OwnWords
 from engine.own_words.listing import learned
 from gui.window import Window
-from gui.worker import own_words_jobs as jobs
-from gui.worker.own_words import Job
+from service.learning import jobs
+from service.learning.own_words import Job
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words

@@ -10,16 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMetaObject, Qt
 from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
 from engine.prediction import Backend, Cancellation
 from gui.window import Window
-from gui.worker import opener
-from service.prediction import model_thread
-from service.prediction.mailbox import Mailbox
-from service.prediction.model_thread import ModelThread
+from service.prediction import model_thread, opener
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.paths import ROOT
@@ -189,27 +185,6 @@ def test_a_model_that_takes_long_to_open_holds_up_no_other(
     assert window.message.text == ""
 
 
-def test_nothing_is_given_up_while_nothing_else_waits() -> None:
-    may_go = threading.Event()
-
-    class Patient(Mailbox):
-        """In which nothing waits. After some looks, what hangs comes back."""
-
-        looks = 0
-
-        @property
-        def waited(self) -> float:
-            self.looks += 1
-            if self.looks == 5:
-                may_go.set()
-            return 0.0
-
-    thread = ModelThread(Patient())
-    assert thread.call(lambda: may_go.wait(SECONDS))
-    assert not thread.has_left_behind
-    thread.close()
-
-
 @pytest.mark.parametrize("nonsense", [float("nan"), float("inf")])
 def test_probabilities_that_are_no_numbers_are_not_shown(
     qtbot: QtBot, window: Window, backends: Backends, nonsense: float
@@ -282,9 +257,8 @@ def test_a_model_that_hangs_in_a_pause_holds_up_no_other(
     blend = backends["blend"] = Hanging("blend", {})
     blend.gate.clear()
     window = open_window(Settings("ngram"))
-    scorer = window.predictor.worker.scorer
     type_text(qtbot, window, "Word ")
-    QMetaObject.invokeMethod(scorer, "score", Qt.ConnectionType.QueuedConnection)
+    window.predictor._loop.post(window.predictor.service.scorer.score)
     qtbot.waitUntil(blend.reached.is_set)
     type_text(qtbot, window, "a")
     lose_patience(window)

@@ -12,35 +12,12 @@ from pytestqt.qtbot import QtBot
 from engine.errors import ModelError
 from engine.prediction import Backend, Cancellation, Prediction, Request
 from gui.window import Window
-from service.prediction.mailbox import Mailbox, Question
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.patience import SECONDS
 from tests.writing import OpenWindow, type_text, wait_for_words, words
 
 Backends = dict[str, ScriptedBackend]
-
-
-def question(text: str) -> Question:
-    return Question(Request(text), ("transformer",))
-
-
-def test_the_newest_question_replaces_the_waiting_one() -> None:
-    mailbox = Mailbox()
-    mailbox.put(question("a"))
-    mailbox.put(question("ab"))
-    taken = mailbox.take()
-    assert taken is not None
-    assert taken[0].request.before == "ab"
-    assert mailbox.take() is None
-
-
-def test_a_closed_mailbox_takes_nothing_more() -> None:
-    mailbox = Mailbox()
-    mailbox.put(question("a"))
-    mailbox.close()
-    mailbox.put(question("ab"))
-    assert mailbox.take() is None
 
 
 def test_a_running_prediction_is_cancelled_by_the_next_key(qtbot: QtBot, window: Window, backends: Backends) -> None:

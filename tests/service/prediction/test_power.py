@@ -6,17 +6,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QObject
-from pytestqt.qtbot import QtBot
 
 from engine.prediction import Request
 from engine.scoring import TypedWord
-from gui.worker.own_words import OwnWordsWorker
-from gui.worker.scorer import Scorer
-from gui.worker.worker import Worker
 from service.prediction.mailbox import Mailbox, Question
 from service.prediction.power import Battery
+from service.prediction.scorer import Scorer
+from service.prediction.service import PredictionService
 from tests.fakes import ScriptedBackend
+from tests.loops import PlainLoop
 
 
 @pytest.mark.parametrize(
@@ -45,26 +43,27 @@ def test_the_battery_is_looked_at_twice_a_minute_at_most() -> None:
     ("think_ahead", "plugged", "anticipates"), [(True, True, True), (False, True, False), (True, False, False)]
 )
 def test_a_pause_is_used_when_wanted_and_plugged_in(
-    qtbot: QtBot, tmp_path: Path, think_ahead: bool, plugged: bool, anticipates: bool
+    tmp_path: Path, think_ahead: bool, plugged: bool, anticipates: bool
 ) -> None:
-    mailbox, backend = Mailbox(), ScriptedBackend("ngram", {"again": 0.5})
-    own_words = OwnWordsWorker(tmp_path / "words.sqlite", mailbox)
+    loop, backend = PlainLoop(), ScriptedBackend("ngram", {"again": 0.5})
     battery = Battery(lambda: SimpleNamespace(power_plugged=plugged))
-    worker = Worker(mailbox, lambda kind, parts: backend, battery, own_words, None)
-    with qtbot.waitSignal(worker.opened):
-        worker.open_model("ngram")
-    mailbox.put(Question(Request("see you "), ("ngram",), think_ahead))
-    worker.answer()
+    service = PredictionService(loop, lambda kind, parts: backend, tmp_path / "words.sqlite", battery=battery)
+    service.open_model("ngram")
+    loop.run_until(lambda: service.models.backends)
+    service.ask(Question(Request("see you "), ("ngram",), think_ahead))
+    loop.run_until(lambda: backend.requests)
     assert len(backend.requests) == 1
     assert bool(backend.anticipated) is anticipates
+    service.stop()
+    loop.run_until(lambda: backend.closed)
 
 
 @pytest.mark.parametrize("plugged", [True, False])
-def test_typed_words_are_scored_when_plugged_in(qtbot: QtBot, plugged: bool) -> None:
-    parent, scores = QObject(), []
+def test_typed_words_are_scored_when_plugged_in(plugged: bool) -> None:
+    scores = []
     battery = Battery(lambda: SimpleNamespace(power_plugged=plugged))
-    scorer = Scorer(Mailbox(), {"ngram": ScriptedBackend("ngram", {"again": 0.5})}, battery, parent)
-    scorer.scored.connect(lambda word, keystrokes: scores.append(keystrokes))
+    scorer = Scorer(Mailbox(), {"ngram": ScriptedBackend("ngram", {"again": 0.5})}, battery, PlainLoop())
+    scorer.listener.scored = lambda word, keystrokes: scores.append(keystrokes)
     scorer.backlog.put(TypedWord("", "again", " ", 0, 3))
     scorer.score()
     assert scores == ([{"ngram": 1}] if plugged else [])

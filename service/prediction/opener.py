@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from threading import Lock, Thread
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-
 from engine.prediction import Backend
+from service.loop import Do
 
 _LATE = 30.0  # seconds; a large model on a slow disk takes ten
 _ENDING = 5.0  # seconds that are waited, at the end, for what is being opened
@@ -27,23 +26,27 @@ class Opening:
         self.thread.start()
 
 
-class Opener(QObject):
-    """Lives in the worker thread, which it never holds up. Close it before it goes."""
+class Opener:
+    """For the service's thread, which it never holds up, but for `has_left_behind`. Close it before it goes."""
 
-    came = Signal(object)  # Opening
-    _done = Signal(object)
+    def __init__(
+        self,
+        open_backend: Callable[[str], Backend],
+        came: Callable[[Opening], object],
+        post: Callable[[Do], None],
+    ) -> None:
+        """`open_backend` is called in the threads of the openings; `came`, with each that is done, in the service's.
 
-    def __init__(self, open_backend: Callable[[str], Backend], parent: QObject) -> None:
-        super().__init__(parent)
-        self._open_backend = open_backend
+        `post` has something done in the service's thread.
+        """
+        self._open_backend, self._came, self._post = open_backend, came, post
         self._openings: dict[str, Opening] = {}
         self._passed_over: list[Opening] = []
         self._lock, self._closed = Lock(), False
-        self._done.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
     @property
     def has_left_behind(self) -> bool:
-        """Whether something is still being opened."""
+        """Whether something is still being opened. Any thread may ask."""
         return any(opening.thread.is_alive() for opening in [*self._openings.values(), *self._passed_over])
 
     def is_opening(self, kind: str) -> bool:
@@ -80,10 +83,9 @@ class Opener(QObject):
             opening.error = error
         with self._lock:
             if not self._closed:
-                self._done.emit(opening)
+                self._post(lambda: self._pass_on(opening))
 
-    @Slot(object)
     def _pass_on(self, opening: Opening) -> None:
         if self._openings.get(opening.kind) is opening:
             del self._openings[opening.kind]
-            self.came.emit(opening)
+            self._came(opening)

@@ -1,4 +1,4 @@
-"""What can be done with the writer's own words, as jobs for the worker thread."""
+"""What can be done with the writer's own words, as jobs for the service's thread."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.worker.own_words import Job, OwnWordsWorker
+from service.learning.own_words import Job, OwnWordsService
 
 if TYPE_CHECKING:
     from engine.own_words import OwnWords
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def learn(text: str, before: str) -> Job:
     """Learn what was typed, behind what stands before it in its line."""
 
-    def run(worker: OwnWordsWorker) -> Iterator[object]:
-        worker.opened().learn(text, before)
-        worker.tell_learned()
+    def run(service: OwnWordsService) -> Iterator[object]:
+        service.opened().learn(text, before)
+        service.tell_learned()
         yield from ()
 
     return Job(run, background=True)
@@ -72,10 +72,10 @@ def import_from(path: Path) -> Job:
 def export_to(path: Path) -> Job:
     """Write everything to a file."""
 
-    def run(worker: OwnWordsWorker) -> Iterator[object]:
+    def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words.transfer import export_words
 
-        export_words(worker.opened(), path)
+        export_words(service.opened(), path)
         yield from ()
 
     return Job(run)
@@ -84,12 +84,12 @@ def export_to(path: Path) -> Job:
 def begin_anew() -> Job:
     """Set the file aside and begin another."""
 
-    def run(worker: OwnWordsWorker) -> Iterator[object]:
+    def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words import set_aside
 
-        worker.shut()
-        set_aside(worker.path)
-        worker.opened()
+        service.shut()
+        set_aside(service.path)
+        service.opened()
         yield from ()
 
     return Job(run)
@@ -98,10 +98,10 @@ def begin_anew() -> Job:
 def search(containing: str, limit: int) -> Job:
     """Tell the `limit` commonest words and phrases that contain a string, as a list of Learned that grows."""
 
-    def run(worker: OwnWordsWorker) -> Iterator[object]:
+    def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words import listing
 
-        yield from listing.search(worker.opened(), containing, limit)
+        yield from listing.search(service.opened(), containing, limit)
 
     return Job(run, may_be_cut=True)
 
@@ -109,9 +109,9 @@ def search(containing: str, limit: int) -> Job:
 def search_forgotten(containing: str) -> Job:
     """Tell the words that were forgotten and contain a string, each with the words that it is not to follow."""
 
-    def run(worker: OwnWordsWorker) -> Iterator[object]:
+    def run(service: OwnWordsService) -> Iterator[object]:
         wanted = containing.lower()
-        yield [(word, before) for word, before in worker.opened().forgotten() if wanted in f"{before} {word}"]
+        yield [(word, before) for word, before in service.opened().forgotten() if wanted in f"{before} {word}"]
 
     return Job(run, may_be_cut=True)
 
@@ -119,12 +119,12 @@ def search_forgotten(containing: str) -> Job:
 def learn_files(paths: Sequence[Path]) -> Job:
     """Learn from text files; tells the share that is done."""
 
-    def run(worker: OwnWordsWorker) -> Iterator[object]:
+    def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words.reading import learn_files
         from models.reading import read
 
-        yield from learn_files(worker.opened(), paths, read)
-        worker.tell_changed()
+        yield from learn_files(service.opened(), paths, read)
+        service.tell_changed()
 
     return Job(run, may_be_cut=True)
 
@@ -132,9 +132,9 @@ def learn_files(paths: Sequence[Path]) -> Job:
 def _change(do: Callable[[OwnWords], None]) -> Job:
     """A change after which other words may be offered."""
 
-    def run(worker: OwnWordsWorker) -> Iterator[object]:
-        do(worker.opened())
-        worker.tell_changed()
+    def run(service: OwnWordsService) -> Iterator[object]:
+        do(service.opened())
+        service.tell_changed()
         yield from ()
 
     return Job(run)

@@ -1,0 +1,1 @@
+"""What the writer's own words are learned from, and what is done with them."""

@@ -1,0 +1,206 @@
+"""The writer's own words in the service's thread: learned in the pauses between answers, changed as pages ask."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from engine.errors import ForewordError
+from engine.language import _
+from engine.prediction import Backend
+from engine.text import caret
+from service.loop import Do, ignore
+
+if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
+    from engine.own_words import OwnWords
+
+log = logging.getLogger(__name__)
+
+_NO_LEARNING = _("Until then nothing is learned; suggestions go on.")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Job:
+    """Something to do in the service's thread, a piece at each step of `run`, which tells how it goes, or yields None.
+
+    A job in the `background` is nobody's: where it fails, the writer is told once and nothing more is learned. One that
+    `may_be_cut` is given up when the program ends.
+    """
+
+    run: Callable[[OwnWordsService], Iterator[object]]
+    background: bool = False
+    may_be_cut: bool = False
+
+
+@dataclass(slots=True)
+class OwnWordsListener:
+    """Whom the own words tell, in the service's thread."""
+
+    progressed: Callable[[Job, object], object] = ignore  # what the job told
+    ended: Callable[[Job, str], object] = ignore  # sentence for the user where it failed
+    problem: Callable[[str], object] = ignore  # sentence for the user
+    changed: Callable[[], object] = ignore  # other words may be offered than before
+    learned: Callable[[Mapping[str, str]], object] = ignore  # that may be offered: form in a sentence, by folded form
+
+
+class Pauses(Protocol):
+    """When there is time for jobs. Any thread may ask."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a question waits."""
+
+    def rouse(self) -> None:
+        """Cut short what a pause is used for."""
+
+
+class OwnWordsService:
+    """For the service's thread, as the open file is; any thread may call `do` and `cut`.
+
+    Jobs are done in order, and a question that waits is answered between any two of their steps.
+    """
+
+    def __init__(self, path: Path, pauses: Pauses, post: Callable[[Do], None]) -> None:
+        """`path` is that of the file, which is opened when it is needed; `post` has something done in that thread."""
+        self.path = path
+        self.listener = OwnWordsListener()
+        self._pauses, self._post = pauses, post
+        self._own_words: OwnWords | None = None
+        self._begun = False
+        self._learns = True
+        self._told: set[str] = set()
+        self._offered: Mapping[str, str] = {}
+        self._jobs: deque[tuple[Job, Iterator[object]]] = deque()
+
+    def do(self, job: Job) -> None:
+        """Have this done after what was asked before."""
+        self._jobs.append((job, job.run(self)))
+        if not job.background:
+            self._pauses.rouse()  # somebody looks at a page
+        self._post(self._step)
+
+    def cut(self, job: Job) -> None:
+        """Give up what isn't done of a job."""
+        self._post(lambda: self._drop(job))
+
+    # -- in the service's thread ---------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Open the file soon, unless that was tried before."""
+        if not self._begun:
+            self._begun = True
+            self.do(Job(_open, background=True, may_be_cut=True))
+
+    def personal(self, model: Backend, is_known: Callable[[str], bool]) -> Backend:
+        """The model mixed with own words, or as it is while there are none."""
+        if self._own_words is None:
+            return model
+        from engine.own_words import Personal
+
+        return Personal(model, self._own_words, is_known, self._give_up)
+
+    def opened(self) -> OwnWords:
+        """The open own words. Raises ForewordError."""
+        if self._own_words is None:
+            from engine.own_words import OwnWords
+
+            own_words = OwnWords(self.path)
+            try:
+                own_words.expectation(caret(""))  # reads the words now, and not when the next key waits
+            except ForewordError:
+                own_words.close()
+                raise
+            self._own_words = own_words
+            self.tell_changed()
+        return self._own_words
+
+    def tell_changed(self) -> None:
+        """Tell that other words may be offered, and which. Raises ForewordError."""
+        self.listener.changed()
+        self.tell_learned()
+
+    def tell_learned(self) -> None:
+        """Tell which words may be offered, if they are others than before. Raises ForewordError."""
+        from engine.own_words.store import ADDED
+
+        lexicon = self.opened().expectation(caret("")).lexicon
+        offered = {word.folded: word.form for word in lexicon if word.seen >= ADDED}
+        if offered != self._offered:
+            self._offered = offered
+            self.listener.learned(offered)
+
+    def shut(self) -> None:
+        """Close the file. It is opened again when it is needed."""
+        if self._own_words is not None:
+            self._own_words.close()
+            self._own_words = None
+
+    def close(self) -> None:
+        """Do what must not be lost, and close the file."""
+        for job, steps in list(self._jobs):
+            while not job.may_be_cut and (job, steps) in self._jobs:
+                self._advance(job, steps)
+        self._jobs.clear()
+        self.shut()
+
+    def _drop(self, job: Job) -> None:
+        for other, steps in list(self._jobs):
+            if other is job:
+                self._jobs.remove((other, steps))
+                self.listener.ended(job, "")
+
+    def catch_up(self) -> None:
+        """Go on with the jobs until they are done or a question waits."""
+        while self._jobs and not self._pauses.waits:
+            self._advance(*self._jobs[0])
+
+    def _step(self) -> None:
+        """Go one step on, unless a question waits: what answers it is posted, and this one's next turn comes after."""
+        if self._jobs and not self._pauses.waits:
+            self._advance(*self._jobs[0])
+        if self._jobs:
+            self._post(self._step)
+
+    def _advance(self, job: Job, steps: Iterator[object]) -> None:
+        fault = ""
+        try:
+            if self._learns or not job.background:
+                self.listener.progressed(job, next(steps))
+                return
+        except StopIteration:
+            self._learns = self._learns or not job.background  # whatever was wrong with the file is mended
+        except Exception as error:
+            fault = self._sentence(error)
+        self._jobs.remove((job, steps))
+        if fault and job.background:
+            self._learns = False
+            self._tell(fault)
+        self.listener.ended(job, fault)
+
+    def _give_up(self, error: ForewordError) -> None:
+        """Go on without own words, which can no longer be read."""
+        self._learns = False
+        self._tell(self._sentence(error))
+        self.shut()
+
+    def _tell(self, sentence: str) -> None:
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self.listener.problem(f"{sentence} {_NO_LEARNING}")
+
+    def _sentence(self, error: Exception) -> str:
+        log.warning("own words: %s", type(error).__name__)
+        if isinstance(error, ForewordError):
+            return str(error)
+        # It may quote the writer's text, so only its type is told.
+        sentence = _("The own words in {path} can't be used ({reason}); start Foreword again.")
+        return sentence.format(path=self.path, reason=type(error).__name__)
+
+
+def _open(service: OwnWordsService) -> Iterator[object]:
+    service.opened()
+    yield from ()

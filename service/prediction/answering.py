@@ -1,0 +1,79 @@
+"""One question: predicted, mixed with the writer's own words, kept to a script, corrected, gone on with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from engine.continuation import continuation
+from engine.prediction import Backend, Cancellation, KnowsWords, Prediction, Request
+from engine.scripts import in_script
+from service.learning.own_words import OwnWordsService
+from service.prediction.listener import Listener
+from service.prediction.mailbox import Question
+from service.prediction.models import LoadedModels
+from service.prediction.spelling import SpellingService
+
+
+class Answering:
+    """Answers questions with the open models. For the service's thread alone.
+
+    A model that fails is closed and told of, and the others go on. Every method raises Cancelled.
+    """
+
+    def __init__(
+        self, models: LoadedModels, own_words: OwnWordsService, spelling: SpellingService, listener: Listener
+    ) -> None:
+        self._models, self._own_words, self._spelling, self._listener = models, own_words, spelling, listener
+
+    def kinds(self, question: Question) -> list[str]:
+        """Which models answer: those asked for, or else one that is open; none where none is."""
+        asked = [kind for kind in question.kinds if kind in self._models.backends]
+        return asked or list(self._models.backends)[:1]
+
+    def answer(self, kinds: Sequence[str], question: Question, cancellation: Cancellation) -> None:
+        """Tell what each of these models predicts, then what the last one doubts and, where wanted, goes on with."""
+        prediction = None
+        for kind in kinds:
+            prediction = self._predict(kind, question.request, cancellation)
+        if prediction:
+            self._doubt(kinds[-1], question.request, prediction, cancellation)
+        if prediction and question.goes_on:
+            self._go_on(kinds[-1], question.request, prediction, cancellation)
+
+    def anticipate(self, kinds: Sequence[str], request: Request, cancellation: Cancellation) -> None:
+        """Let these models think ahead to what may be asked after this request."""
+        for kind in kinds:
+            cancellation.check()
+            if kind in self._models.backends:
+                with self._models.faults_told(kind):
+                    self._personal(kind).anticipate(request, cancellation)
+
+    def _predict(self, kind: str, request: Request, cancellation: Cancellation) -> Prediction | None:
+        cancellation.check()
+        prediction = None
+        with self._models.faults_told(kind):
+            prediction = in_script(self._personal(kind).predict(request, cancellation), request.before)
+            self._listener.predicted(kind, self._spelling.correct(request, prediction))
+        return prediction
+
+    def _doubt(self, kind: str, request: Request, prediction: Prediction, cancellation: Cancellation) -> None:
+        """Show the answer of a model once more where the word before the caret seems to be another one misspelt."""
+        cancellation.check()
+        doubted = self._spelling.doubt(request, prediction)
+        if doubted:
+            self._listener.predicted(kind, doubted)
+
+    def _go_on(self, kind: str, request: Request, prediction: Prediction, cancellation: Cancellation) -> None:
+        with self._models.faults_told(kind):
+            words = continuation(self._personal(kind), request, prediction, cancellation)
+            if len(words) > 1:
+                self._listener.went_on(prediction, " ".join(word.word for word in words))
+
+    def _personal(self, kind: str) -> Backend:
+        return self._own_words.personal(self._models.backends[kind], self._knows())
+
+    def _knows(self) -> Callable[[str], bool]:
+        """Tells whether a word isn't the writer's alone, as far as open models with a list of words can."""
+        backends = [watched.backend for watched in self._models.backends.values()]
+        knowing = [backend.knows for backend in backends if isinstance(backend, KnowsWords)]
+        return lambda folded: any(knows(folded) for knows in knowing)

@@ -1,0 +1,48 @@
+"""What the prediction service tells its host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.errors import ForewordError
+from engine.kinds import TABLE
+from engine.language import _
+from engine.prediction import Prediction
+from service.loop import ignore
+from service.prediction.model_thread import Stuck
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Fault:
+    """What is wrong with the model of a `kind`, which was open, or was to be opened."""
+
+    kind: str
+    error: BaseException
+    was_open: bool
+
+    def sentence(self) -> str:
+        """Say it to the user, in the language of now."""
+        if isinstance(self.error, ForewordError):
+            return str(self.error)
+        # Any other error may quote the writer's text, so only its type is told.
+        cause = _("it no longer answers") if isinstance(self.error, Stuck) else type(self.error).__name__
+        return self._frame().format(model=TABLE[self.kind].title(), cause=cause)
+
+    def _frame(self) -> str:
+        if self.was_open:
+            return _(
+                "The {model} model stopped working ({cause}); it is tried again soon, or now if chosen under Models."
+            )
+        return _("The {model} model can't be opened ({cause}); it is tried again soon, or now if chosen under Models.")
+
+
+@dataclass(slots=True)
+class Listener:
+    """Whom the service tells, in its own thread. Set it before the service is asked for anything."""
+
+    opened: Callable[[str, str], object] = ignore  # kind, name
+    closed: Callable[[str], object] = ignore  # kind, which is opened again at once
+    predicted: Callable[[str, Prediction], object] = ignore  # kind
+    went_on: Callable[[Prediction, str], object] = ignore  # its first word and the words that are likely behind it
+    failed: Callable[[Fault], object] = ignore

@@ -1,0 +1,110 @@
+"""Predictions for any program: it asks, and hears back through listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from engine.errors import Cancelled
+from engine.kinds import OPENING_ORDER
+from engine.prediction import Backend
+from service.learning.own_words import OwnWordsService
+from service.loop import Loop
+from service.prediction.answering import Answering
+from service.prediction.listener import Listener
+from service.prediction.mailbox import Mailbox, Question
+from service.prediction.models import LoadedModels, OpenBackend
+from service.prediction.power import Battery
+from service.prediction.scorer import Scorer
+from service.prediction.spelling import OpenSpeller, SpellingService
+
+
+class PredictionService:
+    """Opens the models, and answers the newest question, in the thread of its loop.
+
+    Any thread may call its methods, which return at once. The listeners, its own and those of `own_words`, `spelling`
+    and `scorer`, hear in the service's thread; they are set before `start`.
+    """
+
+    def __init__(
+        self,
+        loop: Loop,
+        open_backend: OpenBackend,
+        own_words_file: Path,
+        open_speller: OpenSpeller | None = None,
+        battery: Battery | None = None,
+    ) -> None:
+        """Models and speller are opened in other threads than the caller's. `battery` is the machine's if not given."""
+        self.listener = Listener()
+        self._post, self._battery = loop.post, battery or Battery()
+        self._mailbox = Mailbox()
+        self.models = LoadedModels(self._mailbox, open_backend, loop.post, self.listener)
+        self.own_words = OwnWordsService(own_words_file, self._mailbox, loop.post)
+        self.spelling = SpellingService(self._mailbox, self.models.backends, open_speller, loop.post)
+        self.scorer = Scorer(self._mailbox, self.models.backends, self._battery, loop)
+        self._answering = Answering(self.models, self.own_words, self.spelling, self.listener)
+
+    @property
+    def has_left_behind(self) -> bool:
+        """Whether a model that hangs was given up and still does."""
+        return self.models.has_left_behind
+
+    def start(self) -> None:
+        """Have the models opened, and then the speller."""
+        for kind in OPENING_ORDER:
+            self.open_model(kind)
+        self._post(self.spelling.begin)
+
+    def open_model(self, kind: str) -> None:
+        """Have the model of this kind opened, again where it failed before."""
+        self._post(partial(self.models.open, kind))
+
+    def exchange(self, kind: str) -> None:
+        """Have the model of this kind closed and what is in use now opened in its place."""
+        self._mailbox.clear()
+        self._post(partial(self.models.exchange, kind))
+
+    def adjust(self, kind: str, change: Callable[[Backend], None]) -> None:
+        """Have something changed about the open model of this kind, in the service's thread."""
+        self._mailbox.clear()
+        self._post(partial(self.models.adjust, kind, change))
+
+    def ask(self, question: Question) -> None:
+        """Have this question answered instead of any before it."""
+        self._mailbox.put(question)
+        self._post(self._answer)
+
+    def forget(self) -> None:
+        """Take back the last question."""
+        self._mailbox.clear()
+
+    def stop(self) -> None:
+        """Cancel what runs, and have the own words and the models closed, as the last thing that is posted."""
+        self._mailbox.close()
+        self._post(self._finish)
+
+    def _answer(self) -> None:
+        """Answer the newest question, if it still waits, with the models asked for or else with one that is open."""
+        self.scorer.wait()
+        taken = self._mailbox.take()
+        if taken is None:
+            return
+        question, cancellation = taken
+        self.models.tell_stuck()
+        kinds = self._answering.kinds(question)
+        try:
+            self._answering.answer(kinds, question, cancellation)
+            if kinds:
+                self.own_words.begin()  # only now, so that the first answer needn't wait for it
+            self.own_words.catch_up()
+            pause = self._mailbox.idle() if question.think_ahead and not self._battery.in_use() else None
+            if pause:
+                self._answering.anticipate(kinds, question.request, pause)
+        except Cancelled:
+            return  # a newer question waits, and what answers it was posted
+
+    def _finish(self) -> None:
+        self.own_words.close()
+        self.scorer.close()
+        self.models.close()

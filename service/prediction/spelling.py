@@ -1,0 +1,149 @@
+"""The speller in the service's thread: puts corrections among the suggestions, and looks words up as pages ask."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import ForewordError
+from engine.kinds import OPENING_ORDER, TABLE
+from engine.language import _
+from engine.prediction import Backend, Prediction, Request
+from engine.text import caret
+from service.loop import Do, ignore
+from service.prediction.mailbox import Mailbox
+
+if TYPE_CHECKING:  # imported when it is opened, since the window needn't wait for it
+    from engine.corrections import Speller
+
+log = logging.getLogger(__name__)
+
+OpenSpeller = Callable[[], "Speller"]  # called in the service's thread
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Lookup:
+    """A misspelt word behind the text `before` it in its line, of which at most `count` corrections are wanted.
+
+    With `only_sure`, it is one that may be made unasked.
+    """
+
+    before: str
+    typed: str
+    count: int = 1
+    only_sure: bool = False
+
+
+@dataclass(slots=True)
+class SpellingListener:
+    """Whom the speller tells, in the service's thread."""
+
+    opened: Callable[[Speller], object] = ignore  # for any thread
+    found: Callable[[Lookup, Sequence[str]], object] = ignore
+    problem: Callable[[str], object] = ignore  # sentence for the user
+
+
+class SpellingService:
+    """For the service's thread; any thread may call `look_up` and `know` and set `enabled`.
+
+    Words are ranked by a quick model where one is open. Where the speller can't be opened, or fails, that is told
+    once, and suggestions go on without it.
+    """
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        backends: Mapping[str, Backend],
+        open_speller: OpenSpeller | None,
+        post: Callable[[Do], None],
+    ) -> None:
+        self._mailbox, self._backends = mailbox, backends
+        self._open_speller, self._post = open_speller, post
+        self.listener = SpellingListener()
+        self.enabled = True  # whether corrections are wanted
+        self._speller: Speller | None = None
+        self._known: Mapping[str, str] = {}
+        self._meant: Mapping[str, str] = {}
+
+    def know(self, words: Mapping[str, str], meant: Mapping[str, str]) -> None:
+        """These words, in the form they have inside a sentence, by their folded form, are spelt correctly as well.
+
+        Those that are `meant` as they are, are among them.
+        """
+        self._known, self._meant = words, meant
+
+    def look_up(self, lookup: Lookup) -> None:
+        """Have corrections of a word `found`."""
+        self._mailbox.rouse()  # somebody looks at a page
+        self._post(lambda: self._answer(lookup))
+
+    # -- in the service's thread ---------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Open the speller, if there is one."""
+        if self._open_speller is None or self._mailbox.closed:
+            return
+        try:
+            self._speller = self._open_speller()
+        except Exception as error:
+            self._give_up(error)
+        else:
+            self.listener.opened(self._speller)
+
+    def correct(self, request: Request, prediction: Prediction) -> Prediction:
+        """The prediction with corrections among its suggestions."""
+        if self._speller is None or not self.enabled:
+            return prediction
+        from engine.corrections import correct
+
+        try:
+            return correct(prediction, request, self._speller, self._scorer(), self._known)
+        except Exception as error:
+            self._give_up(error)
+            return prediction
+
+    def doubt(self, request: Request, prediction: Prediction) -> Prediction | None:
+        """The prediction with what fits better than the word before the caret, though that is spelt correctly."""
+        scorer = self._scorer()
+        if self._speller is None or scorer is None or not self.enabled:
+            return None
+        from engine.corrections import doubt
+
+        try:
+            return doubt(prediction, request, self._speller, scorer, self._known, self._meant)
+        except Exception as error:
+            self._give_up(error)
+            return None
+
+    def _answer(self, lookup: Lookup) -> None:
+        words: list[str] = []
+        try:
+            words = self._look_up(lookup)
+        except Exception as error:
+            self._give_up(error)
+        self.listener.found(lookup, words)
+
+    def _look_up(self, lookup: Lookup) -> list[str]:
+        if self._speller is None:
+            return []
+        from engine.corrections import sure_correction
+
+        at = caret(lookup.before + lookup.typed)
+        if lookup.only_sure:
+            sure = sure_correction(at, self._speller, self._scorer(), self._known)
+            return [sure.word] if sure else []
+        found = self._speller.corrections(at, lookup.count, self._scorer(), self._known)
+        return [correction.word for correction in found]
+
+    def _scorer(self) -> Backend | None:
+        quick = (kind for kind in OPENING_ORDER if TABLE[kind].is_quick and kind in self._backends)
+        return next((self._backends[kind] for kind in quick), None)
+
+    def _give_up(self, error: Exception) -> None:
+        self._speller = None
+        log.warning("spelling: %s", type(error).__name__)
+        # What is no fault of ours may quote the writer's text, so only its type is told.
+        cause = str(error) if isinstance(error, ForewordError) else type(error).__name__
+        self.listener.problem(_("No spelling is checked ({cause}).").format(cause=cause))
