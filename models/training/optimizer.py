@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
 
 
-_WARM_UP = 0.02  # of the budget
+_WARMUP_STEPS = 200
+_LONGEST_WARMUP = 0.1  # of the budget, in runs of few steps
+_DECAY = 0.2  # of the budget, at its end
 _WEIGHT_DECAY = 0.1  # of matrices
 
 
@@ -32,9 +34,14 @@ def make_optimizers(model: nn.Module, kind: str) -> list[Optimizer]:
     return [AdamW(groups, betas=(0.9, 0.95))]
 
 
-def set_learning_rate(optimizers: Sequence[Optimizer], peak: float, progress: float) -> None:
-    """Set the rate for a share `progress`, 0 to 1, of the budget: up to `peak`, then straight down to 0 at its end."""
-    rate = peak * min(progress / _WARM_UP, (1 - progress) / (1 - _WARM_UP), 1.0)
+def set_learning_rate(optimizers: Sequence[Optimizer], peak: float, step: int, progress: float) -> None:
+    """Set the rate for step number `step`, from 0, taken when a share `progress`, 0 to 1, of the budget is spent.
+
+    It rises to `peak` in 200 steps, or in a tenth of the budget where that is shorter, stays there, and falls straight
+    to 0 over the last fifth: a run that is stopped before that may go on with a larger budget.
+    """
+    warmup = max((step + 1) / _WARMUP_STEPS, progress / _LONGEST_WARMUP)
+    rate = peak * min(warmup, 1.0, (1 - progress) / _DECAY)
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             group["lr"] = rate

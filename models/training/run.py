@@ -166,7 +166,7 @@ class _Run:
 
     def _step(self, progress: float) -> float:
         """Move the weights once; the mean loss of this process's rows."""
-        set_learning_rate(self._optimizers, self._plan.learning_rate, progress)
+        set_learning_rate(self._optimizers, self._plan.learning_rate, self._counters.step, progress)
         total = 0.0
         for number in range(self._passes):
             part = number * self._accelerator.num_processes + self._accelerator.process_index

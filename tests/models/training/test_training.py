@@ -24,6 +24,7 @@ from models.gpt2.checkpoint import load_gpt2
 from models.reading.corpus import held_out
 from models.training import run
 from models.training.loss import row_loss
+from models.training.optimizer import set_learning_rate
 from tests.sentences import sentences
 
 SMALL = ["--layers", "1", "--width", "32", "--heads", "2", "--context", "48", "--vocabulary", "300", "--no-compile"]
@@ -52,6 +53,17 @@ def test_a_trained_model_beats_word_counts_and_is_written_with(tmp_path: Path, t
     backend = open_transformer(tmp_path / "model")
     found = backend.predict(Request("Then the old dog runs to the small c"), Cancellation()).suggestions
     assert found[0].word == "cat"
+
+
+@pytest.mark.parametrize(
+    ("step", "progress", "share"),
+    [(0, 0, 1 / 200), (99, 0.001, 0.5), (199, 0.002, 1), (5000, 0.5, 1), (8000, 0.8, 1), (9000, 0.9, 0.5),
+     (10_000, 1, 0), (5, 0.05, 0.5), (10, 0.1, 1)],
+)  # fmt: skip
+def test_the_learning_rate_rises_stays_and_falls_at_the_end(step: int, progress: float, share: float) -> None:
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+    set_learning_rate([optimizer], 3e-3, step, progress)
+    assert optimizer.param_groups[0]["lr"] == pytest.approx(3e-3 * share)
 
 
 @pytest.mark.parametrize("optimizer", ["muon", "adamw"])
