@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,11 @@ from engine.transformer.session import open_session, run_session
 
 Weights = npt.NDArray[np.float32]
 _OUTPUT = "attention_weights."
-# An attribute of each MatMulNBits as protobuf has it, name and value: 4 rounds activations to 8 bits, 1 keeps floats.
-_ROUNDED, _EXACT = b"accuracy_level\x18\x04", b"accuracy_level\x18\x01"
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The attention weights of one model. Computed exactly: activations aren't rounded to 8 bits as in predicting.
+    """The attention weights of one model, as it computes them to predict: a quantised one rounds activations to 8 bits.
 
     It holds the weights a second time, so keep it only while attention is shown. Not thread-safe.
     """
@@ -60,14 +57,7 @@ def open_attention(folder: Path) -> Attention:
 
     No other export shows it, nor do models made before Foreword wrote it into the graph.
     """
-    graph = folder / "model.onnx"
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            exact = Path(scratch) / "model.onnx"
-            exact.write_bytes(graph.read_bytes().replace(_ROUNDED, _EXACT))
-            session = open_session(exact)
-    except OSError as error:
-        raise ModelError(f"{graph} cannot be read ({error.strerror}): fetch the model again.") from error
+    session = open_session(folder / "model.onnx")
     shapes = {value.name: value.shape for value in (*session.get_inputs(), *session.get_outputs())}
     layers = sum(name.startswith(_OUTPUT) for name in shapes)
     if not layers or "past.0.key" not in shapes:

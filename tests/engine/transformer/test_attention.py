@@ -22,12 +22,30 @@ def expected(folder):
     return torch.cat(layers).numpy()
 
 
+def keep_activations(path):
+    """Have the graph compute with activations as they are, which are else rounded to 8 bits."""
+    graph = onnx.load(path)
+    for node in graph.graph.node:
+        for attribute in node.attribute:
+            if attribute.name == "accuracy_level":
+                attribute.i = 1
+    onnx.save(graph, path)
+
+
 @pytest.mark.parametrize("bits", [32, 8, 4])
 def test_it_agrees_with_transformers_on_the_same_weights(tmp_path, bits):
     save_model(tmp_path / "model", bits)
+    keep_activations(tmp_path / "model" / "model.onnx")
     found = open_attention(tmp_path / "model").of(TOKENS, Cancellation())
     assert found.shape == (2, 2, len(TOKENS), len(TOKENS))
     np.testing.assert_allclose(found, expected(tmp_path / "model"), atol=1e-4)
+
+
+@pytest.mark.parametrize("bits", [8, 4])
+def test_a_quantised_model_shows_what_it_predicts_with_which_is_close(tmp_path, bits):
+    save_model(tmp_path / "model", bits)
+    found = open_attention(tmp_path / "model").of(TOKENS, Cancellation())
+    np.testing.assert_allclose(found, expected(tmp_path / "model"), atol=0.05)
 
 
 def test_no_token_sees_what_comes_after_it(tmp_path):
