@@ -1,60 +1,135 @@
-"""Files written so that a crash leaves the old one or the new one, whole."""
+"""Files and folders written so that a crash leaves the old one or the new one, whole and on the disk."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import shutil
 import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import TextError
 from engine.language import _
 
+_FOLDER = ".foreword-draft-"
+_FORSAKEN = 86_400  # seconds after which nobody works on a draft any more
+_LONGEST_NAME = 200  # bytes, which leaves room for a draft's ending
+
 
 def replace_file(path: Path, content: bytes, private: bool = False) -> None:
-    """Make `content` the content of the file at `path` in one step, on the disk when this returns. Raises TextError.
-
-    The new content goes to another file in the same folder first, which then takes the old one's place and mode. A
-    `private` file is nobody else's to read, at no moment.
-    """
+    """Make `content` the content of the file at `path`, as `replacing` does. Raises TextError."""
     try:
-        target = path.resolve()
-        old = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-        if old is not None and not os.access(target, os.W_OK):
-            raise PermissionError(_("it is read-only"))
-        draft = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}")
-        try:
-            _write_through(draft, content, 0o600 if private or old is not None else 0o666)
-            if old is not None and not private:
-                draft.chmod(old)
-            os.replace(draft, target)
-        finally:
-            draft.unlink(missing_ok=True)
-        _sync_folder(target.parent)
-    except (OSError, RuntimeError) as error:  # resolve raises RuntimeError for a loop of links
+        with replacing(path, private) as draft:
+            draft.write_bytes(content)
+    except OSError as error:
         sentence = _("{path} can't be written ({reason}); make room for it, or save it somewhere else.")
         raise TextError(sentence.format(path=path, reason=reason(error))) from error
 
 
-def _write_through(path: Path, content: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    with open(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+@contextmanager
+def replacing(path: Path, private: bool = False) -> Iterator[Path]:
+    """A draft to write to, whose content is that of the file at `path`, on the disk, when the block has ended well.
 
-
-def _sync_folder(folder: Path) -> None:
-    """Have the new name itself on the disk; only POSIX can."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
+    The draft is an empty file beside it, which then takes the old one's place and mode. Programs that have the old one
+    open keep it. A `private` file is nobody else's to read, at no moment. Raises OSError, and leaves the old file then.
+    """
+    target = _target(path)
+    old = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+    if old is not None and not os.access(target, os.W_OK):
+        raise PermissionError(_("it is read-only"))
+    name = target.name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    _sweep(target.parent, re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{8}}\.draft"))
+    draft = target.with_name(f".{name}.{secrets.token_hex(4)}.draft")
     try:
-        os.fsync(descriptor)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private or old is not None else 0o666))
+        yield draft
+        if old is not None and not private:
+            draft.chmod(old)
+        _sync(draft)
+        os.replace(draft, target)
+        _sync(target.parent)
     finally:
-        os.close(descriptor)
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def draft_folder(place: Path) -> Iterator[Path]:
+    """An empty folder in the folder `place`, for its owner alone, that is gone when the block ends. Raises OSError.
+
+    What is made there can be renamed to its place. What killed programs left goes after a day.
+    """
+    _sweep(place, re.compile(rf"{re.escape(_FOLDER)}.*"))
+    draft = Path(tempfile.mkdtemp(prefix=_FOLDER, dir=place))
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def put_folder(draft: Path, folder: Path) -> None:
+    """Have `folder` be what `draft` is, on the disk, and remove what it was. Both lie on one disk. Raises OSError."""
+    for path in (*draft.rglob("*"), draft):
+        _sync(path)
+    with draft_folder(folder.parent) as aside:
+        old = aside / folder.name
+        if folder.exists():
+            os.rename(folder, old)
+        try:
+            os.rename(draft, folder)
+        except OSError:
+            if old.exists():
+                os.rename(old, folder)
+            raise
+        _sync(folder.parent)
+
+
+def put_files(draft: Path, folder: Path, last: str) -> None:
+    """Move the files in `draft` into `folder`, each in one step and `last` at the end. Raises OSError."""
+    for path in sorted(draft.iterdir(), key=lambda path: path.name == last):
+        _sync(path)
+        os.replace(path, folder / path.name)
+    _sync(folder)
+
+
+def remove_folder(folder: Path) -> None:
+    """Have `folder` be gone in one step. Raises OSError."""
+    with draft_folder(folder.parent) as aside:
+        os.rename(folder, aside / folder.name)
+        _sync(folder.parent)
 
 
 def reason(error: Exception) -> str:
     """What the system says is wrong, to stand in a sentence."""
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
+
+
+def _target(path: Path) -> Path:
+    """The file that a link stands for, so that the link stays. Raises OSError."""
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # for a loop of links
+        raise OSError(str(error)) from error
+
+
+def _sweep(folder: Path, drafts: re.Pattern[str]) -> None:
+    """Remove the drafts in a folder that interrupted programs left."""
+    with suppress(OSError):  # another program removes them too, or the next draft will
+        for path in folder.iterdir():
+            if drafts.fullmatch(path.name) and time.time() - path.lstat().st_mtime > _FORSAKEN:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk. Windows does so for folders by itself."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import os
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError, TextError
+from engine.files import reason, replacing
 from engine.ngram.trie import Grams
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import RARE, UNKNOWN
@@ -43,15 +43,11 @@ def read_arpa(path: Path) -> tuple[Vocabulary, list[Grams]]:
 
 def write_arpa(path: Path, vocabulary: Vocabulary, grams: Sequence[Grams]) -> None:
     """Write a model as an ARPA file, which takes an older one's place only when it is whole. Raises TextError."""
-    draft = path.with_name(path.name + ".draft")
     try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
+        with replacing(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(_lines(vocabulary, grams))
-        os.replace(draft, path)
     except OSError as error:
-        raise TextError(f"{path} cannot be written ({error.strerror}): choose another place.") from error
-    finally:
-        draft.unlink(missing_ok=True)
+        raise TextError(f"{path} cannot be written ({reason(error)}): choose another place.") from error
 
 
 def _sizes(file: TextIO) -> list[int]:

@@ -7,7 +7,6 @@ and last byte of the data, counted from the header's end) and the data, without 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
+from engine.files import replacing
 
 Arrays = dict[str, npt.NDArray[Any]]
 CURE = "fetch the model again, or switch to the other backend"
@@ -45,7 +45,7 @@ def read_arrays(path: Path) -> Arrays:
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Write arrays of the dtypes u1, u2, u4 and f4; the same arrays give the same bytes. Raises OSError.
 
-    Takes an old file's place only when it is whole, so that programs which have the old one mapped keep it.
+    Programs that have an old file mapped keep it.
     """
     # The widest items come first, so that every array is aligned.
     ordered = sorted(arrays.items(), key=lambda item: (-item[1].itemsize, item[0]))
@@ -55,12 +55,10 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         header[name] = {"dtype": _CODES[array.dtype], "shape": list(array.shape), "data_offsets": [begin, end]}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    draft = path.with_name(path.name + ".draft")
-    with draft.open("wb") as file:
+    with replacing(path) as draft, draft.open("wb") as file:
         file.write(len(text).to_bytes(8, "little") + text)
         for _, array in ordered:
             file.write(np.ascontiguousarray(array).data)
-    os.replace(draft, path)
 
 
 def _arrays(header: dict[str, Any], data: npt.NDArray[np.uint8]) -> Arrays:

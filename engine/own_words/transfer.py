@@ -7,7 +7,6 @@ The first line says what the file is. Each further line is a word or a phrase, w
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import OwnWordsError
+from engine.files import reason, replacing
 from engine.own_words import gate
 from engine.own_words.counts import DAY, LONGEST_CONTEXT, stored
 from engine.own_words.lexicon import SIGNS, token_of
@@ -32,18 +32,12 @@ def export_words(own_words: OwnWords, path: Path) -> None:
 
     Raises OwnWordsError.
     """
-    draft = path.with_name(f".{path.name}.part")
     try:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        with replacing(path, private=True) as draft, draft.open("w", encoding="utf-8") as file:
             for line in _lines(own_words):
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
     except OSError as error:
-        raise OwnWordsError(f"{path} cannot be written ({error.strerror}): choose another place for it.") from error
-    finally:
-        draft.unlink(missing_ok=True)
+        raise OwnWordsError(f"{path} cannot be written ({reason(error)}): choose another place for it.") from error
 
 
 def import_words(own_words: OwnWords, path: Path) -> None:
@@ -117,7 +111,7 @@ def _is_text(word: object) -> bool:
     )
 
 
-def _wrong(path: Path, reason: str) -> OwnWordsError:
+def _wrong(path: Path, fault: str) -> OwnWordsError:
     return OwnWordsError(
-        f"{path} holds no own words of Foreword's ({reason}), so nothing was imported: choose a file that it exported."
+        f"{path} holds no own words of Foreword's ({fault}), so nothing was imported: choose a file that it exported."
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engine.files import replacing
 from engine.kinds import Kind
 from engine.prediction import Cancellation
 from engine.transformer.session import FusedSession
@@ -36,9 +36,8 @@ def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str,
     shape = Shape.of(config)
     folder.mkdir(parents=True, exist_ok=True)
     graph = build(read_weights(source), shape, bits)
-    draft = folder / "model.onnx.draft"  # programs that have the old graph mapped keep it when this takes its place
-    draft.write_bytes(graph.SerializeToString(deterministic=True))
-    os.replace(draft, folder / "model.onnx")
+    with replacing(folder / "model.onnx") as draft:  # programs that have the old graph mapped keep it
+        draft.write_bytes(graph.SerializeToString(deterministic=True))
     kept = {key: config[key] for key in _SETTINGS if key in config}
     (folder / "config.json").write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", "utf-8")
     shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")

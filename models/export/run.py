@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.files import put_folder
 from engine.kinds import Kind
 from engine.phrases import read_phrases
 from engine.transformer.tokenizer import TextTokenizer
@@ -165,4 +166,4 @@ def _install(plan: Plan, report: Report, work: Path) -> None:
             if form != STANDARD:
                 rewrite_manifest(draft, listed=CARD)
     for form, folder in plan.places().items():
-        install.put(work / form, folder)
+        put_folder(work / form, folder)

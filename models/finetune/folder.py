@@ -11,7 +11,6 @@ result/            the model, once the run has finished: model/ for Foreword, ch
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +21,7 @@ from typing import Any
 import psutil
 
 from engine.errors import ForewordError
+from engine.files import replacing
 
 RUNNING = ("preparing", "measuring", "training", "paused", "finishing")
 ENDED = ("finished", "cancelled", "failed")  # or "stopped", which can go on
@@ -98,9 +98,8 @@ class RunFolder:
 
     def ask(self, wish: str) -> None:
         """Leave a wish for the run: "pause", "resume" or "cancel"."""
-        draft = self._control.with_suffix(".draft")
-        draft.write_text(wish, "utf-8")
-        os.replace(draft, self._control)
+        with replacing(self._control) as draft:
+            draft.write_text(wish, "utf-8")
 
     def check(self) -> None:
         """Raise Unwanted where the run is to be cancelled."""
@@ -138,7 +137,8 @@ class RunFolder:
         me = psutil.Process()
         if self.wish == "pause":  # of a run that was killed meanwhile
             self.ask("resume")
-        self._lock.write_text(json.dumps({"pid": me.pid, "started": me.create_time()}), "utf-8")
+        with replacing(self._lock) as draft:
+            draft.write_text(json.dumps({"pid": me.pid, "started": me.create_time()}), "utf-8")
         try:
             yield
         finally:

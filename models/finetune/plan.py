@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine.errors import ForewordError
+from engine.files import reason, replacing
 
 FILE_NAME = "plan.json"
 METHODS = ("whole", "lora")
@@ -77,10 +78,11 @@ class Plan:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o700)
-            (self.folder / FILE_NAME).write_text(text + "\n", "utf-8")
+            with replacing(self.folder / FILE_NAME) as draft:
+                draft.write_text(text + "\n", "utf-8")
         except OSError as error:
             raise ForewordError(
-                f"{self.folder} cannot hold the run ({error.strerror}): choose another folder."
+                f"{self.folder} cannot hold the run ({reason(error)}): choose another folder."
             ) from error
 
 

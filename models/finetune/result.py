@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
+from engine.files import put_folder
 from models.export import export_fused
 from models.export.memorisation import write_planted
 from models.finetune.folder import Progress, RunFolder
@@ -43,8 +43,7 @@ def publish(
     savings = savings_in(fused, prepared.lines)
     (fused / "README.md").write_text(_card(plan, recipe, folder.read(), prepared, held_out_loss, savings), "utf-8")
     _export(plan, draft / "checkpoint", fused)  # again, so that the manifest lists the card
-    shutil.rmtree(folder.result, ignore_errors=True)  # of a run that was killed right after this
-    os.replace(draft, folder.result)
+    put_folder(draft, folder.result)  # in which a run that was killed right after this left one, too
     return savings
 
 

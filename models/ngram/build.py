@@ -5,9 +5,7 @@ The same texts give the same files.
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import ModelError
+from engine.files import draft_folder, put_files, replacing
 from engine.kinds import Kind
 from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.ngram.arpa import read_arpa, write_arpa
@@ -103,9 +102,8 @@ def write_tokens(sources: Sequence[Source], path: Path, words: int, progress: Pr
     """
     with _draft(path.parent) as draft:
         text = encode(sources, draft, words, progress)
-        with (draft / "tokens.txt").open("w", encoding="utf-8", newline="\n") as file:
+        with replacing(path) as tokens, tokens.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(_sentences(text))
-        os.replace(draft / "tokens.txt", path)
     progress("done", 1)
 
 
@@ -147,7 +145,7 @@ def _publish(model: _Model, folder: Path, draft: Path, card: Card, sources: Sequ
     write_manifest(
         new, kind=Kind.NGRAM, name=card.name, licence=card.licence, sources=card.sources, order=len(sizes), ngrams=sizes
     )
-    _install(new, folder)
+    put_files(new, folder, last=MANIFEST_FILE)  # which vouches for the rest
     return found
 
 
@@ -155,11 +153,5 @@ def _publish(model: _Model, folder: Path, draft: Path, card: Card, sources: Sequ
 def _draft(folder: Path) -> Iterator[Path]:
     """A place in `folder`, where there is room for what is made, that is gone afterwards. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder, ignore_cleanup_errors=True) as draft:
-        yield Path(draft)
-
-
-def _install(draft: Path, folder: Path) -> None:
-    """Put a model that is whole in the place of an older one; the manifest, which vouches for the rest, comes last."""
-    for path in sorted(draft.iterdir(), key=lambda path: path.name == MANIFEST_FILE):
-        os.replace(path, folder / path.name)
+    with draft_folder(folder) as draft:
+        yield draft

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import stat
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import ModelError
+from engine.files import replacing
 from models.store.keeping import draft, install, writing
 from models.store.manifest import FILE_NAME, read_manifest, verify
 
@@ -30,15 +30,13 @@ def pack(folder: Path, file: Path) -> None:
     """Write the model in `folder`, which must have a manifest, to an archive, replacing one. Raises ModelError."""
     manifest = read_manifest(folder)
     verify(folder, manifest)
-    unfinished = file.with_name(f".{file.name}.draft")
-    try:
-        with writing(file), zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for name in (FILE_NAME, *sorted(manifest.files)):
-                archive.write(folder / name, name)
-        with writing(file):
-            os.replace(unfinished, file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with (
+        writing(file),
+        replacing(file) as unfinished,
+        zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        for name in (FILE_NAME, *sorted(manifest.files)):
+            archive.write(folder / name, name)
 
 
 def unpack(file: Path, name: str = "") -> Path:

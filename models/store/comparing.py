@@ -13,6 +13,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from engine.evaluation import Figures, evaluate
+from engine.files import replacing
 from engine.phrases import PhraseSet
 from engine.prediction import Backend
 from models.store.manifest import fingerprint
@@ -50,7 +51,8 @@ def measure_weights(one: Path, other: Path, phrases: PhraseSet, done: Callable[[
         kept[key] = _savings(one, other, phrases, done)
         with suppress(OSError):  # it is measured again then
             cache.parent.mkdir(parents=True, exist_ok=True)
-            cache.write_text(json.dumps(kept), "utf-8")
+            with replacing(cache) as draft:
+                draft.write_text(json.dumps(kept), "utf-8")
     return dict(zip(WEIGHTS, kept[key], strict=True))
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
-import tempfile
-import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import ModelError
+from engine.files import draft_folder, put_folder, remove_folder, replacing
 from engine.kinds import Kind
 from models.store.manifest import FILE_NAME, STANDARD, read_manifest, rewrite_manifest, verify, write_manifest
 from models.store.opening import kind_of
@@ -20,9 +17,6 @@ from models.store.trial import try_model
 
 _EXPORTED = ("config.json", "tokenizer.json", "generation_config.json", "README.md")
 _GRAPHS = (".onnx", ".onnx_data")
-_DRAFT = ".draft-"
-_GONE = ".removed-"
-_FORSAKEN = 86_400  # seconds after which nobody works on a draft any more
 
 
 @contextmanager
@@ -34,13 +28,8 @@ def draft() -> Iterator[Path]:
     folder = models_folder()
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        made = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder))
-    try:
-        with writing(folder):
+        with draft_folder(folder) as made:
             yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def install(made: Path, name: str) -> Path:
@@ -57,10 +46,7 @@ def install(made: Path, name: str) -> Path:
         raise ModelError(f"{name} holds {min(unknown)[:100]!r}, which its manifest does not list: pack it again.")
     try_model(made)
     with writing(target):
-        for path in made.iterdir():
-            _sync(path)
-        os.rename(made, target)
-        _sync(target.parent)
+        put_folder(made, target)
     return target
 
 
@@ -87,8 +73,7 @@ def rename(name: str, new: str) -> Path:
     """Give the user's own model another name, and return its folder. Raises ModelError."""
     folder, target = find_own(name), free_name(new)
     with writing(folder):
-        os.rename(folder, target)
-        _sync(target.parent)
+        put_folder(folder, target)
         rewrite_manifest(target, name=new)  # for people; what the folder is called counts
     return target
 
@@ -98,10 +83,8 @@ def describe(name: str, card: str) -> None:
     folder = find_own(name)
     with writing(folder):
         rewrite_manifest(folder, unlisted=CARD)  # so that the model can be opened whenever this stops
-        changed = folder / f".{secrets.token_hex(4)}"
-        changed.write_text(card, "utf-8", newline="\n")
-        _sync(changed)
-        os.replace(changed, folder / CARD)
+        with replacing(folder / CARD) as changed:
+            changed.write_text(card, "utf-8", newline="\n")
         rewrite_manifest(folder, listed=CARD)
 
 
@@ -110,10 +93,8 @@ def remove(name: str, used: Collection[Path] = ()) -> None:
     folder = find_own(name)
     if folder in used:
         raise ModelError(f"{name} is the model in use: switch to another one first.")
-    gone = folder.with_name(f"{_GONE}{secrets.token_hex(4)}")
     with writing(folder):
-        os.rename(folder, gone)
-    shutil.rmtree(gone, ignore_errors=True)  # what is left of it goes with the next draft
+        remove_folder(folder)
 
 
 @contextmanager
@@ -131,22 +112,3 @@ def _copy(files: Iterable[Path], folder: Path) -> None:
     """Copy files, and links as the links they are, which are refused later."""
     for file in files:
         shutil.copyfile(file, folder / file.name, follow_symlinks=False)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what interrupted work left behind: what was removed already, and drafts of which long nobody heard."""
-    for path in folder.glob(".*-*"):
-        forsaken = path.name.startswith(_DRAFT) and time.time() - path.stat().st_mtime > _FORSAKEN
-        if forsaken or path.name.startswith(_GONE):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk. Windows does so for folders by itself."""
-    if os.name == "nt" and path.is_dir():
-        return
-    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

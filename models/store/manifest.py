@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
@@ -20,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
+from engine.files import replacing
 
 FILE_NAME = "manifest.json"
-_DRAFT = ".manifest.json"  # a new manifest, until it is whole
 FORMAT = 1
 STANDARD = "standard"  # the "graph" of a transformer in the form that optimum writes; without the key it is Foreword's
 CURE = "fetch the model again, or switch to the other backend"
@@ -67,13 +66,13 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(folder: Path, *, kind: str, name: str, licence: str, sources: Iterable[str], **details: Any) -> None:
-    """Write the manifest of `folder`, listing every other file in it. The same folder gives the same bytes.
+    """Write the manifest of `folder`, listing all in it but hidden files. The same folder gives the same bytes.
 
     Raises ModelError for what `read_manifest` would refuse, and OSError where nothing can be written.
     """
     path = folder / FILE_NAME
-    hidden = (FILE_NAME, _DRAFT)
-    files = {file.name: _entry(file) for file in sorted(folder.iterdir()) if file.name not in hidden}
+    listed = (file for file in folder.iterdir() if file.name != FILE_NAME and not file.name.startswith("."))
+    files = {file.name: _entry(file) for file in sorted(listed)}
     fields = {
         "format": FORMAT, "kind": kind, "name": name, "licence": licence, "sources": list(sources),
         "files": files, **details,
@@ -115,12 +114,8 @@ def _replace(path: Path, fields: dict[str, Any]) -> None:
     """Make `fields` the manifest at `path`, on the disk when this returns, or raise and leave the old one."""
     text = json.dumps(fields, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
     _checked(json.loads(text), path)
-    draft = path.with_name(_DRAFT)
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    with replacing(path) as draft:
+        draft.write_text(text, "utf-8", newline="\n")
 
 
 def verify(folder: Path, manifest: Manifest) -> None:

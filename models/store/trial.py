@@ -14,6 +14,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from engine.errors import ForewordError, ModelError
+from engine.files import replacing
 from engine.prediction import Cancellation, Request
 from engine.text import caret
 from models.store.manifest import fingerprint
@@ -72,7 +73,8 @@ class _Memory:
     def add(self, found: str) -> None:
         with suppress(OSError):  # it is tried again then
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(json.dumps([*self.passed(), found][-_REMEMBERED:]), "utf-8")
+            with replacing(self._path) as draft:
+                draft.write_text(json.dumps([*self.passed(), found][-_REMEMBERED:]), "utf-8")
 
 
 def _limit(memory: int, seconds: int) -> None:

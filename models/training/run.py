@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.errors import ForewordError, TextError
+from engine.files import put_files
 from engine.text import straight
 from engine.transformer.tokenizer import train_tokenizer
 from models.gpt2.checkpoint import load_gpt2, new_gpt2, save_gpt2
@@ -93,8 +93,7 @@ def _finish(run: _Run, folder: Path, unfinished: Path) -> None:
     try:
         save_gpt2(run.model, unfinished / "tokenizer.json", draft)
         (draft / "training.json").write_text(json.dumps(run.report(), indent=2) + "\n", "utf-8")
-        for file in draft.iterdir():
-            os.replace(file, folder / file.name)
+        put_files(draft, folder, last="training.json")
     except OSError as error:
         raise ForewordError(
             f"{folder} cannot hold the model ({error.strerror}): free some space and run this again."

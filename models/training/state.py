@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ForewordError, ModelError
+from engine.files import replacing
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -37,14 +37,10 @@ def save_state(
     tensors = {f"model.{name}": parameter.detach() for name, parameter in model.named_parameters()}
     for index, optimizer in enumerate(optimizers):
         tensors |= {f"optimizer.{index}.{key}": value for key, value in _flat(optimizer).items()}
-    draft = path.with_suffix(".draft")
     try:
-        save_file(tensors, draft, {"counters": json.dumps(asdict(counters)), "settings": json.dumps(settings)})
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(draft, path)
+        with replacing(path) as draft:
+            save_file(tensors, draft, {"counters": json.dumps(asdict(counters)), "settings": json.dumps(settings)})
     except (OSError, SafetensorError) as error:
-        draft.unlink(missing_ok=True)
         raise ForewordError(
             f"{path} cannot be written ({error}): free some space; the last checkpoint is whole, so run this again."
         ) from error

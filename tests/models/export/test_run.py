@@ -185,19 +185,19 @@ def test_a_disk_that_fills_up_leaves_nothing(source, text, tmp_path, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(run.install.os, "rename", full)
+    monkeypatch.setattr(os, "rename", full)
     with pytest.raises(ModelError, match=r"made cannot be written \(No space left on device\), and is as it was"):
         export(plan(source, text), silent)
     assert not list(tmp_path.glob("*made*")) + list(tmp_path.glob(".foreword*"))
 
 
 def test_what_a_killed_export_left_is_removed_a_day_later(source, text, tmp_path):
-    for name, age in ((".foreword-export-old", 90_000), (".foreword-export-new", 10)):
+    for name, age in ((".foreword-draft-old", 90_000), (".foreword-draft-new", 10)):
         (tmp_path / name).mkdir()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
     export(plan(source, text), silent)
-    assert not (tmp_path / ".foreword-export-old").exists()
-    assert (tmp_path / ".foreword-export-new").exists()
+    assert not (tmp_path / ".foreword-draft-old").exists()
+    assert (tmp_path / ".foreword-draft-new").exists()
 
 
 def test_a_bad_source_is_one_line_and_leaves_nothing(source, tmp_path, capsys):

@@ -114,7 +114,7 @@ def test_a_described_model_keeps_its_checksums(tiny):
     assert set(os.listdir(folder)) == {*read_manifest(folder).files, "manifest.json"}
 
 
-@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("step", range(9))
 def test_a_model_opens_wherever_describing_it_is_cut_off(tiny, monkeypatch, step):
     folder = put(tiny)
     left = [step]
@@ -150,12 +150,11 @@ def test_removing_takes_own_models_alone_and_not_the_one_in_use(tiny):
 
 def test_what_was_cut_off_is_swept_away_by_and_by(tiny):
     put(tiny)
-    forsaken, gone, young = (models_folder() / name for name in (".draft-old", ".removed-1", ".draft-new"))
-    for path in (forsaken, gone, young):
-        path.mkdir()
-    os.utime(forsaken, (0, 0))
+    for name in (".foreword-draft-old", ".foreword-draft-new"):
+        (models_folder() / name).mkdir()
+    os.utime(models_folder() / ".foreword-draft-old", (0, 0))
     put(tiny, "another")
-    assert everything() == {"mine", "another", ".draft-new"}
+    assert everything() == {"mine", "another", ".foreword-draft-new"}
 
 
 def test_a_draft_that_fails_leaves_nothing(tiny):
