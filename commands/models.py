@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,10 +13,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from platformdirs import user_config_path
-
 from engine.errors import ForewordError, TextError
-from engine.kinds import SINGLE
 from models.store.places import Installed, find, find_own, installed, models_folder, read_card
 
 if TYPE_CHECKING:
@@ -209,11 +205,13 @@ def _remove(options: argparse.Namespace) -> None:
 
 def _used() -> set[Path]:
     """The folders of the models that the window is set to write with."""
-    try:
-        settings = tomllib.loads((user_config_path("foreword") / "settings.toml").read_text("utf-8"))
-    except (OSError, ValueError):
-        return set()  # then it writes with those that come with Foreword
-    return {models_folder() / str(settings[key]) for key in (*SINGLE, "second") if settings.get(key)}
+    from service.settings import load
+    from service.settings_file import settings_file
+
+    settings, problem = load(settings_file())
+    if problem:
+        sys.stderr.write(f"{problem}\n")
+    return {models_folder() / name for name in settings.own_models}
 
 
 def _agreed(question: str) -> bool:

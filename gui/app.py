@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QApplication
 from engine.prediction import Backend
 from gui.memory import Collector, share_memory
 from gui.shortcuts.sequences import are_keys
-from gui.startup import settings_file, translate_qt, wanted_language
+from gui.startup import translate_qt, wanted_language
 from gui.window import Window
 from gui.workshop.in_use import ModelsInUse
 from gui.workshop.workshop import Workshop
 from service import settings as settings_store
+from service.settings_file import settings_file
 
 if TYPE_CHECKING:
     from engine.corrections import Speller

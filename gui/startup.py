@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from platformdirs import user_config_path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from engine import language
-
-
-def settings_file() -> Path:
-    """Where the settings are kept, in the user's configuration folder."""
-    return user_config_path("foreword") / "settings.toml"
+from service.settings_file import settings_file
 
 
 def wanted_language() -> str:

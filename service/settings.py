@@ -50,6 +50,11 @@ class Settings:
     second: str = ""  # a transformer that is blended into the one in use
     second_percent: int = 50  # its weight
 
+    @property
+    def own_models(self) -> set[str]:
+        """The names of the user's own models that are written with."""
+        return {*self.models.values(), self.second} - {""}
+
 
 def _integer(low: int, high: int) -> Callable[[Any], bool]:
     return lambda value: type(value) is int and low <= value <= high
