@@ -40,7 +40,11 @@ class PlainLoop:
     def run_until(self, is_so: Callable[[], object]) -> None:
         """Do what is posted until this is so."""
         while not is_so():
-            self._posted.get(timeout=SECONDS)()
+            self.step()
+
+    def step(self) -> None:
+        """Do what is posted first, once something is."""
+        self._posted.get(timeout=SECONDS)()
 
     def run(self) -> None:
         """Do what is posted until `end` is done."""

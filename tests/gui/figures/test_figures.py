@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date, timedelta
+import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.ledger import FORMAT, Ledger, Tally, total
-from engine.prediction import Prediction, Suggestion
-from gui.figures.counter import Figures
+from engine.ledger import Tally
 from gui.window import Window
 from service.prediction import scorer
-from service.private import PrivateMode
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words
@@ -33,10 +30,6 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def today(window: Window, backend: str = "transformer") -> Tally:
     return window.figures.ledger.days.get(date.today(), {}).get(backend, Tally())
-
-
-def kept(folder: Path) -> Ledger:
-    return Ledger.unpack(json.loads((folder / "figures.json").read_bytes()))
 
 
 def test_keystrokes_and_characters_are_counted(qtbot: QtBot, window: Window) -> None:
@@ -126,6 +119,14 @@ def test_every_open_model_is_scored_on_the_words_that_are_typed(
     }
 
 
+def test_scores_are_counted_in_the_thread_of_the_window(qtbot: QtBot, window: Window) -> None:
+    threads = set()
+    window.figures.changed.connect(lambda: threads.add(threading.get_ident()), Qt.ConnectionType.DirectConnection)
+    type_text(qtbot, window, "again ")
+    qtbot.waitUntil(lambda: window.figures.ledger.words("ngram") == 1)
+    assert threads == {threading.get_ident()}
+
+
 def test_a_model_that_fails_costs_the_word_alone(qtbot: QtBot, window: Window, backends: Backends) -> None:
     wait_for_words(qtbot, window, ["again", "next", "and"])
     backends["ngram"].error = RuntimeError("secret")
@@ -155,105 +156,3 @@ def test_figures_are_there_again_in_the_next_run(
     window.figures.close()
     assert b"again" not in (tmp_path / "state" / "figures.json").read_bytes()
     assert open_window().figures.ledger.pack() == window.figures.ledger.pack()
-
-
-# -- the figures by themselves -----------------------------------------------------------------------------------------
-
-
-class Run:
-    """A run of the program that counts on a day of its own; `problems` are the sentences that it told."""
-
-    def __init__(self, folder: Path, day: date = MONDAY) -> None:
-        self._parent = QObject()
-        self.day = day
-        self.problems: list[str] = []
-        self.figures = Figures(folder / "figures.json", PrivateMode(), str, self._parent, lambda: self.day)
-        self.figures.problem.connect(self.problems.append)
-        self.figures.backend = "blend"
-        self.figures.begin()
-
-
-def test_two_windows_add_to_the_same_figures(qapp: QApplication, tmp_path: Path) -> None:
-    one, other = Run(tmp_path), Run(tmp_path)
-    one.figures.count(1, 1)
-    other.figures.count(2, 3)
-    one.figures.close()
-    other.figures.close()
-    assert kept(tmp_path).days == {MONDAY: {"blend": Tally(3, 4)}}
-
-
-def test_a_new_day_begins_at_midnight(qapp: QApplication, tmp_path: Path) -> None:
-    run = Run(tmp_path)
-    run.figures.count(1, 1)
-    run.day += timedelta(1)
-    run.figures.count(1, 2)
-    run.figures.close()
-    assert kept(tmp_path).days == {
-        MONDAY: {"blend": Tally(1, 1)},
-        MONDAY + timedelta(1): {"blend": Tally(1, 2)},
-    }
-
-
-def test_upper_case_does_not_make_another_word(qapp: QApplication, tmp_path: Path) -> None:
-    run = Run(tmp_path)
-    for text in ("", "So ", "So nExt "):
-        run.figures.follow(text, 3)
-        run.figures.count(1, 1)
-        run.figures.offer("blend", Prediction("blend", "", (Suggestion("Next", 0.1), Suggestion("so", 0.1)), 1, 1.0))
-    assert total(run.figures.ledger.in_all().values()).ignored == 0
-    run.figures.close()
-
-
-def test_a_word_is_finished_once_and_by_typing_alone(qapp: QApplication, tmp_path: Path) -> None:
-    run, found = Run(tmp_path), []
-    run.figures.finished.connect(lambda word: found.append(word.word))
-    run.figures.follow("zoo ", 3)
-    run.figures.count(1, 1)
-    run.figures.count(1, 0)
-    run.figures.follow("zoo pasted. ", 3)
-    run.figures.follow(None, 3)  # such as behind the comma that is typed now
-    run.figures.count(1, 1)
-    assert found == ["zoo"]
-    run.figures.close()
-
-
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe{", b"[" * 100_000, b'{"format": 1, "days": 3}', b"null"])
-def test_a_damaged_file_is_set_aside_and_told(qapp: QApplication, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "figures.json").write_bytes(content)
-    run = Run(tmp_path)
-    assert len(run.problems) == 1
-    assert "is damaged; it is kept as figures.json.set-aside-1" in run.problems[0]
-    assert (tmp_path / "figures.json.set-aside-1").read_bytes() == content
-    run.figures.count(1, 1)
-    run.figures.close()
-    assert kept(tmp_path).days == {MONDAY: {"blend": Tally(1, 1)}}
-
-
-def test_a_file_of_a_later_version_stays_as_it_is(qtbot: QtBot, tmp_path: Path) -> None:
-    content = json.dumps({"format": FORMAT + 1}).encode()
-    (tmp_path / "figures.json").write_bytes(content)
-    run = Run(tmp_path)
-    run.figures.count(1, 1)
-    run.figures.save()
-    run.figures.clear()
-    run.figures.close()
-    qtbot.wait(0)
-    assert (tmp_path / "figures.json").read_bytes() == content
-    assert len(run.problems) == 1
-    assert "later version" in run.problems[0]
-
-
-def test_where_nothing_can_be_written_it_is_told_once_and_counting_goes_on(qtbot: QtBot, tmp_path: Path) -> None:
-    folder = tmp_path / "state"
-    folder.touch()
-    run = Run(folder)
-    for _ in range(3):
-        run.figures.count(1, 2)
-        with qtbot.waitSignal(run.figures._failed):
-            run.figures.save()
-    assert len(run.problems) == 1
-    assert "no figures are kept" in run.problems[0]
-    folder.unlink()
-    run.figures.save()
-    run.figures.close()
-    assert kept(folder).days == {MONDAY: {"blend": Tally(3, 6)}}
