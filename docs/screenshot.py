@@ -32,11 +32,14 @@ I look forward to """
 
 def main() -> None:
     """Take the picture that the command line asks for."""
+    sys.path.insert(0, str(HERE.parent))
+    from service.modes import COMPARE, MODES
+
     parser = argparse.ArgumentParser(description="Take a picture of the running program.")
     parser.add_argument("--size", default="1120x700", help="width x height in pixels, before scaling")
     parser.add_argument("--theme", default="light", choices=["light", "dark"])
     parser.add_argument("--scale", default="2", help="1 for 100 %%, 2 for 200 %%")
-    parser.add_argument("--backend", default="both", choices=["blend", "transformer", "ngram", "both"])
+    parser.add_argument("--backend", default=COMPARE, choices=list(MODES))
     parser.add_argument("--chips", default=3, type=int)
     parser.add_argument("--font-size", default=13, type=int, help="points")
     parser.add_argument("--insight", default="", choices=["", "example", *VIEWS], metavar="VIEW", help=", ".join(VIEWS))
@@ -44,7 +47,6 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = options.scale
-    sys.path.insert(0, str(HERE.parent))
     take(options)
 
 

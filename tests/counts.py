@@ -1,6 +1,6 @@
-"""Counts what the layout is to keep at nothing, or small: `python -m tests.counts`.
+"""Counts what the layout is to keep at nothing, or small: `python -m tests.counts`; with `--list`, what is counted.
 
-A new count is a function of its own in COUNTS.
+A further count is a further row of COUNTS.
 """
 
 from __future__ import annotations
@@ -8,78 +8,68 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 
 from engine.kinds import Kind
 from service.modes import MODES
-from tests.paths import ROOT
+from tests.caret_cuts import LINE, cuts_a_key
+from tests.code import FLOORS, MODULES, code, floor, name, roots
 
-FLOORS = ("engine", "models", "service", "gui", "commands", "main")  # each may import itself and those before it
 KINDS_STAND_IN = {"engine/kinds.py", "service/modes.py"}
-NAMES = {*Kind, *MODES}
+KINDS = {*Kind, *MODES}
+
+Counted = Mapping[str, int]  # how often, by where
 
 
-@cache
-def modules() -> Mapping[str, ast.Module]:
-    """Every module of the program as a tree, by its path from the root."""
-    paths = [ROOT / "main.py", *(path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py")))]
-    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths}
+def files_that_name_a_kind() -> Counted:
+    """The files, but for the tables, with strings that are the name of a kind or of a mode of writing."""
+    named = {name(path): _kinds_named(ast.parse(path.read_text("utf-8"))) for path in MODULES}
+    return {file: 1 for file, count in named.items() if count and file not in KINDS_STAND_IN}
 
 
-def files_that_name_a_kind() -> list[str]:
-    """The files, but for the tables, with a string that is the name of a kind or of a mode of writing."""
-    named = [path for path, tree in modules().items() if path not in KINDS_STAND_IN and any(_named(tree))]
-    return sorted(named)
-
-
-def _named(tree: ast.Module) -> Iterator[bool]:
-    """For each string of a module, whether it names a kind; a text to translate is for people."""
+def _kinds_named(tree: ast.Module) -> int:
+    """How many strings of a module name a kind; texts to translate are for people, and left out."""
     shown = {id(part) for node in ast.walk(tree) if _is_translated(node) for part in ast.walk(node)}
+    return sum(string.value in KINDS for string in _strings(tree) if id(string) not in shown)
+
+
+def _strings(tree: ast.Module) -> Iterator[ast.Constant]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and id(node) not in shown:
-            yield isinstance(node.value, str) and node.value in NAMES
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node
 
 
 def _is_translated(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
 
 
-def imports_that_run_up() -> list[str]:
-    """The imports of a floor from one above it, those for types alone included."""
-    return [
-        f"{path} imports {name}"
-        for path, tree in modules().items()
-        for name in _imported(tree)
-        if _floor(name) > _floor(path.removesuffix(".py").replace("/", "."))
-    ]
+def imports_that_run_up() -> Counted:
+    """The floors above its own that a module imports, those for types alone included."""
+    above = {path: set(FLOORS[FLOORS.index(floor(path)) + 1 :]) for path in MODULES}
+    found = {name(path): len(roots(code(path).imports | code(path).for_types) & above[path]) for path in MODULES}
+    return {file: count for file, count in found.items() if count}
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+def caret_cuts() -> Counted:
+    """How often the text before the caret is cut at the key that cuts it most."""
+    cuts = cuts_a_key()
+    most = max(range(len(cuts)), key=cuts.__getitem__)
+    return {f"{LINE[: most + 1]!r}": cuts[most]}
 
 
-def _floor(name: str) -> int:
-    """How high a module lies, from 0; below all floors where it is none of ours."""
-    root = name.partition(".")[0]
-    return FLOORS.index(root) if root in FLOORS else -1
-
-
-COUNTS: Mapping[str, Callable[[], list[str]]] = {
+COUNTS: Mapping[str, Callable[[], Counted]] = {
     "files that name a kind by a literal": files_that_name_a_kind,
     "imports that run up": imports_that_run_up,
+    "caret cuts at the key with most": caret_cuts,
 }
 
 
 def main() -> None:
-    """Print each count, and with `--list` what it is made of."""
-    for name, found in COUNTS.items():
-        sys.stdout.write(f"{len(found()):6}  {name}\n")
+    """Print each count."""
+    for title, count in COUNTS.items():
+        found = count()
+        sys.stdout.write(f"{sum(found.values()):6}  {title}\n")
         if "--list" in sys.argv[1:]:
-            sys.stdout.writelines(f"        {one}\n" for one in found())
+            sys.stdout.writelines(f"{number:14}  {where}\n" for where, number in found.items())
 
 
 if __name__ == "__main__":
