@@ -47,14 +47,14 @@ sys.exit(app.run([pathlib.Path(name) for name in sys.argv[1:]]))
 """
 
 
-def start(act: str, *files: str) -> subprocess.Popen[str]:
+def start(act: str, *files: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM.replace("{act}", act), *files],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"} | environment,
     )
 
 
@@ -66,32 +66,46 @@ def finish(process: subprocess.Popen[str]) -> str:
     return out
 
 
-def test_the_window_needs_no_training_library() -> None:
-    act = f"print(sorted({FOREIGN} & set(sys.modules))); window.close()"
-    assert finish(start(act)) == "[]\n"
+# What is looked at in one running program, in this order.
+CYCLE = "knot = Act(None); knot.knot = knot; left = weakref.ref(knot); del knot"
+TRANSFORMER = "window.predictor.service.models.backends['transformer']"
+AWAY = "window.collector._collect_all(Qt.ApplicationState.ApplicationInactive)"
+LOOKS = {
+    "training libraries": f"sorted({FOREIGN} & set(sys.modules))",
+    "collecting by itself": "gc.isenabled()",
+    "set aside": "gc.get_freeze_count() > 30_000",
+    "transformer is looked at": f"any(found is {TRANSFORMER} for found in gc.get_objects())",
+    "cycle is gone": f"(window.collector._collect_new(), {AWAY}, left() is None)[-1]",
+}
 
 
-def test_garbage_is_collected_by_no_other_thread() -> None:
-    assert finish(start("import gc; print(gc.isenabled()); window.close()")) == "False\n"
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What is found in one running program, by what is looked at."""
+    home = str(tmp_path_factory.mktemp("home"))
+    printed = "; ".join(f"print({name!r}, {look}, sep='=')" for name, look in LOOKS.items())
+    act = f"import gc, weakref; {CYCLE}; {printed}; window.close()"
+    folders = {f"XDG_{kind}_HOME": home for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+    return dict(line.split("=") for line in finish(start(act, HOME=home, **folders)).splitlines())
 
 
-def test_the_look_for_garbage_leaves_out_what_starting_and_opening_the_models_left_behind() -> None:
-    look = "import gc; model = window.predictor.service.models.backends['transformer']; begun = gc.get_freeze_count()"
-    act = f"{look}; print(begun > 30_000, any(found is model for found in gc.get_objects())); window.close()"
-    assert finish(start(act)) == "True False\n"
+def test_the_window_needs_no_training_library(looks: dict[str, str]) -> None:
+    assert looks["training libraries"] == "[]"
 
 
-def test_what_starting_left_behind_is_looked_through_when_the_writer_turns_away() -> None:
-    cycle = "import gc, weakref; knot = Act(None); knot.knot = knot; left = weakref.ref(knot); del knot"
-    away = "window.collector._collect_all(Qt.ApplicationState.ApplicationInactive)"
-    act = f"{cycle}; window.collector._collect_new(); {away}; print(left() is None); window.close()"
-    assert finish(start(act)) == "True\n"
+def test_garbage_is_collected_by_no_other_thread(looks: dict[str, str]) -> None:
+    assert looks["collecting by itself"] == "False"
 
 
-def test_a_file_given_is_on_the_page(tmp_path: Path) -> None:
-    path = tmp_path / "letter.txt"
-    path.write_text("Dear Anna,")
-    assert finish(start("print(repr(window.editor.text())); window.close()", str(path))) == "'Dear Anna,'\n"
+def test_the_look_for_garbage_leaves_out_what_starting_and_opening_the_models_left_behind(
+    looks: dict[str, str],
+) -> None:
+    assert looks["set aside"] == "True"
+    assert looks["transformer is looked at"] == "False"
+
+
+def test_what_starting_left_behind_is_looked_through_when_the_writer_turns_away(looks: dict[str, str]) -> None:
+    assert looks["cycle is gone"] == "True"
 
 
 def test_a_file_that_cannot_be_opened_is_told_in_the_window(tmp_path: Path) -> None:
@@ -99,22 +113,24 @@ def test_a_file_that_cannot_be_opened_is_told_in_the_window(tmp_path: Path) -> N
     assert str(path) in finish(start("print(window.message.text); window.close()", str(path)))
 
 
-def test_the_first_start_alone_greets() -> None:
-    look = "print(window.keyboard.welcome.isVisible()); window.close()"
-    assert [finish(start(look)) for _ in range(2)] == ["True\n", "False\n"]
+LOOK = "print(window.keyboard.welcome.isVisible(), repr(window.editor.text())); window.close()"
 
 
-@pytest.mark.parametrize("resumes", [True, False])
-def test_the_last_text_is_back_at_the_next_start_unless_the_writer_wants_an_empty_page(
-    tmp_path: Path, resumes: bool
-) -> None:
+def test_the_first_start_alone_greets_a_file_given_is_on_the_page_and_back_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Anna,")
+    assert finish(start(LOOK)) == "True ''\n"
+    assert finish(start(LOOK, str(path))) == "False 'Dear Anna,'\n"
+    assert finish(start(LOOK)) == "False 'Dear Anna,'\n"
+
+
+def test_the_last_text_is_not_back_where_the_writer_wants_an_empty_page(tmp_path: Path) -> None:
     path, settings = tmp_path / "letter.txt", tmp_path / "config" / "foreword" / "settings.toml"
     path.write_text("Dear Anna,")
     settings.parent.mkdir(parents=True)
-    settings.write_text(f"resume = {str(resumes).lower()}\n")
-    finish(start("window.close()", str(path)))
-    text = finish(start("print(window.editor.text()); window.close()"))
-    assert text == ("Dear Anna,\n" if resumes else "\n")
+    settings.write_text("resume = false\n")
+    assert finish(start(LOOK, str(path))) == "False 'Dear Anna,'\n"
+    assert finish(start(LOOK)) == "False ''\n"
 
 
 def test_interrupt_from_the_terminal_ends_cleanly() -> None:

@@ -65,7 +65,7 @@ def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs with less of everything than what is known to be good."""
 
     def short(folder: Path, **asked: Any) -> Plan:
-        return replace(make_plan(folder, **asked), epochs=2, measured_lines=2, learning_rate=3e-3)
+        return replace(make_plan(folder, **asked), epochs=2, measured_lines=1, learning_rate=3e-3)
 
     monkeypatch.setattr("gui.workshop.finetune_page.make_plan", short)
 

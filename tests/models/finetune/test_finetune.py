@@ -47,7 +47,7 @@ def text(tmp_path: Path) -> Path:
 
 
 def plan(text: Path, model: Path, folder: Path, **changes: Any) -> Plan:
-    settings = {"epochs": 2, "measured_lines": 2, "learning_rate": 3e-3, "kept": 1.0, "keep_duplicates": True} | changes
+    settings = {"epochs": 2, "measured_lines": 1, "learning_rate": 3e-3, "kept": 1.0, "keep_duplicates": True} | changes
     return Plan((text,), folder, model, "tiny", **settings)
 
 
