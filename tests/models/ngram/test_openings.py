@@ -5,14 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.corrections import Speller
-from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
-from engine.ngram import open_ngram
 from engine.prediction import Backend, Cancellation, Request
 from engine.text import fold
-from models.making.spelling_slips import slips
 from models.store import bundled, open_model
-from models.store.word_list import open_dictionary
 
 OPENINGS = (
     "", "I ", "I am ", "I'm so ", "You ", "You are ", "You are a ", "You are so ", "You are such a ", "You look like ",
@@ -62,11 +57,3 @@ def test_a_first_letter_brings_nothing_up_either(backend: Backend, opening: str)
 def test_who_types_an_unwanted_word_in_full_may_go_on(backend: Backend) -> None:
     assert "idiots" not in words(backend, "They are idio")
     assert "idiots" in words(backend, "They are idiot")
-
-
-def test_both_models_have_the_same_list_and_beside_slips_a_short_one() -> None:
-    lists = [(bundled(kind) / NEVER_OFFERED_FILE).read_text(encoding="utf-8") for kind in ("transformer", "ngram")]
-    assert lists[0] == lists[1]
-    assert lists[0].split() == sorted(set(lists[0].split()))
-    misspelt = slips(open_ngram(bundled("ngram")), Speller(open_dictionary()))
-    assert len(set(lists[0].split()).difference(misspelt)) <= 200
