@@ -63,7 +63,7 @@ def run(files: list[Path]) -> int:
     settings, problem = settings_store.load(where, are_keys)
     models = ModelsInUse(settings)
     window = Window(settings, where, models.open, user_state_path("foreword"), open_speller)
-    workshop = Workshop(window, models)
+    workshop = add_workshop(window, models)
     for opened in (window.conversation.models.opened, window.predictor.worker.spelling.opened):
         opened.connect(collector.set_aside)
     window.diagnostics.begin()
@@ -81,6 +81,16 @@ def run(files: list[Path]) -> int:
     if window.predictor.has_left_behind or window.insight.asker.has_left_behind:
         _exit_at_once(code)
     return code
+
+
+def add_workshop(window: Window, models: ModelsInUse) -> Workshop:
+    """Add the workshop to a window: its entries in the menu, its notices, and the runs of earlier windows."""
+    workshop = Workshop(window.settings, window.predictor, models, window.models_menu, window.shortcuts, window)
+    window.add_notice(workshop.notice)
+    workshop.said.connect(window.message.say)
+    workshop.adjusted.connect(window.conversation.ask)
+    workshop.begin()
+    return workshop
 
 
 def _on_signal(number: int, window: Window, do: Callable[[], object]) -> None:
@@ -103,8 +113,8 @@ def _begin(window: Window, files: list[Path], is_first: bool) -> None:
     """Put texts on the page: `files`, or else those of the last time; an empty page greets who is new."""
     if files:
         window.filing.open_all(files)
-    elif window.settings.resume:
+    elif window.settings.now.resume:
         window.desk.last_texts.resume()
     if is_first and window.tabs.sheet.is_blank:
-        window.keyboard.show_welcome()
-        window.change(window.settings)  # keeps them, so that the next start is not the first
+        window.show_welcome()
+        window.settings.keep()  # so that the next start is not the first

@@ -1,57 +1,67 @@
-"""How the window looks: the theme and the page's font, in all of its parts."""
+"""How the window looks: the theme, the page's font and its size, in all of its parts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QFont
 
 from gui import theme as themes
 from gui.documents.sheet import Sheet
+from gui.documents.tabs import Tabs
 from gui.page import layout as page
+from gui.settings.holder import SettingsHolder
+from gui.shortcuts.page_keys import PageKeys
+from service.settings import ZOOMS
 
-if TYPE_CHECKING:
-    from gui.window import Window
 
+class Appearance(QObject):
+    """Gives the pages the look that the settings ask for, and tells the other parts of the window of it."""
 
-class Look(QObject):
-    """Gives a window the look that its settings ask for."""
+    changed = Signal(object)  # Theme; the page's font may be another one, too
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window = window
-        window.tabs.added.connect(self.dress)
+    def __init__(self, settings: SettingsHolder, tabs: Tabs, keys: PageKeys, parent: QObject) -> None:
+        super().__init__(parent)
+        self._settings, self._tabs, self._keys = settings, tabs, keys
+        tabs.added.connect(self.dress)
+        tabs.zoomed.connect(self.zoom)
         themes.follow_system(self.apply)
 
     @property
     def theme(self) -> themes.Theme:
         """The theme as it is now."""
-        return themes.choose(self._window.settings.theme)
+        return themes.choose(self._settings.now.theme)
+
+    @property
+    def column(self) -> int:
+        """How wide the page's column is, in pixels."""
+        return page.column_width(self.page_font(self._settings.now.zoom))
 
     def page_font(self, zoom: int) -> QFont:
         """The font of the page at so many percent of its size."""
-        settings = self._window.settings
+        settings = self._settings.now
         return page.page_font(settings.font_family, settings.font_size * zoom / 100)
+
+    @Slot(int)
+    def zoom(self, steps: int) -> None:
+        """Show the page larger by so many steps, or smaller; 0 shows it in its own size."""
+        place = min(len(ZOOMS) - 1, max(0, ZOOMS.index(self._settings.now.zoom) + steps))
+        self._settings.set(zoom=ZOOMS[place] if steps else 100)
 
     @Slot()
     def apply(self) -> None:
         """Show everything in the theme and the font as they are now."""
-        window, theme = self._window, self.theme
+        theme = self.theme
         themes.apply(theme)
-        for sheet in window.tabs.sheets:
+        for sheet in self._tabs.sheets:
             sheet.editor.hide_ghost()
             self.dress(sheet)
-        window.desk.set_look(theme)
-        window.toolbar.set_theme(theme)
-        window.strip.set_look(theme, page.column_width(self.page_font(window.settings.zoom)))
-        window.status.show_zoom(window.settings.zoom)
+        self.changed.emit(theme)
 
     @Slot(object)
     def dress(self, sheet: Sheet) -> None:
         """Give a new page the look and the habits of the others."""
-        settings, editor = self._window.settings, sheet.editor
-        editor.keys = self._window.keyboard.commands.page
+        settings, editor = self._settings.now, sheet.editor
+        editor.keys = self._keys
         editor.curly_quotes = settings.curly_quotes
         editor.capital_i = settings.capital_i
         editor.set_look(self.page_font(settings.zoom), self.theme)

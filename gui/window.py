@@ -1,45 +1,51 @@
-"""The window: a page, the suggestions under it, and the threads between them and the models."""
+"""The window: it builds a page, the suggestions under it and all that goes with them, and connects them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from engine.errors import ForewordError
 from engine.language import _
 from engine.prediction import Suggestion
 from gui.announcer import Announcer
-from gui.appearance import Look
+from gui.appearance import Appearance
+from gui.caption import Caption
 from gui.diagnostics import Diagnostics
+from gui.dialogs import Dialogs
 from gui.documents.desk import Desk
 from gui.figures.counter import Figures
-from gui.figures.dialog import FiguresDialog
 from gui.insight.insight import Insight
-from gui.menus.menus import Menus
-from gui.menus.words import fill_unwanted
-from gui.navigation import Keyboard
+from gui.menus.chip import ChipMenu
+from gui.menus.edit import EditMenu
+from gui.menus.file import FileMenu
+from gui.menus.help import HelpMenu
+from gui.menus.models import ModelsMenu
+from gui.menus.unwanted import Unwanted
+from gui.menus.view import ViewMenu
+from gui.menus.words import WordsMenu
+from gui.navigation import Navigation
 from gui.own_words.desk import OwnWordsDesk
 from gui.page.editor import Editor
 from gui.page.paper import files_in
 from gui.prediction.conversation import Conversation
 from gui.prediction.predictor import Predictor
-from gui.settings.dialog import SettingsDialog
+from gui.settings.holder import SettingsHolder
+from gui.shortcuts.shortcuts import Shortcuts
 from gui.spelling.desk import Spelling
 from gui.status import StatusBar
 from gui.strip.strip import Strip
+from gui.theme import Theme
 from gui.toolbar import Toolbar
+from gui.welcome import Welcome
 from gui.widgets.message_bar import MessageBar
-from service import settings as settings_store
-from service.modes import MODES
 from service.prediction.models import OpenBackend
 from service.prediction.spelling import OpenSpeller
 from service.private import PrivateMode
-from service.settings import ZOOMS, Settings
+from service.settings import Settings
 
 
 class Window(QMainWindow):
@@ -58,26 +64,34 @@ class Window(QMainWindow):
         open_speller: OpenSpeller | None = None,
     ) -> None:
         super().__init__()
-        self.settings = settings
-        self._settings_file = settings_file
         self.private = PrivateMode()
+        self.settings = SettingsHolder(settings, settings_file, lambda: not self.private.is_on, self)
         self.toolbar, self.desk = Toolbar(), Desk(state_folder, self.private)
         self.message, self.strip, self.status = MessageBar(), Strip(), StatusBar()
         self.tabs, self.filing = self.desk.tabs, self.desk.filing
+        self.shortcuts = Shortcuts(self.settings, self)
         self.predictor = Predictor(open_backend, state_folder / "words.sqlite", self, open_speller)
         self.own_words = OwnWordsDesk(self.desk, self.predictor.own_words, self.private, self)
         self.spelling = Spelling(self.tabs, self.predictor.worker.spelling, self.own_words, self)
         self.figures = Figures(state_folder / "figures.json", self.private, lambda: self.tabs.sheet.key, self)
         self.diagnostics = Diagnostics(state_folder / "log", self.private, self)
-        self.conversation = Conversation(self.tabs, self.strip, self.predictor, self.figures, self.status)
+        self.conversation = Conversation(
+            self.settings, self.tabs, self.strip, self.predictor, self.figures, self.status
+        )
+        self.unwanted = Unwanted(self.own_words, self.predictor, self.conversation, self)
         self.announcer = Announcer(self.tabs, self.strip, self)
-        self.insight = Insight(self)
-        self.keyboard, self.look = Keyboard(self), Look(self)
+        self.appearance = Appearance(self.settings, self.tabs, self.shortcuts.commands.page, self)
+        self.insight = Insight(self.settings, self.tabs, self.appearance, self.predictor.own_words.path, self)
+        self.dialogs = Dialogs(self.settings, self.figures, self.appearance, self)
+        self.navigation = Navigation(self.tabs, self._parts, self)
+        self.welcome = Welcome(self.tabs)
+        self.caption = Caption(self.tabs, self.status, self.private, self)
         self.setAcceptDrops(True)
         self._assemble()
-        self.menus = Menus(self)
+        self._add_menus()
         self._connect()
-        self.keyboard.bind()
+        self._connect_problems()
+        self.shortcuts.bind()
         self.desk.begin()
         self.figures.begin()
         self._apply()
@@ -88,121 +102,116 @@ class Window(QMainWindow):
         """The page in front."""
         return self.tabs.editor
 
-    # -- making ----------------------------------------------------------------------------------------------------
-
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A page that is comfortable to write on."""
         return QSize(960, 680)
 
+    # -- building --------------------------------------------------------------------------------------------------
+
     def _assemble(self) -> None:
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        self._column = QVBoxLayout(middle)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
         for widget in (self.toolbar, self.desk, self.message, self.strip):
-            column.addWidget(widget)
-        column.setStretchFactor(self.desk, 1)
+            self._column.addWidget(widget)
+        self._column.setStretchFactor(self.desk, 1)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
 
+    def add_notice(self, notice: QWidget) -> None:
+        """Put a notice over the messages."""
+        self._column.insertWidget(self._column.indexOf(self.message), notice)
+
+    def _add_menus(self) -> None:
+        commands = self.shortcuts.commands
+        self.file_menu = FileMenu(self.desk, lambda: self.appearance.page_font(100), commands, self)
+        edit_menu = EditMenu(self.desk, self.spelling, commands, self)
+        self.view_menu = ViewMenu(self.settings, commands, self)
+        self.view_menu.add_sizes(self.appearance)
+        self.view_menu.add_ways(self.tabs, self.navigation)
+        self.view_menu.add_suggestions(self.conversation, self.announcer)
+        self.view_menu.add_pages(self.insight, self.dialogs)
+        self.words_menu = WordsMenu(self.strip, self.show_words, self.unwanted, commands, self)
+        self.models_menu = ModelsMenu(self.settings, self.conversation, commands, self)
+        help_menu = HelpMenu(self.shortcuts, self.dialogs, self.show_welcome, self.copy_report, self)
+        for menu in (self.file_menu, edit_menu, self.view_menu, self.words_menu, self.models_menu, help_menu):
+            self.menuBar().addMenu(menu)
+
     def _connect(self) -> None:
-        self.toolbar.backend_chosen.connect(self.choose_backend)
-        self.toolbar.settings.clicked.connect(self.ask_settings)
-        self.tabs.typed.connect(self._count)
-        self.tabs.zoomed.connect(self.zoom)
+        self.settings.changed.connect(self._apply)
+        self.settings.changed.connect(self.conversation.ask)
+        self.shortcuts.bound.connect(self._name_keys)
+        self.appearance.changed.connect(self._show_look)
+        self.toolbar.backend_chosen.connect(self.conversation.choose_backend)
+        self.toolbar.settings.clicked.connect(self.dialogs.ask_settings)
+        self.toolbar.insight.clicked.connect(self.insight.toggle)
+        for wanted in (self.toolbar.private.clicked, self.words_menu.private_wanted):
+            wanted.connect(self.set_private)
+        self.private.observe(self._show_private)
+        self.tabs.typed.connect(self.figures.count)
         self.tabs.ghosted.connect(self.strip.name_ghost)
+        for gone in (self.tabs.text_changed, self.tabs.dismissed):
+            gone.connect(self.welcome.dismiss)
+        self.welcome.start.clicked.connect(self.navigation.focus_page)
         self.conversation.settled.connect(self.announcer.wait)
-        self.tabs.modified.connect(self._title)
-        self.tabs.switched.connect(self._title)
-        self.conversation.models.problem.connect(self.message.say)
-        self.conversation.models.solved.connect(self.message.withdraw)
-        self.desk.problem.connect(self.message.say)
-        self.own_words.problem.connect(self.message.say)
-        self.predictor.own_words.problem.connect(self.message.say)
         self.predictor.own_words.changed.connect(self.conversation.ask)
-        self.spelling.problem.connect(self.message.say)
         self.spelling.told.connect(self.status.tell)
         self.spelling.checker.meant.connect(self.conversation.ask)
-        self.toolbar.private.clicked.connect(self.set_private)
         self.strip.menu_wanted.connect(self._show_chip_menu)
         self.desk.words.counted.connect(self.status.show_words)
-        self.diagnostics.unexpected.connect(self._tell_unexpected)
-        self.figures.problem.connect(self.message.say)
         self.figures.score_with(self.predictor.worker.scorer)
-        self.filing.filed.connect(self._title)
-        self.private.observe(self._show_private)
+        self.filing.filed.connect(self.caption.show)
 
-    # -- models ----------------------------------------------------------------------------------------------------
+    def _connect_problems(self) -> None:
+        self.diagnostics.unexpected.connect(self._tell_unexpected)
+        self.conversation.models.solved.connect(self.message.withdraw)
+        for part in (
+            self.settings,
+            self.shortcuts,
+            self.conversation.models,
+            self.desk,
+            self.own_words,
+            self.predictor.own_words,
+            self.spelling,
+            self.figures,
+            self.insight,
+        ):
+            part.problem.connect(self.message.say)
 
-    @Slot(str)
-    def choose_backend(self, backend: str) -> None:
-        """Predict with this backend from now on; one that failed is opened again."""
-        self.conversation.models.want(backend)
-        self.change(replace(self.settings, backend=backend))
+    def _parts(self) -> Iterable[QWidget]:
+        """What the keys lead to beside the page, from its top left on."""
+        dock = (self.insight.dock,) if self.insight.dock else ()
+        notice = self.tabs.sheet.notice
+        return self.welcome, self.desk.find_bar, self.message, self.toolbar, self.desk.recovery, notice, *dock
 
-    @Slot()
-    def swap_backend(self) -> None:
-        """Go on to the next mode of writing, in the order of the toolbar."""
-        modes = list(MODES)
-        self.choose_backend(modes[(modes.index(self.settings.backend) + 1) % len(modes)])
-
-    # -- own words -------------------------------------------------------------------------------------------------
-
-    @Slot()
-    def show_words(self) -> None:
-        """Show what was learned."""
-        self.own_words.show_page(self)
-
-    def forget(self, word: str, here: bool) -> None:
-        """Never offer a word again, or not at this caret."""
-        self.predictor.forget()  # the worker is not to think ahead meanwhile
-        self.own_words.forget(word, self.conversation.before if here else None)
-
-    @Slot(object, QPoint)
-    def _show_chip_menu(self, suggestion: Suggestion, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if suggestion.corrects:
-            menu.addActions(self.spelling.menu.ways_out(menu, suggestion.corrects.strip()))
-        else:
-            menu.addAction(_("Why this word?"), lambda: self.insight.explain(suggestion.word))
-            fill_unwanted(menu, self, suggestion.word)
-        menu.popup(place)
-
-    # -- settings --------------------------------------------------------------------------------------------------
-
-    def change(self, settings: Settings) -> None:
-        """Go on with these settings, and keep them unless the writer wants nothing kept."""
-        self.settings = settings
-        self._apply()
-        self.conversation.ask()
-        if self.private.is_on:
-            return
-        try:
-            settings_store.save(self.settings, self._settings_file)
-        except ForewordError as error:
-            self.message.say(str(error))
+    # -- what is set -----------------------------------------------------------------------------------------------
 
     @Slot()
-    def ask_settings(self) -> None:
-        """Let the writer change the settings."""
-        dialog = SettingsDialog(self.settings, self)
-        if dialog.exec():
-            self.change(dialog.settings())
-        dialog.deleteLater()
+    def _apply(self) -> None:
+        settings = self.settings.now
+        self.toolbar.show_backend(settings.backend)
+        self.toolbar.show_insight(settings.insight)
+        self.view_menu.show_settings()
+        self.models_menu.show_settings()
+        self.own_words.enable(settings.learn)
+        self.spelling.apply(settings)
+        self.announcer.set_after_pause(settings.say_after_pause)
+        self.conversation.apply()
+        self.appearance.apply()
+        self.insight.apply()
+
+    @Slot(object)
+    def _show_look(self, theme: Theme) -> None:
+        self.desk.set_look(theme)
+        self.toolbar.set_theme(theme)
+        self.strip.set_look(theme, self.appearance.column)
+        self.status.show_zoom(self.settings.now.zoom)
 
     @Slot()
-    def show_figures(self) -> None:
-        """Show the writer what was saved."""
-        dialog = FiguresDialog(self.figures, self.look.theme, self)
-        dialog.exec()
-        dialog.deleteLater()
-
-    @Slot(int)
-    def zoom(self, steps: int) -> None:
-        """Show the page larger by so many steps, or smaller; 0 shows it in its own size."""
-        place = min(len(ZOOMS) - 1, max(0, ZOOMS.index(self.settings.zoom) + steps))
-        self.change(replace(self.settings, zoom=ZOOMS[place] if steps else 100))
+    def _name_keys(self) -> None:
+        self.strip.name_keys(self.shortcuts.commands.said)
+        self.toolbar.name_keys(self.shortcuts.commands.said)
 
     @Slot(bool)
     def set_private(self, private: bool) -> None:
@@ -211,14 +220,29 @@ class Window(QMainWindow):
 
     def _show_private(self) -> None:
         self.toolbar.show_private(self.private.is_on)
-        self.menus.words.private.setChecked(self.private.is_on)
-        self._title()
+        self.words_menu.private.setChecked(self.private.is_on)
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    @Slot()
+    def show_words(self) -> None:
+        """Show what was learned."""
+        self.own_words.show_page(self)
+
+    @Slot()
+    def show_welcome(self) -> None:
+        """Show the keys worth knowing, on the page."""
+        self.welcome.open(self.shortcuts.commands.said)
+
+    @Slot(object, QPoint)
+    def _show_chip_menu(self, suggestion: Suggestion, place: QPoint) -> None:
+        ChipMenu(suggestion, self.insight, self.spelling, self.unwanted, self).popup(place)
 
     @Slot()
     def copy_report(self) -> None:
         """Put a report for a maintainer on the clipboard: no word of the writer's is in it."""
         sizes = [sheet.editor.document().characterCount() for sheet in self.tabs.sheets]
-        facts = {"settings": self.settings, "models": self.conversation.models.names, "characters in texts": sizes}
+        facts = {"settings": self.settings.now, "models": self.conversation.models.names, "characters in texts": sizes}
         QGuiApplication.clipboard().setText(self.diagnostics.report(facts))
         self.message.say(_("A report is on the clipboard. It tells of the program and holds none of your text."))
 
@@ -231,39 +255,12 @@ class Window(QMainWindow):
             )
         )
 
-    def _apply(self) -> None:
-        self.toolbar.show_backend(self.settings.backend)
-        self.menus.show_settings(self.settings)
-        self.own_words.enable(self.settings.learn)
-        self.spelling.apply(self.settings)
-        self.announcer.set_after_pause(self.settings.say_after_pause)
-        self.conversation.apply(self.settings)
-        self.look.apply()
-        self.insight.apply()
-
-    # -- the text --------------------------------------------------------------------------------------------------
-
-    @Slot(int, int)
-    def _count(self, keystrokes: int, characters: int) -> None:
-        savings = self.tabs.sheet.savings
-        savings.count(keystrokes, characters)
-        self.status.show_savings(savings.share)
-        self.figures.count(keystrokes, characters)
-
-    @Slot()
-    def _title(self) -> None:
-        sheet = self.tabs.sheet
-        may_keep = self.private.may_keep(sheet.key)
-        title = "Foreword — {name}[*]" if may_keep else _("Foreword — {name}[*] — private")
-        self.setWindowTitle(title.format(name=sheet.name))
-        self.setWindowModified(sheet.is_modified)
-        self.status.show_savings(sheet.savings.share)
-        self.status.show_form(sheet.document.form)
+    # -- events ----------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go back to the page with Esc, from wherever the keys led."""
         if event.key() == Qt.Key.Key_Escape:
-            self.keyboard.focus_page()
+            self.navigation.focus_page()
         else:
             super().keyPressEvent(event)
 

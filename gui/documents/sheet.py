@@ -9,9 +9,9 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.documents.files import Document
+from gui.documents.savings import Savings
 from gui.page.editor import Editor
 from gui.page.paper import utf16_length
-from gui.status import Savings
 from gui.widgets.notice import Notice
 
 _ENDS = ("\n", "\r\n", "\r")  # a block's user state is the place of its line end here, -1 where it is as most are

@@ -2,57 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QMainWindow
 
 from engine.kinds import Kind
+from gui.appearance import Appearance
+from gui.documents.tabs import Tabs
 from gui.insight.models import Models, Wanted
 from gui.insight.worker import Asker
+from gui.settings.holder import SettingsHolder
 
 if TYPE_CHECKING:
     from gui.insight.dock import InsightDock
-    from gui.window import Window
 
 _WIDTH = 400  # pixels
 
 
 class Insight(QObject):
-    """Shows and hides the dock as the settings say. Stop it before it goes."""
+    """Shows and hides the dock beside the texts of a `window`, as the settings say. Stop it before it goes.
 
-    def __init__(self, window: Window) -> None:
+    `own_words` is the file of the writer's own words.
+    """
+
+    problem = Signal(str)  # sentence for the user
+
+    def __init__(
+        self, settings: SettingsHolder, tabs: Tabs, appearance: Appearance, own_words: Path, window: QMainWindow
+    ) -> None:
         super().__init__(window)
-        self._window = window
+        self._settings, self._tabs, self._appearance = settings, tabs, appearance
+        self._own_words, self._window = own_words, window
         self.asker = Asker(Models, self)
         self.dock: InsightDock | None = None
-        window.toolbar.insight.clicked.connect(self.toggle)
 
+    @Slot()
     def apply(self) -> None:
-        """Show the dock or not, in the colours and with the models that the window's settings say."""
-        window, is_wanted = self._window, self._window.settings.insight
-        window.toolbar.show_insight(is_wanted)
-        if is_wanted and self.dock is None:
+        """Show the dock or not, in the colours and with the models that the settings say."""
+        settings = self._settings.now
+        if settings.insight and self.dock is None:
             self._make()
         if self.dock is None:
             return
-        settings = window.settings
-        own_words = window.predictor.own_words.path if settings.learn else None
         transformer, ngram = (settings.models.get(kind, "") for kind in (Kind.TRANSFORMER, Kind.NGRAM))
-        self.dock.wanted = Wanted(transformer, ngram, own_words)
-        self.dock.set_theme(window.look.theme)
-        if self.dock.isHidden() == is_wanted:
-            self.dock.setVisible(is_wanted)
+        self.dock.wanted = Wanted(transformer, ngram, self._own_words if settings.learn else None)
+        self.dock.set_theme(self._appearance.theme)
+        if self.dock.isHidden() == settings.insight:
+            self.dock.setVisible(settings.insight)
 
     @Slot()
     def toggle(self) -> None:
         """Show the dock, or take it away."""
-        settings = self._window.settings
-        self._window.change(replace(settings, insight=not settings.insight))
+        self._settings.set(insight=not self._settings.now.insight)
 
     def explain(self, word: str) -> None:
         """Show why a word is suggested."""
-        if not self._window.settings.insight:
+        if not self._settings.now.insight:
             self.toggle()
         assert self.dock is not None
         self.dock.explain(word)
@@ -64,15 +71,14 @@ class Insight(QObject):
     def _make(self) -> None:
         from gui.insight.dock import InsightDock  # here, since the window needn't wait for it
 
-        window = self._window
-        self.dock = InsightDock(window.tabs, self.asker, window)
+        self.dock = InsightDock(self._tabs, self.asker, self._window)
         self.dock.hide()
         self.dock.closed.connect(self._closed)
-        self.dock.problem.connect(window.message.say)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-        window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
+        self.dock.problem.connect(self.problem)
+        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self._window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
 
     @Slot()
     def _closed(self) -> None:
-        if self._window.settings.insight:
+        if self._settings.now.insight:
             self.toggle()

@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from engine.language import _
+from gui.menus.menu import Menu
+from gui.menus.unwanted import Unwanted
+from gui.shortcuts.commands import Commands
+from gui.strip.strip import Strip
 
-if TYPE_CHECKING:
-    from gui.window import Window
 
-
-class WordsMenu(QMenu):
+class WordsMenu(Menu):
     """What the writer does about own words: see them, send away what a chip offers, and have nothing kept."""
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(_("&Words"), window)
-        self._window = window
-        page = self.addAction(_("&Your words…"), window.show_words)
-        self.unwanted = self.addMenu(_("&Don't offer"))
-        self.unwanted.aboutToShow.connect(self.list_offered)
+    private_wanted = Signal(bool)
+
+    def __init__(
+        self, strip: Strip, show_page: Callable[[], object], unwanted: Unwanted, commands: Commands, window: QWidget
+    ) -> None:
+        super().__init__(_("&Words"), commands, window)
+        self._strip, self._unwanted = strip, unwanted
+        self.fill(("words.page", _("&Your words…"), "", show_page))
+        self.offered = self.addMenu(_("&Don't offer"))
+        self.offered.aboutToShow.connect(self.list_offered)
         self.addSeparator()
         self.private = self.addAction(_("&Private mode"))
         self.private.setCheckable(True)
-        self.private.triggered.connect(window.set_private)
-        window.keyboard.commands.add_menu(self.title())
-        window.keyboard.commands.add("words.page", self.title(), page)
-        window.keyboard.commands.add("words.private", self.title(), self.private, "Ctrl+Shift+P")
+        self.private.triggered.connect(self.private_wanted)
+        commands.add("words.private", self.title(), self.private, "Ctrl+Shift+P")
 
     def list_offered(self) -> None:
         """Fill the menu of words that can be sent away with those on the chips."""
-        self.unwanted.clear()
-        shown = [chip.suggestion for row in self._window.strip.rows for chip in row.chips if chip.suggestion]
+        self.offered.clear()
+        shown = [chip.suggestion for row in self._strip.rows for chip in row.chips if chip.suggestion]
         offered = [suggestion.word for suggestion in shown if not suggestion.corrects]
         for word in dict.fromkeys(offered):
-            fill_unwanted(self.unwanted, self._window, word)
+            self._unwanted.fill(self.offered, word)
         if not offered:
-            self.unwanted.addAction(_("What the chips offer will be listed here")).setEnabled(False)
-
-
-def fill_unwanted(menu: QMenu, window: Window, word: str) -> None:
-    """Add the two ways to send a word away, which can't be chosen where nothing may be kept: both are noted."""
-    shown, may_keep = word.replace("&", "&&"), window.own_words.may_keep
-    here = menu.addAction(_("Don't offer “{word}” here").format(word=shown))
-    here.triggered.connect(lambda: window.forget(word, here=True))
-    anywhere = menu.addAction(_("Don't offer “{word}” anywhere").format(word=shown))
-    anywhere.triggered.connect(lambda: window.forget(word, here=False))
-    for action in (here, anywhere):
-        action.setEnabled(may_keep)
+            self.offered.addAction(_("What the chips offer will be listed here")).setEnabled(False)

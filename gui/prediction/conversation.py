@@ -13,11 +13,11 @@ from gui.figures.counter import Figures
 from gui.prediction.ghost_presenter import Speaker
 from gui.prediction.open_models import OpenModels
 from gui.prediction.predictor import Predictor
+from gui.settings.holder import SettingsHolder
 from gui.status import StatusBar
 from gui.strip.strip import Row, Strip
 from service.modes import MODES
 from service.prediction.mailbox import Question
-from service.settings import Settings
 
 
 class Conversation(QObject):
@@ -25,15 +25,22 @@ class Conversation(QObject):
 
     settled = Signal()  # every open model that is asked has answered for the text as it is now
 
-    def __init__(self, tabs: Tabs, strip: Strip, predictor: Predictor, figures: Figures, status: StatusBar) -> None:
+    def __init__(
+        self,
+        settings: SettingsHolder,
+        tabs: Tabs,
+        strip: Strip,
+        predictor: Predictor,
+        figures: Figures,
+        status: StatusBar,
+    ) -> None:
         super().__init__(tabs)
         self.revision = 0
         self.before = ""  # the text before the caret when it was last asked about
         self.models = OpenModels(predictor, self)
-        self._tabs, self._strip, self._predictor = tabs, strip, predictor
+        self._settings, self._tabs, self._strip, self._predictor = settings, tabs, strip, predictor
         self._figures, self._status = figures, status
         self._speaker = Speaker(tabs, self)
-        self._settings = Settings()
         self._answers: dict[str, str] = {}
         self._by_chip = False  # whether what is being taken is a chip
         status.model.setText(_("Opening the models…"))
@@ -51,9 +58,22 @@ class Conversation(QObject):
         self._predictor.worker.predicted.connect(self._show)
         self._predictor.worker.went_on.connect(self._go_on)
 
-    def apply(self, settings: Settings) -> None:
-        """Ask and show as these settings say from now on."""
-        self._settings = settings
+    @Slot(str)
+    def choose_backend(self, backend: str) -> None:
+        """Predict with this backend from now on; one that failed is opened again."""
+        self.models.want(backend)
+        self._settings.set(backend=backend)
+
+    @Slot()
+    def swap_backend(self) -> None:
+        """Go on to the next mode of writing, in the order of the toolbar."""
+        modes = list(MODES)
+        self.choose_backend(modes[(modes.index(self._settings.now.backend) + 1) % len(modes)])
+
+    @Slot()
+    def apply(self) -> None:
+        """Ask and show as the settings say from now on."""
+        settings = self._settings.now
         self._speaker.set_often(settings.ghost)
         self._figures.backend = settings.backend
         self._strip.arrange(self._shown, settings.chips, settings.ghost != "never")
@@ -63,8 +83,8 @@ class Conversation(QObject):
     def ask(self) -> None:
         """Ask for predictions at the caret. Every answer to an older question is stale from now on."""
         self.revision += 1
-        request = self._tabs.editor.request(self.revision, self._settings.chips)
-        self._figures.follow(request.before if request else None, self._settings.chips)
+        request = self._tabs.editor.request(self.revision, self._settings.now.chips)
+        self._figures.follow(request.before if request else None, self._settings.now.chips)
         if request is None:
             self._predictor.forget()
             self._strip.clear()
@@ -72,7 +92,7 @@ class Conversation(QObject):
         self._finish(finished_word(self.before, request.before))
         self.before = request.before
         kinds, goes_on = in_opening_order(self._shown), self._speaker.may_go_on(self.revision)
-        self._predictor.ask(Question(request, kinds, self._settings.think_ahead, goes_on))
+        self._predictor.ask(Question(request, kinds, self._settings.now.think_ahead, goes_on))
 
     @Slot()
     def speak(self) -> None:
@@ -87,7 +107,7 @@ class Conversation(QObject):
         if prediction.revision != self.revision:
             return
         self._strip.show_prediction(kind, prediction)
-        self._figures.offer(kind if len(self._shown) == 1 else self._settings.backend, prediction)
+        self._figures.offer(kind if len(self._shown) == 1 else self._settings.now.backend, prediction)
         self._answers[kind] = f"{self.models.names[kind]} · {prediction.milliseconds:.0f} ms"
         told = self._answers.keys() & set(self._strip.kinds) or self._answers  # one that stands in, while none is open
         self._status.model.setText("   ".join(self._answers[kind] for kind in MODES if kind in told))
@@ -114,7 +134,7 @@ class Conversation(QObject):
     @property
     def _shown(self) -> tuple[str, ...]:
         """The kinds whose suggestions the mode of writing shows."""
-        return MODES[self._settings.backend].shows
+        return MODES[self._settings.now.backend].shows
 
     def _lead(self) -> Row:
         """The row that the keys take from: the first whose model is open."""

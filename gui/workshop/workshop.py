@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.kinds import TABLE, Kind
 from engine.language import _
 from gui import theme as themes
+from gui.prediction.predictor import Predictor
+from gui.settings.holder import SettingsHolder
+from gui.shortcuts.shortcuts import Shortcuts
 from gui.widgets.notice import Notice
 from gui.workshop.export_page import ExportPage
 from gui.workshop.finetune_page import FinetunePage
@@ -25,30 +27,36 @@ from gui.workshop.store_page import StorePage
 from gui.workshop.switch import fill_models
 from models.finetune.folder import RUNNING
 
-if TYPE_CHECKING:
-    from gui.window import Window
-
 _CALM = 500  # milliseconds without a move of the slider, after which its place is kept
 
 
 class Workshop(QObject):
-    """Belongs to a window, and has to be stopped when that closes."""
+    """Belongs to a `window`, and has to be stopped when that closes."""
 
-    def __init__(self, window: Window, models: ModelsInUse) -> None:
+    said = Signal(str)  # sentence for the user
+    adjusted = Signal()  # a model that is open answers otherwise than before
+
+    def __init__(
+        self,
+        settings: SettingsHolder,
+        predictor: Predictor,
+        models: ModelsInUse,
+        menu: QMenu,
+        shortcuts: Shortcuts,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
-        self._window, self._models = window, models
-        self.in_use = chosen(window.settings)
+        self._settings, self._predictor, self._models, self._shortcuts = settings, predictor, models, shortcuts
+        self.in_use = chosen(settings.now)
         self.store, self.get, self.export = StorePage(window), GetPage(window), ExportPage(window)
         self.finetune = FinetunePage(window)
-        self.run = RunPage(lambda: themes.choose(window.settings.theme), window)
+        self.run = RunPage(lambda: themes.choose(settings.now.theme), window)
         self.runs, self.notice = Runs(self), Notice()
-        middle = cast(QVBoxLayout, cast(QWidget, window.centralWidget()).layout())
-        middle.insertWidget(middle.indexOf(window.message), self.notice)
         self._calm = QTimer(self, singleShot=True, interval=_CALM)
         self._calm.timeout.connect(self._keep)
-        self._add_entries(window.menus.models)
+        self._add_entries(menu)
         models.opened.connect(self._opened)
-        models.problem.connect(window.message.say)
+        models.problem.connect(self.said)
         self.store.use_wanted.connect(self.use)
         self.store.weighed.connect(self.weigh)
         self.get.got.connect(self.offer)
@@ -58,6 +66,9 @@ class Workshop(QObject):
         self.run.begin_wanted.connect(self.finetune.open)
         self.run.resumed.connect(self.runs.follow)
         self.runs.ended.connect(self._tell_ended)
+
+    def begin(self) -> None:
+        """Follow the runs that go on, and offer what an earlier window began."""
         for name in self.runs.begin()[:1]:
             self._tell_found(name)
 
@@ -78,7 +89,7 @@ class Workshop(QObject):
     def use(self, kind: str, what: Chosen) -> None:
         """Write with this from the next word on; what can't be opened is said, and what was in use goes on."""
         self._models.wish(kind, what)
-        self._window.predictor.exchange(kind)
+        self._predictor.exchange(kind)
 
     @Slot(int)
     def weigh(self, percent: int) -> None:
@@ -87,8 +98,8 @@ class Workshop(QObject):
             return
         self.in_use[Kind.TRANSFORMER] = replace(self.in_use[Kind.TRANSFORMER], percent=percent)
         self._models.wish(Kind.TRANSFORMER, self.in_use[Kind.TRANSFORMER])
-        self._window.predictor.adjust(Kind.TRANSFORMER, weigh(percent))
-        self._window.conversation.ask()
+        self._predictor.adjust(Kind.TRANSFORMER, weigh(percent))
+        self.adjusted.emit()
         self._calm.start()
 
     @Slot(str)
@@ -96,7 +107,7 @@ class Workshop(QObject):
         """Show a new model among the others."""
         if self.store.isVisible():
             self.store.refresh()
-        self._window.message.say(_("{name} is among your models now: choose it under Models.").format(name=name))
+        self.said.emit(_("{name} is among your models now: choose it under Models.").format(name=name))
 
     @Slot(str, object)
     def _opened(self, kind: str, what: Chosen) -> None:
@@ -107,11 +118,11 @@ class Workshop(QObject):
 
     @Slot()
     def _keep(self) -> None:
-        settings = self._window.settings
+        settings = self._settings.now
         for kind, what in self.in_use.items():
             settings = with_chosen(settings, kind, what)
-        if settings != self._window.settings:
-            self._window.change(settings)
+        if settings != self._settings.now:
+            self._settings.change(settings)
 
     # -- runs ------------------------------------------------------------------------------------------------------
 
@@ -160,8 +171,8 @@ class Workshop(QObject):
         for name, (title, do) in entries.items():
             action = menu.addAction(title)
             action.triggered.connect(lambda _checked, do=do: do())
-            self._window.keyboard.commands.add(name, menu.title(), action)
-        self._window.keyboard.bind()
+            self._shortcuts.commands.add(name, menu.title(), action)
+        self._shortcuts.bind()
 
     def show_store(self) -> None:
         """Show which models there are."""

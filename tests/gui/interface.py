@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -63,25 +64,25 @@ def main(name: str) -> None:
 
 def shown(folder: Path) -> dict[str, object]:
     """The entries by menu, the labels of the settings, and every text that the window and its pages show."""
-    from gui.app import make_application
+    from gui.app import add_workshop, make_application
     from gui.window import Window
     from gui.workshop.in_use import ModelsInUse
-    from gui.workshop.workshop import Workshop
     from service.settings import Settings
     from tests.fakes import ScriptedBackend
 
     app, settings = make_application(), Settings("both")
     window = Window(settings, folder / "settings.toml", lambda kind, _parts: ScriptedBackend(kind, {}), folder)
-    workshop = Workshop(window, ModelsInUse(settings))
+    workshop = add_workshop(window, ModelsInUse(settings))
     window.show()
     window.tabs.add().editor.insertPlainText("A few words")
     window.desk.find_bar.open(replacing=True)
-    window.zoom(1)
+    window.appearance.zoom(1)
     window.insight.toggle()
     pages = open_pages(window, workshop)
     app.processEvents()
     bar = window.menuBar()
     found = {
+        "fonts": QFontDatabase.families(),
         "menus": {"": [action.text() for action in bar.actions()], **dict(menus(bar))},
         "settings": [label.text() for label in pages[0].findChildren(QLabel) if label.buddy()],
         "texts": sorted({text for top in (window, *pages) for text in texts(top)}),
@@ -102,9 +103,9 @@ def open_pages(window: Window, workshop: Workshop) -> list[QWidget]:
 
     window.show_words()
     return [
-        SettingsDialog(window.settings, window),
+        SettingsDialog(window.settings.now, window),
         FiguresDialog(window.figures, theme.LIGHT, window),
-        ShortcutsDialog(window.keyboard.commands, {}, window),
+        ShortcutsDialog(window.shortcuts.commands, {}, window),
         *workshop.pages,
     ]
 

@@ -69,7 +69,7 @@ def test_everything_in_the_window_has_a_name(window: Window) -> None:
 
 def test_everything_on_the_pages_has_a_name(qtbot: QtBot, window: Window) -> None:
     dialogs: list[QDialog] = [
-        SettingsDialog(window.settings, window),
+        SettingsDialog(window.settings.now, window),
         FiguresDialog(window.figures, themes.LIGHT, window),
     ]
     window.show_words()
@@ -80,7 +80,7 @@ def test_everything_on_the_pages_has_a_name(qtbot: QtBot, window: Window) -> Non
 
 
 def test_labels_in_the_settings_belong_to_what_they_name(window: Window) -> None:
-    dialog = SettingsDialog(window.settings, window)
+    dialog = SettingsDialog(window.settings.now, window)
     labelled = QAccessible.RelationFlag.Label
     for choice in (dialog.backend, dialog.ghost, dialog.theme, dialog.chips, dialog.font_size):
         labels = [label.text(QAccessible.Text.Name) for label, _ in found(choice).relations(labelled)]

@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_opened_is_told_in_the_window(tmp_path: Path) -> N
     assert str(path) in finish(start("print(window.message.text); window.close()", str(path)))
 
 
-LOOK = "print(window.keyboard.welcome.isVisible(), repr(window.editor.text())); window.close()"
+LOOK = "print(window.welcome.isVisible(), repr(window.editor.text())); window.close()"
 
 
 def test_the_first_start_alone_greets_a_file_given_is_on_the_page_and_back_at_the_next_start(tmp_path: Path) -> None:

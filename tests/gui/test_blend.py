@@ -24,10 +24,10 @@ def test_the_shortcut_goes_through_all_choices_and_begins_anew(qtbot: QtBot, ope
     window = open_window(Settings())
     chosen = []
     for _ in MODES:
-        chosen.append(window.settings.backend)
+        chosen.append(window.settings.now.backend)
         press(qtbot, window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     assert chosen == ["blend", "transformer", "ngram", "both"]
-    assert window.settings.backend == "blend"
+    assert window.settings.now.backend == "blend"
 
 
 def test_the_blend_is_made_of_the_models_that_are_open(
@@ -59,7 +59,7 @@ def test_a_blend_without_a_transformer_leaves_the_ngram_model_until_it_is_chosen
         "/models/english-gpt2 is damaged; get it again. Suggestions come from the N-gram model."
     )
     may_open.set()
-    window.choose_backend("blend")
+    window.conversation.choose_backend("blend")
     wait_for_words(qtbot, window, ["again", "in", "next"])
     assert window.message.text == ""
 
@@ -75,7 +75,7 @@ def test_a_blend_that_fails_is_made_anew_when_it_is_chosen_again(
     assert backends["transformer"].closed
     assert not backends["ngram"].closed
     backends["blend"].error = None
-    window.choose_backend("blend")
+    window.conversation.choose_backend("blend")
     wait_for_words(qtbot, window, ["again", "in", "next"])
 
 

@@ -58,7 +58,7 @@ def test_what_is_typed_in_private_mode_is_in_no_file(qtbot: QtBot, watched: Wind
         type_text(qtbot, watched, ". ")
         press(qtbot, watched, Qt.Key.Key_Return)
     watched.desk.keeper.copy()
-    watched.zoom(1)
+    watched.appearance.zoom(1)
     close(watched)
     assert CANARY.encode() not in written(tmp_path)
     assert CANARY not in watched.diagnostics.report({})
@@ -84,10 +84,10 @@ def test_what_was_typed_in_private_mode_is_in_no_file_after_it(qtbot: QtBot, wat
 def test_no_word_can_be_sent_away_where_that_would_note_what_is_private(qtbot: QtBot, watched: Window) -> None:
     type_text(qtbot, watched, "I met ")
     wait_for_words(qtbot, watched, ["again", "next", "and"])
-    entries = watched.menus.words.unwanted
+    entries = watched.words_menu.unwanted
     for private in (True, False):
         watched.set_private(private)
-        watched.menus.words.list_offered()
+        watched.words_menu.list_offered()
         assert [action.isEnabled() for action in entries.actions()] == [not private] * 6
 
 

@@ -43,10 +43,10 @@ def is_in(part: QWidget) -> bool:
 
 def test_f6_goes_round_all_parts_and_esc_back_to_the_page(qtbot: QtBot, window: Window) -> None:
     window.message.say("Something is wrong.")
-    window.keyboard.show_welcome()
+    window.show_welcome()
     window.desk.find_bar.open(replacing=True)
-    window.keyboard.focus_page()
-    for part in (window.keyboard.welcome, window.desk.find_bar, window.message, window.toolbar, window.editor):
+    window.navigation.focus_page()
+    for part in (window.welcome, window.desk.find_bar, window.message, window.toolbar, window.editor):
         press_there(qtbot, Qt.Key.Key_F6)
         assert is_in(part)
     press_there(qtbot, Qt.Key.Key_F6, SHIFT)
@@ -96,19 +96,19 @@ def test_clicks_on_the_toolbar_leave_the_focus_on_the_page(qtbot: QtBot, window:
 
 @pytest.mark.parametrize("way", ["type", "escape", "click", "button by keys"])
 def test_the_greeting_goes_when_the_writer_begins(qtbot: QtBot, window: Window, way: str) -> None:
-    window.keyboard.show_welcome()
-    assert window.keyboard.welcome.isVisible()
+    window.show_welcome()
+    assert window.welcome.isVisible()
     assert window.editor.hasFocus()
     if way == "type":
         type_text(qtbot, window, "D")
     elif way == "escape":
         press(qtbot, window, Qt.Key.Key_Escape)
     elif way == "click":
-        qtbot.mouseClick(window.keyboard.welcome.start, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.welcome.start, Qt.MouseButton.LeftButton)
     else:
         press(qtbot, window, Qt.Key.Key_F6)
         press_there(qtbot, Qt.Key.Key_Space)
-    assert not window.keyboard.welcome.isVisible()
+    assert not window.welcome.isVisible()
     assert window.editor.hasFocus()
     assert window.editor.text() == ("D" if way == "type" else "")
 
@@ -117,12 +117,12 @@ def test_the_greeting_goes_when_the_writer_begins(qtbot: QtBot, window: Window, 
 def test_the_greeting_lies_within_the_page(open_window: OpenWindow, size: tuple[int, int]) -> None:
     window = open_window(wait=False)
     window.resize(*size)
-    window.keyboard.show_welcome()
+    window.show_welcome()
     page = window.tabs.rect()
-    assert page.contains(window.keyboard.welcome.geometry())
-    assert window.keyboard.welcome.size() == window.keyboard.welcome.sizeHint()
+    assert page.contains(window.welcome.geometry())
+    assert window.welcome.size() == window.welcome.sizeHint()
     caret = window.editor.cursorRect()
-    assert window.keyboard.welcome.y() > caret.bottom()
+    assert window.welcome.y() > caret.bottom()
 
 
 def unreached(qtbot: QtBot, top: QWidget) -> set[str]:
@@ -146,9 +146,9 @@ def unreached(qtbot: QtBot, top: QWidget) -> set[str]:
 @pytest.mark.parametrize("which", ["settings", "shortcuts", "figures", "words"])
 def test_all_of_a_dialog_is_reached_by_tab(qtbot: QtBot, window: Window, which: str) -> None:
     dialogs = {
-        "settings": lambda: SettingsDialog(window.settings, window),
-        "shortcuts": lambda: ShortcutsDialog(window.keyboard.commands, {}, window),
-        "figures": lambda: FiguresDialog(window.figures, window.look.theme, window),
+        "settings": lambda: SettingsDialog(window.settings.now, window),
+        "shortcuts": lambda: ShortcutsDialog(window.shortcuts.commands, {}, window),
+        "figures": lambda: FiguresDialog(window.figures, window.appearance.theme, window),
         "words": lambda: WordsPage(window.predictor.own_words, window),
     }
     dialog = dialogs[which]()

@@ -115,7 +115,7 @@ def test_swapping_changes_the_chips_at_once_and_keeps_text_and_undo(qtbot: QtBot
     elif swap == "toolbar":
         qtbot.mouseClick(window.toolbar.buttons.button(list(MODES).index("ngram")), Qt.MouseButton.LeftButton)
     else:
-        window.menus.backends["ngram"].trigger()
+        window.models_menu.backends["ngram"].trigger()
     wait_for_words(qtbot, window, ["in", "at", "again"])
     assert re.fullmatch(r"scripted-ngram · \d+ ms", window.status.model.text())
     assert window.editor.text() == "See you again "

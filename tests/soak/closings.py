@@ -30,8 +30,6 @@ from tests.paths import ROOT
 from tests.patience import SECONDS
 
 if TYPE_CHECKING:
-    from gui.window import Window
-    from gui.workshop.in_use import ModelsInUse
     from gui.workshop.workshop import Workshop
 
 WAYS = ("close", "SIGINT", "SIGTERM")
@@ -101,7 +99,7 @@ def write(seed: int) -> None:
         def _act(self) -> None:
             done = self._chance.random()
             if done < 0.02:
-                self.swap_backend()
+                self.conversation.swap_backend()
             elif done < 0.04:
                 self.predictor.exchange(self._chance.choice(OPENING_ORDER[:2]))
             else:
@@ -121,8 +119,8 @@ def _busy(work: str) -> type[Workshop]:
     from gui.workshop.workshop import Workshop
 
     class Busy(Workshop):
-        def __init__(self, window: Window, models: ModelsInUse) -> None:
-            super().__init__(window, models)
+        def begin(self) -> None:
+            super().begin()
             if work == "export":
                 self.export.open()
                 self.export.start.click()

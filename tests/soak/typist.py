@@ -147,7 +147,8 @@ class Typist:
     def _acts(self) -> list[tuple[float, object]]:
         return [
             (0.06, self._chip), (0.04, self._ghost), (0.02, self._undo), (0.03, self._delete),
-            (0.01, self._move), (0.005, self._paste), (0.0005, self.window.swap_backend), (0.0003, self._exchange),
+            (0.01, self._move), (0.005, self._paste), (0.0003, self._exchange),
+            (0.0005, self.window.conversation.swap_backend),
         ]  # fmt: skip
 
     def _letter(self) -> None:

@@ -44,7 +44,7 @@ def test_a_page_that_is_closed_is_not_marked_any_more(qtbot: QtBot, window: Wind
     with qtbot.waitSignal(sheet.destroyed):
         window.filing.new()
         window.filing.close(sheet)
-    window.swap_backend()  # applies the theme to what is marked
+    window.conversation.swap_backend()  # applies the theme to what is marked
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["in", "at", "again"])
 

@@ -22,8 +22,8 @@ from tests.writing import OpenWindow, press, type_text, wait_for_words
 
 def listed(window: Window) -> list[str]:
     """What the menu of recent files says, mnemonics left out."""
-    window.menus.recent.aboutToShow.emit()
-    return [action.text().replace("&", "") for action in window.menus.recent.actions() if action.text()]
+    window.file_menu.recent.aboutToShow.emit()
+    return [action.text().replace("&", "") for action in window.file_menu.recent.actions() if action.text()]
 
 
 def test_recent_files_are_listed_newest_first_and_open_again(
@@ -36,7 +36,7 @@ def test_recent_files_are_listed_newest_first_and_open_again(
     paths[2].unlink()
     later = open_window()
     assert listed(later) == [f"1 two  three.txt — {tmp_path}", f"2 one.txt — {tmp_path}", "Clear this list"]
-    later.menus.recent.actions()[1].trigger()
+    later.file_menu.recent.actions()[1].trigger()
     assert later.editor.text() == "one"
 
 
@@ -44,9 +44,9 @@ def test_the_list_can_be_cleared_and_says_when_it_is_empty(window: Window, tmp_p
     (tmp_path / "one.txt").touch()
     window.filing.open(tmp_path / "one.txt")
     listed(window)
-    window.menus.recent.actions()[-1].trigger()
+    window.file_menu.recent.actions()[-1].trigger()
     assert listed(window) == ["The files that you open will be listed here"]
-    assert not window.menus.recent.actions()[0].isEnabled()
+    assert not window.file_menu.recent.actions()[0].isEnabled()
 
 
 def test_the_list_is_short_and_without_doubles(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_list_that_cannot_be_written_is_told(window: Window, tmp_path: Path) -
 
 def test_paper_is_black_on_white_whatever_the_theme(open_window: OpenWindow, tmp_path: Path) -> None:
     window = open_window(Settings(theme="dark"))
-    write_pdf("Dear Anna,", "letter", window.look.page_font(100), tmp_path / "letter.pdf")
+    write_pdf("Dear Anna,", "letter", window.appearance.page_font(100), tmp_path / "letter.pdf")
     streams = re.findall(rb"stream\r?\n(.*?)endstream", (tmp_path / "letter.pdf").read_bytes(), re.DOTALL)
     pages = [page for page in map(unpacked, streams) if b"BT" in page]
     assert len(pages) == 1
@@ -107,7 +107,7 @@ def test_a_pdf_holds_the_text_without_suggestions(
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     assert window.editor.ghost() == "again"
-    window.desk.export_pdf(window.look.page_font(100))
+    window.desk.export_pdf(window.appearance.page_font(100))
     content = path.read_bytes()
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")
@@ -129,5 +129,5 @@ def test_printing_asks_for_a_printer_and_prints(
 
 def test_a_pdf_that_cannot_be_written_is_told(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "gone" / "a.pdf"), ""))
-    window.desk.export_pdf(window.look.page_font(100))
+    window.desk.export_pdf(window.appearance.page_font(100))
     assert "gone" in window.message.text

@@ -192,9 +192,9 @@ def test_zoom_by_keys_and_wheel_is_shown_and_holds_for_every_text(qtbot: QtBot, 
     press(qtbot, window, Qt.Key.Key_Plus, CTRL)
     assert window.status.zoom.text() == "110\u202f%"
     turn(window, 7)
-    assert window.settings.zoom == 110
+    assert window.settings.now.zoom == 110
     turn(window, 8)
-    assert window.settings.zoom == 125
+    assert window.settings.now.zoom == 125
     assert {sheet.editor.font().pointSizeF() for sheet in window.tabs.sheets} == {own * 1.25}
     press(qtbot, window, Qt.Key.Key_Minus, CTRL)
     press(qtbot, window, Qt.Key.Key_0, CTRL)

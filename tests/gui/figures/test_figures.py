@@ -97,7 +97,7 @@ def test_figures_go_to_the_backend_whose_suggestions_show(qtbot: QtBot, open_win
     window = open_window(Settings("ngram"))
     wait_for_words(qtbot, window, ["in", "at", "again"])
     type_text(qtbot, window, "zoo ")
-    window.choose_backend("both")
+    window.conversation.choose_backend("both")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     type_text(qtbot, window, "zoo")
     assert today(window, "ngram").characters == 4

@@ -209,9 +209,9 @@ def test_a_picture_that_cannot_be_saved_is_told(
 
 def test_the_dock_goes_by_its_button_and_comes_again_with_the_settings(qtbot: QtBot, window: Window) -> None:
     dock = open_dock(window)
-    assert window.settings.insight
+    assert window.settings.now.insight
     dock.close()
-    assert not window.settings.insight
+    assert not window.settings.now.insight
     assert not window.toolbar.insight.isChecked()
     qtbot.keyClick(window.editor, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     assert dock.isVisible()
@@ -222,7 +222,7 @@ def test_everything_in_the_dock_has_a_name_and_takes_the_focus(qtbot: QtBot, win
         show(qtbot, window, view)
         assert nameless(dock) == []
         assert view.canvas.accessibleName() == view.title
-    window.keyboard.step(-1)
+    window.navigation.step(-1)
     assert dock.isAncestorOf(QApplication.focusWidget())
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.editor.hasFocus()
@@ -249,7 +249,7 @@ def test_own_words_have_their_share_of_a_suggestion(qtbot: QtBot, open_window: O
     settle(qtbot, window)
     assert dock.why.sources is not None
     assert dock.why.sources.own > 0.9
-    window.change(replace(window.settings, learn=False))
+    window.settings.change(replace(window.settings.now, learn=False))
     dock.explain("zorbing")
     settle(qtbot, window)
     assert dock.why.sources.own == 0

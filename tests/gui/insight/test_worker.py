@@ -151,4 +151,4 @@ def test_the_window_closes_while_the_dock_is_at_work(qtbot: QtBot, window: Windo
     window.editor.document().setModified(False)
     assert window.close()
     assert not window.insight.asker._thread.isRunning()
-    assert window.settings.insight  # it is there again the next time
+    assert window.settings.now.insight  # it is there again the next time

@@ -242,7 +242,7 @@ def test_choosing_how_often_it_speaks_ends_its_holding_back(qtbot: QtBot, window
     for _ in range(5):
         wait_for_words(qtbot, window, ["again", "next", "and"])
         type_text(qtbot, window, "so ")
-    window.change(replace(window.settings, ghost="always"))
+    window.settings.change(replace(window.settings.now, ghost="always"))
     wait_for_ghost(qtbot, window, "again")
-    window.change(replace(window.settings, ghost="never"))
+    window.settings.change(replace(window.settings.now, ghost="never"))
     assert window.editor.ghost() == ""

@@ -157,6 +157,7 @@ def test_the_window_can_be_laid_out_from_the_right(qtbot: QtBot, open_window: Op
     right = window.editor.width() - window.editor.viewport().geometry().right() - 1
     assert abs(left - right) < 32
     row = window.strip.rows[0]
+    qtbot.waitUntil(lambda: row.label.geometry().right() > window.width() * 0.9)
     places = [widget.x() for widget in (*row.chips[2::-1], row.label)]
     assert places == sorted(places), "the first chip is at the right, and the label beside it"
     assert all(widget.x() >= 0 and widget.geometry().right() < window.width() for widget in (*row.chips, row.label))

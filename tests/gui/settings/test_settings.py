@@ -128,16 +128,16 @@ def test_the_dialog_changes_the_window_and_the_file(qtbot: QtBot, window: Window
         dialog.accept()
 
     QTimer.singleShot(0, fill_in)
-    window.ask_settings()
-    assert window.settings == Settings("transformer", chips=5, theme="dark")
-    assert store.load(tmp_path / "settings.toml") == (window.settings, "")
+    window.dialogs.ask_settings()
+    assert window.settings.now == Settings("transformer", chips=5, theme="dark")
+    assert store.load(tmp_path / "settings.toml") == (window.settings.now, "")
     assert sum(chip.isVisible() for chip in window.strip.rows[0].chips) == 5
 
 
 def test_larger_text_stops_at_the_largest(qtbot: QtBot, window: Window) -> None:
     for _ in range(60):
-        window.zoom(1)
-    assert window.settings.zoom == 400
+        window.appearance.zoom(1)
+    assert window.settings.now.zoom == 400
     assert window.editor.font().pointSize() == 52
 
 
@@ -149,6 +149,6 @@ def test_dialogs_leave_nothing_behind(qtbot: QtBot, window: Window) -> None:
 
     for _ in range(5):
         QTimer.singleShot(0, refuse)
-        window.ask_settings()
+        window.dialogs.ask_settings()
     qtbot.waitUntil(lambda: not any(isinstance(widget, SettingsDialog) for widget in QApplication.allWidgets()))
-    assert window.settings == Settings("transformer")
+    assert window.settings.now == Settings("transformer")

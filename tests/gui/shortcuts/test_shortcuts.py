@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gui.shortcuts import page_keys
 from gui.shortcuts.dialog import ShortcutsDialog
 from gui.shortcuts.page_keys import PageKeys
+from gui.shortcuts.sequences import are_keys
 from gui.window import Window
 from service import settings as store
 from service.settings import Settings
@@ -27,7 +28,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 
 @pytest.fixture
 def dialog(qtbot: QtBot, window: Window) -> ShortcutsDialog:
-    dialog = ShortcutsDialog(window.keyboard.commands, {}, window)
+    dialog = ShortcutsDialog(window.shortcuts.commands, {}, window)
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.activateWindow()
@@ -145,9 +146,9 @@ def test_changed_keys_work_at_once_and_are_kept(qtbot: QtBot, window: Window, tm
     press(qtbot, window, Qt.Key.Key_J, CTRL)
     assert window.editor.text() == "See you again "
     press(qtbot, window, Qt.Key.Key_M, CTRL)
-    assert window.settings.backend == "transformer"
+    assert window.settings.now.backend == "transformer"
     press(qtbot, window, Qt.Key.Key_F8)
-    assert window.settings.backend == "ngram"
+    assert window.settings.now.backend == "ngram"
 
 
 def test_keys_of_the_page_can_be_given_to_a_menu(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -155,16 +156,16 @@ def test_keys_of_the_page_can_be_given_to_a_menu(qtbot: QtBot, open_window: Open
     type_text(qtbot, window, "one two")
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     assert window.editor.text() == "one two"
-    assert window.settings.backend == "ngram"
+    assert window.settings.now.backend == "ngram"
     press(qtbot, window, Qt.Key.Key_U, CTRL)
     assert window.editor.text() != "one two"
 
 
 def test_the_hint_names_the_keys_that_take_grey_text(open_window: OpenWindow) -> None:
     window = open_window(Settings(shortcuts={"page.take": "F9"}))
-    assert window.keyboard.commands.said("page.take") == "F9"
-    window.keyboard.show_welcome()
-    assert "F9" in [label.text() for label in window.keyboard.welcome._labels]
+    assert window.shortcuts.commands.said("page.take") == "F9"
+    window.show_welcome()
+    assert "F9" in [label.text() for label in window.welcome._labels]
 
 
 def test_keys_that_clash_in_the_settings_are_told_and_the_first_has_them(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -172,14 +173,14 @@ def test_keys_that_clash_in_the_settings_are_told_and_the_first_has_them(qtbot: 
     assert "“Save”" in window.message.text
     assert "“Swap”" in window.message.text
     press(qtbot, window, Qt.Key.Key_F8)
-    assert window.settings.backend == "ngram"
+    assert window.settings.now.backend == "ngram"
 
 
 @pytest.mark.parametrize("bad", ['"file.save" = 3', '"file.save" = "Ctrl+Nonsense"', '"file.save" = "Ctrl+K, Ctrl+B"'])
 def test_a_bad_shortcut_costs_itself_alone(tmp_path: Path, bad: str) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(f'chips = 4\n[shortcuts]\n{bad}\n"models.swap" = "F8"\n')
-    loaded, problem = store.load(path)
+    loaded, problem = store.load(path, are_keys)
     assert loaded == Settings(chips=4, shortcuts={"models.swap": "F8"})
     assert "shortcuts.file.save" in problem
 

@@ -190,11 +190,11 @@ def test_own_words_are_no_corrections_but_are_never_corrected(qtbot: QtBot, open
 
 def test_where_no_spelling_is_checked_nothing_is_corrected(qtbot: QtBot, opened: Opened) -> None:
     window = opened(auto_correct=True)
-    window.change(replace(window.settings, check_spelling=False))
+    window.settings.change(replace(window.settings.now, check_spelling=False))
     type_text(qtbot, window, "we saw teh ")
     wait_for_answer(qtbot, window)
     assert words(window) == ["dog", "cat"]
-    window.change(replace(window.settings, check_spelling=True))
+    window.settings.change(replace(window.settings.now, check_spelling=True))
     type_word(qtbot, window, "recieve ", "we saw teh receive ")
 
 
@@ -354,9 +354,9 @@ def test_auto_correct_is_switched_on_in_the_settings(qtbot: QtBot, opened: Opene
     from gui.settings.dialog import SettingsDialog
 
     window = opened()
-    dialog = SettingsDialog(window.settings)
+    dialog = SettingsDialog(window.settings.now)
     qtbot.addWidget(dialog)
     assert not dialog.auto_correct.isChecked()
     dialog.auto_correct.click()
-    window.change(dialog.settings())
+    window.settings.change(dialog.settings())
     type_word(qtbot, window, "recieve ", "receive ")

@@ -90,7 +90,7 @@ def test_misspelt_words_of_a_text_are_underlined(qtbot: QtBot, window: Window) -
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_the_wave_is_in_the_warning_colour_and_under_the_word_alone(qtbot: QtBot, window: Window, theme: Theme) -> None:
     window.resize(500, 500)
-    window.change(replace(window.settings, theme="light" if theme is LIGHT else "dark"))
+    window.settings.change(replace(window.settings.now, theme="light" if theme is LIGHT else "dark"))
     window.editor.set_text("I saw the dog. teh")
     wait_for_underlined(qtbot, window, ["teh"])
     places = seen(window, theme.warning)
@@ -199,12 +199,12 @@ def test_own_words_are_not_underlined_from_their_second_sighting_on(qtbot: QtBot
 def test_nothing_is_checked_where_the_setting_says_so(qtbot: QtBot, window: Window) -> None:
     window.editor.set_text("I saw teh dog")
     wait_for_underlined(qtbot, window, ["teh"])
-    window.change(replace(window.settings, check_spelling=False))
+    window.settings.change(replace(window.settings.now, check_spelling=False))
     wait_for_underlined(qtbot, window, [])
     type_text(qtbot, window, "dgo ")
     press(qtbot, window, Qt.Key.Key_F7)
     assert "isn't checked" in window.status.currentMessage()
-    window.change(replace(window.settings, check_spelling=True))
+    window.settings.change(replace(window.settings.now, check_spelling=True))
     wait_for_underlined(qtbot, window, ["dgo", "teh"])
 
 

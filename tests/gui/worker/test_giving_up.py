@@ -52,8 +52,8 @@ def look():
         press_keys(window.editor, "Words to learn. ")
         window.editor.document().setModified(False)
         window.close()
-    elif len(window.conversation.models.names) == 3 and window.settings.backend != "transformer":
-        window.choose_backend("transformer")
+    elif len(window.conversation.models.names) == 3 and window.settings.now.backend != "transformer":
+        window.conversation.choose_backend("transformer")
 
 def begin(window, files, is_first):
     timer.start()
@@ -227,7 +227,7 @@ def test_a_model_that_fails_again_and_again_is_told_once_and_tried_less_and_less
         wait_for_words(qtbot, window, ["in", "at", "again"])
     assert waits == [0.5, 1, 2, 4, 8, 16]
     assert window.message.text == ""
-    window.choose_backend("transformer")
+    window.conversation.choose_backend("transformer")
     qtbot.waitUntil(lambda: "stopped working" in window.message.text)
     assert retries.timer.interval() == MINUTE / 2
 

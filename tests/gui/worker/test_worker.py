@@ -163,7 +163,7 @@ def test_the_ngram_model_predicts_until_the_transformer_is_there(
     )
     assert "scripted-ngram" in window.status.model.text()
     may_open.set()
-    window.choose_backend("transformer")
+    window.conversation.choose_backend("transformer")
     wait_for_words(qtbot, window, ["again", "next", "and"])
 
 
@@ -236,6 +236,6 @@ def test_closing_while_a_model_is_opened_ends_cleanly(
 def test_swapping_often_under_load_ends_with_the_last_choice(qtbot: QtBot, window: Window, backends: Backends) -> None:
     for _ in range(40):
         type_text(qtbot, window, "a ")
-        window.swap_backend()
-    window.choose_backend("ngram")
+        window.conversation.swap_backend()
+    window.conversation.choose_backend("ngram")
     wait_for_words(qtbot, window, ["in", "at", "again"])

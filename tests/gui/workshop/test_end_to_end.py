@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
+from gui.app import add_workshop
 from gui.window import Window
 from gui.workshop import runs
 from gui.workshop.finetune_page import FinetunePage
@@ -43,7 +44,7 @@ def workshop(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> Iterator[
     settings = Settings("transformer", ghost="never", learn=False, models={"transformer": "base"})
     models = ModelsInUse(settings)
     window = open_window(settings, models.open, wait=False)
-    made = Workshop(window, models)
+    made = add_workshop(window, models)
     models.setParent(made)
     qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "base")
     yield made
@@ -104,7 +105,7 @@ def test_fine_tune_use_and_export(qtbot: QtBot, workshop: Workshop, texts: Path,
     qtbot.waitUntil(lambda: window.status.model.text().startswith("mine ·"))
     assert words(window)
     assert all(word.startswith("c") for word in words(window))
-    assert window.settings.models == {"transformer": "mine"}
+    assert window.settings.now.models == {"transformer": "mine"}
     assert "mine" in [model.name for model in installed()]
 
     qtbot.keyClick(run.export, Qt.Key.Key_Space)

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.app import add_workshop
 from gui.window import Window
 from gui.workshop.in_use import ModelsInUse
 from gui.workshop.page import Page
@@ -54,7 +55,7 @@ PAGES = ("store", "get", "finetune", "export", "run")
 
 @pytest.fixture
 def workshop(window: Window) -> Iterator[Workshop]:
-    made = Workshop(window, ModelsInUse(window.settings))
+    made = add_workshop(window, ModelsInUse(window.settings.now))
     yield made
     made.stop()
 

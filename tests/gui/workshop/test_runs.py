@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from gui.app import add_workshop
 from gui.window import Window
 from gui.workshop import runs
 from gui.workshop.in_use import ModelsInUse
@@ -44,7 +45,7 @@ def open_workshop(window: Window) -> Iterator[Callable[[], Workshop]]:
     made = []
 
     def open_() -> Workshop:
-        made.append(Workshop(window, ModelsInUse(window.settings)))
+        made.append(add_workshop(window, ModelsInUse(window.settings.now)))
         return made[-1]
 
     yield open_

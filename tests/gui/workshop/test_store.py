@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from gui.app import add_workshop
 from gui.window import Window
 from gui.workshop.in_use import Chosen, ModelsInUse
 from gui.workshop.workshop import Workshop
@@ -32,7 +33,7 @@ def open_workshop(qtbot: QtBot, open_window: OpenWindow) -> Iterator[OpenWorksho
     def open_(settings: Settings = WINDOW) -> Workshop:
         models = ModelsInUse(settings)
         window = open_window(settings, models.open, wait=False)
-        workshop = Workshop(window, models)
+        workshop = add_workshop(window, models)
         made.append(workshop)
         models.setParent(workshop)
         qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3)
@@ -71,7 +72,7 @@ def test_the_menu_switches_the_model_while_writing(qtbot: QtBot, open_workshop: 
     window = window_of(workshop)
     type_text(qtbot, window, "I look forward to ")
     qtbot.waitUntil(lambda: len(words(window)) == 3)
-    menu = next(action.menu() for action in window.menus.models.actions() if "ransformer in use" in action.text())
+    menu = next(action.menu() for action in window.models_menu.actions() if "ransformer in use" in action.text())
     assert isinstance(menu, QMenu)
     assert entries(menu) == {"english-gpt2": True, "mine": False}
     next(action for action in menu.actions() if action.text() == "mine").trigger()
@@ -99,7 +100,7 @@ def test_a_model_that_is_gone_gives_way_to_the_bundled_one(
     workshop = open_workshop(replace(WINDOW, models={"transformer": "gone"}))
     window = window_of(workshop)
     wait_open(qtbot, workshop, "english-gpt2")
-    qtbot.waitUntil(lambda: window.settings.models == {})
+    qtbot.waitUntil(lambda: window.settings.now.models == {})
     assert window.message.text.startswith("There is no model named 'gone'")
     assert window.message.text.endswith("english-gpt2 goes on.")
 
@@ -117,7 +118,7 @@ def test_a_model_that_cannot_be_opened_leaves_the_one_before(
     qtbot.waitUntil(lambda: "damaged" in window.message.text)
     wait_open(qtbot, workshop, "mine")
     assert window.message.text.endswith("mine goes on.")
-    assert window.settings.models == {"transformer": "mine"}
+    assert window.settings.now.models == {"transformer": "mine"}
     type_text(qtbot, window, "a")
     qtbot.waitUntil(lambda: bool(words(window)))
 
@@ -242,7 +243,7 @@ def test_two_models_blend_by_a_slider_whose_scale_is_measured(
     panel.other.setCurrentText("other")
     panel.on.click()
     qtbot.waitUntil(lambda: window.conversation.models.names.get("transformer") == "mine + other")
-    assert window.settings.second == "other"
+    assert window.settings.now.second == "other"
     text = tmp_path / "held.txt"
     text.write_text("ab a ba\n", "utf-8")
     workshop.store.text.take(str(text))
@@ -253,10 +254,10 @@ def test_two_models_blend_by_a_slider_whose_scale_is_measured(
     before = [chip.suggestion for chip in window.strip.rows[0].chips]
     panel.slider.setValue(100)
     qtbot.waitUntil(lambda: [chip.suggestion for chip in window.strip.rows[0].chips] != before)
-    qtbot.waitUntil(lambda: window.settings.second_percent == 100)
+    qtbot.waitUntil(lambda: window.settings.now.second_percent == 100)
     panel.on.click()
     wait_open(qtbot, workshop, "mine")
-    assert window.settings.second == ""
+    assert window.settings.now.second == ""
 
 
 def test_models_of_different_vocabularies_are_not_blended(

@@ -1,0 +1,27 @@
+"""The menu of a chip: why this word, and not to offer it again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from engine.language import _
+from engine.prediction import Suggestion
+from gui.insight.insight import Insight
+from gui.menus.unwanted import Unwanted
+from gui.spelling.desk import Spelling
+
+
+class ChipMenu(QMenu):
+    """Opens at a chip with a suggestion, and goes once it closes."""
+
+    def __init__(
+        self, suggestion: Suggestion, insight: Insight, spelling: Spelling, unwanted: Unwanted, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if suggestion.corrects:
+            self.addActions(spelling.menu.ways_out(self, suggestion.corrects.strip()))
+        else:
+            self.addAction(_("Why this word?"), lambda: insight.explain(suggestion.word))
+            unwanted.fill(self, suggestion.word)

@@ -1,0 +1,36 @@
+"""Sends away words that are not to be offered again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from engine.language import _
+from gui.own_words.desk import OwnWordsDesk
+from gui.prediction.conversation import Conversation
+from gui.prediction.predictor import Predictor
+
+
+class Unwanted(QObject):
+    """Has words forgotten, at the caret alone or everywhere."""
+
+    def __init__(
+        self, own_words: OwnWordsDesk, predictor: Predictor, conversation: Conversation, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._own_words, self._predictor, self._conversation = own_words, predictor, conversation
+
+    def forget(self, word: str, here: bool) -> None:
+        """Never offer a word again, or not at this caret."""
+        self._predictor.forget()  # the worker is not to think ahead meanwhile
+        self._own_words.forget(word, self._conversation.before if here else None)
+
+    def fill(self, menu: QMenu, word: str) -> None:
+        """Add the two ways to send a word away, which can't be chosen where nothing may be kept: both are noted."""
+        shown, may_keep = word.replace("&", "&&"), self._own_words.may_keep
+        here = menu.addAction(_("Don't offer “{word}” here").format(word=shown))
+        here.triggered.connect(lambda: self.forget(word, here=True))
+        anywhere = menu.addAction(_("Don't offer “{word}” anywhere").format(word=shown))
+        anywhere.triggered.connect(lambda: self.forget(word, here=False))
+        for action in (here, anywhere):
+            action.setEnabled(may_keep)
