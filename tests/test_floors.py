@@ -1,7 +1,7 @@
 """The floors: imports run down, nothing imports itself in a ring, and each library stays where it belongs."""
 
 from collections import defaultdict
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 
 import pytest
 
@@ -23,19 +23,13 @@ OWNERS = {
 }
 
 
-def ringed(folder):
-    """A folder, in which there are still rings where it is `gui`."""
-    marks = [pytest.mark.xfail(raises=CycleError)] if folder == ROOT / "gui" else []
-    return pytest.param(folder, marks=marks, id=name(folder))
-
-
 @every_module
 def test_imports_run_down(path):
     below = set(FLOORS[: FLOORS.index(floor(path)) + 1])
     assert roots(code(path).imports | code(path).for_types) & set(FLOORS) <= below
 
 
-@pytest.mark.parametrize("folder", [ringed(folder) for folder in FOLDERS])
+@pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_what_lies_in_a_folder_imports_itself_in_no_ring(folder):
     """Files and folders alike: a folder imports what any file in it imports, for types included."""
     imported = defaultdict(set)
