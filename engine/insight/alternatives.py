@@ -8,10 +8,11 @@ import numpy as np
 
 from engine.errors import InsightError
 from engine.insight.influence import word_log_probability
-from engine.insight.reader import LEAST, Reader, clean, log_probabilities
+from engine.insight.reader import Reader, clean, log_probabilities
 from engine.ngram.backend import NgramBackend
 from engine.ngram.explaining import between
 from engine.prediction import Cancellation, Request
+from engine.probabilities import LEAST
 from engine.text import WORD, caret, fold
 from engine.transformer.window import SENTENCE_START
 

@@ -10,10 +10,11 @@ from engine import text
 from engine.candidates import by_form
 from engine.errors import InsightError
 from engine.insight.influence import word_log_probability
-from engine.insight.reader import LEAST, Reader, clean, mass
+from engine.insight.reader import Reader, clean, mass
 from engine.ngram.backend import NgramBackend
 from engine.ngram.explaining import Explanation, explain
 from engine.prediction import Cancellation, Request, Suggestion
+from engine.probabilities import LEAST
 
 # What no n-gram model of order 5 can see: the word that is wanted stands more than four words back.
 EXAMPLES = (

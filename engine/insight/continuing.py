@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import InsightError
-from engine.insight.reader import LEAST, Reader, clean
+from engine.insight.reader import Reader, clean
 from engine.insight.settings import Settings, penalised, reshaped
 from engine.insight.writable import whole
 from engine.prediction import Cancellation
+from engine.probabilities import LEAST
 from engine.text import caret
 from engine.transformer.session import Probabilities
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.errors import InsightError
-from engine.insight.reader import LEAST, Reader, TokenPath, clean, log_probabilities, mass
+from engine.insight.reader import Reader, TokenPath, clean, log_probabilities, mass
 from engine.prediction import Cancellation
+from engine.probabilities import LEAST
 from engine.text import WORD, caret
 from engine.transformer.session import Probabilities
 

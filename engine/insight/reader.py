@@ -12,16 +12,15 @@ import numpy.typing as npt
 from engine.errors import InsightError
 from engine.insight.writable import Writable
 from engine.prediction import Cancellation
+from engine.probabilities import LEAST
 from engine.text import Caret, straight
 from engine.transformer.backend import Transformer
-from engine.transformer.session import Probabilities, Row
+from engine.transformer.session import HIDDEN, Probabilities, Row
 from engine.transformer.tree import TokenTree
 from engine.transformer.window import window
 
-_HIDDEN = np.float32(-1e9)  # added to an attention score, leaves nothing of it
 _FIRST_BATCH, _BATCH = 32, 128  # tokens of a run: 5 and 20 ms of the bundled model; a first answer is wanted soon
 _SPARE = 15  # tokens, so that here the same part of a text is read as while typing
-LEAST = 1e-30  # stands for a probability of nothing, whose logarithm would be infinite
 
 
 class TokenPath(NamedTuple):
@@ -140,13 +139,13 @@ class Reader:
             self._held = None
             self._transformer.tree.close()  # its rows go
             self._transformer.tree = TokenTree(self._session, self.first, self.limit + 1)
-            bias = np.where(np.tri(count, dtype=bool), np.float32(0), _HIDDEN)
+            bias = np.where(np.tri(count, dtype=bool), np.float32(0), HIDDEN)
             self._session.run(Row(np.array(rows), np.arange(count), bias, np.array([count - 1])), cancellation)
             self._held = rows
 
     def _run_tails(self, trunk: int, tails: Sequence[_Tail], cancellation: Cancellation) -> Iterator[Probabilities]:
         total = sum(len(tail.tokens) for tail in tails)
-        bias = np.full((total, trunk + total), _HIDDEN)
+        bias = np.full((total, trunk + total), HIDDEN)
         asked, begin = list[npt.NDArray[np.int64]](), 0
         for tail in tails:
             count = len(tail.tokens)

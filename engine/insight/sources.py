@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from engine.insight.reader import LEAST, Reader
+from engine.insight.reader import Reader
 from engine.ngram.backend import NgramBackend
 from engine.own_words.expectation import Expectation
+from engine.probabilities import LEAST
 from engine.text import WORD, caret, fold, straight
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Iterable, Iterator
@@ -17,17 +16,18 @@ from engine import text
 from engine.candidates import NOTHING, Candidates, by_form
 from engine.errors import ModelError
 from engine.kinds import Kind
+from engine.manifest import CURE, read_manifest
 from engine.never_offered import read_never_offered
-from engine.ngram.container import CURE, read_arrays
+from engine.ngram.container import read_arrays
 from engine.ngram.trie import Trie
 from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, NUMBER, START, pieces, token
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
+from engine.probabilities import highest
 
 MODEL_FILE = "ngrams.safetensors"
 _TAIL = 128  # characters of context that are looked at: far more than four words
 _SPELLING = math.log(27)  # nats for each letter of an unknown word, and for its end: all 26 letters alike
-_BLOCK = 256  # words among which only the likeliest is looked at first
 _LEAST = np.finfo(np.float32).tiny  # stands for a probability of 0, which has no logarithm
 _NAME_ODDS = np.float32(10)  # how much the case of the first letter tells of a name; measured on text held out
 
@@ -161,7 +161,7 @@ class NgramBackend:
     def _suggest(self, fitting: _Fitting, caret: text.Caret, request: Request) -> tuple[Suggestion, ...]:
         suggestions = [
             suggestion
-            for index in _highest(fitting.likely * fitting.offered, request.count + 1)
+            for index in highest(fitting.likely * fitting.offered, request.count + 1)
             if (suggestion := self._suggestion(int(index), fitting, caret, request.before)).word != caret.prefix
         ]
         return tuple(suggestions[: request.count])
@@ -223,17 +223,7 @@ def open_ngram(folder: Path) -> NgramBackend:
         trie = Trie(arrays, len(vocabulary))
     except KeyError as error:
         raise ModelError(f"{path} lacks the array {error}: {CURE}.") from error
-    return NgramBackend(_name(folder), vocabulary, trie, read_never_offered(folder))
-
-
-def _name(folder: Path) -> str:
-    path = folder / "manifest.json"
-    try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["name"])
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}): {CURE}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path} is damaged: {CURE}.") from error
+    return NgramBackend(read_manifest(folder).name, vocabulary, trie, read_never_offered(folder))
 
 
 def _capital_odds(caret: text.Caret) -> np.float32:
@@ -266,14 +256,3 @@ def _until_sentence(tokens: Iterable[str]) -> Iterator[str]:
             yield START
             return
         yield found
-
-
-def _highest(scores: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.int64]:
-    """The indices of the `count` highest scores above 0, highest first, the lower index first where two are equal."""
-    if not len(scores):
-        return np.zeros(0, np.int64)
-    # As many blocks as wanted reach the threshold, so at least as many scores do.
-    blocks = np.maximum.reduceat(scores, np.arange(0, len(scores), _BLOCK))
-    threshold = np.partition(blocks, -count)[-count] if count < len(blocks) else np.float32(0)
-    found = np.flatnonzero(scores >= max(threshold, _LEAST))
-    return found[np.lexsort((found, -scores[found]))][:count]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
-from engine.ngram.container import CURE
+from engine.manifest import CURE
 
 _BLOCK = 32  # bytes
 

@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from engine.errors import ModelError
 from engine.files import replacing
+from engine.manifest import CURE
 
 Arrays = dict[str, npt.NDArray[Any]]
-CURE = "fetch the model again, or switch to the other backend"
 _TYPES: dict[str, np.dtype[Any]] = {
     "U8": np.dtype("u1"),
     "U16": np.dtype("<u2"),

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
+from engine.manifest import CURE
 from engine.ngram.bits import Bits, pack_bits
-from engine.ngram.container import CURE, Arrays
+from engine.ngram.container import Arrays
 
 Floats = npt.NDArray[np.float32]
 CODES = 256

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
-from engine.ngram.container import CURE, Arrays
+from engine.manifest import CURE
+from engine.ngram.container import Arrays
 from engine.ngram.words import NUMBER, UNKNOWN
 from engine.text import fold
 

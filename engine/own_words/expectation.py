@@ -21,12 +21,12 @@ import numpy.typing as npt
 from engine.own_words.counts import Entries
 from engine.own_words.forgotten import Forgotten
 from engine.own_words.lexicon import Lexicon, Word
+from engine.probabilities import highest
 
 # By words of context, fitted on held-out text; see models.making.own_words_gain.
 _MOST = (0.08, 0.28, 0.22, 0.1)  # a_k
 _DISCOUNT = (0.47, 0.85, 0.9, 0.5)  # D_k
 _SIGHTINGS = 2  # before a word that nobody else knows is offered
-_BLOCK = 256  # words among which only the likeliest is looked at first
 _SPARE = 16  # more words than wanted are looked at, since some may not be offered
 
 
@@ -68,7 +68,7 @@ class Expectation:
         One that `is_known` doesn't know must have been seen twice.
         """
         found = 0
-        for place in _highest(chances, count + _SPARE):
+        for place in highest(chances, count + _SPARE).tolist():
             word = self.lexicon.at(begin + place)
             is_offered = word.seen >= _SIGHTINGS or is_known(word.folded)
             if found < count and is_offered and not self.is_forgotten(word.folded):
@@ -105,14 +105,3 @@ def _levels(
         places = lexicon.places(entries["id"])
         known = places >= 0
         yield places[known], entries["weight"][known].astype(np.float64)
-
-
-def _highest(chances: npt.NDArray[np.float64], count: int) -> list[int]:
-    """The indices of the `count` highest chances above 0, highest first, the lower index first where two are equal."""
-    if not len(chances):
-        return []
-    # As many blocks as wanted reach the threshold, so at least as many chances do.
-    blocks = np.maximum.reduceat(chances, np.arange(0, len(chances), _BLOCK))
-    threshold = np.partition(blocks, -count)[-count] if count < len(blocks) else 0.0
-    found = np.flatnonzero((chances >= threshold) & (chances > 0))
-    return found[np.lexsort((found, -chances[found]))][:count].tolist()  # type: ignore[no-any-return]

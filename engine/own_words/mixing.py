@@ -18,10 +18,10 @@ from engine.errors import OwnWordsError
 from engine.own_words.expectation import Expectation
 from engine.own_words.store import OwnWords
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
+from engine.probabilities import LEAST
 
 _TAIL = 128  # characters before the caret in which the writer's habits show
 _SPARE = 1  # words of the model beyond those wanted, which the writer may use more; each costs time
-_LEAST = 1e-30  # stands for a probability of nothing, whose logarithm would be infinite
 
 
 class Personal:
@@ -71,7 +71,7 @@ class Personal:
         if expected is None:
             return modelled
         own = expected.chance(_folded(word))
-        return float(np.logaddexp(math.log(expected.model) + modelled, math.log(max(own, _LEAST))))
+        return float(np.logaddexp(math.log(expected.model) + modelled, math.log(max(own, LEAST))))
 
     def close(self) -> None:
         """See Backend. The model and the own words stay open."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from engine.errors import ModelError
 from engine.prediction import Cancellation
-from engine.transformer.session import open_session, run_session
+from engine.transformer.session import HIDDEN, open_session, run_session
 
 Weights = npt.NDArray[np.float32]
 _OUTPUT = "attention_weights."
@@ -36,7 +36,7 @@ class Attention:
         Each row sums to 1. At most as many tokens as the model's context. Raises Cancelled, ModelError.
         """
         count = len(tokens)
-        hidden = np.triu(np.full((count, count), -1e9, np.float32), 1)
+        hidden = np.triu(np.full((count, count), HIDDEN), 1)
         cache = np.zeros((1, self.heads, count, self.head_size), np.float32)
         feed: dict[str, npt.NDArray[Any]] = {
             "input_ids": np.array(tokens, np.int64)[None],  # [S] -> [1, S]

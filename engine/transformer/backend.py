@@ -14,9 +14,11 @@ from engine import text
 from engine.candidates import NOTHING, Candidates, by_form
 from engine.errors import ModelError
 from engine.kinds import Kind
+from engine.manifest import FILE_NAME, STANDARD, read_manifest
 from engine.never_offered import read_never_offered
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
-from engine.transformer.configuration import Configuration, read_object
+from engine.probabilities import LEAST
+from engine.transformer.configuration import Configuration
 from engine.transformer.exported import ExportedSession
 from engine.transformer.foresight import futures
 from engine.transformer.search import Effort, Found, Stem, Word, WordSearch, mass_of_lead
@@ -29,13 +31,11 @@ from engine.transformer.window import tokens_of
 TYPING_LARGE = Effort(rows=(4, 8), width=64, margin=1.0, tolerance=1e-3)
 TYPING = Effort(rows=(8, 16, 16), width=64, margin=1.0, tolerance=1e-3)
 SCORING = Effort(rows=(8,) * 8, width=64, margin=0.0, tolerance=1e-5)
-_STANDARD = "standard"  # what a manifest calls a graph of the form that optimum writes
 _LARGE = 100_000_000  # bytes of a graph beyond which every row counts
 _LONGEST_CONTEXT = 256  # tokens; more changes few words and costs every key
 _LONGEST_WORD = 16  # tokens
 _BRANCHES = 384  # rows of the cache for candidates
 _FUTURES = 12  # likely next requests that a pause is used for
-_LEAST = 1e-30  # stands for a probability of nothing, whose logarithm would be infinite
 _GOLDEN_TOLERANCE = 0.05  # nats; processors round 8-bit products differently
 
 
@@ -117,7 +117,7 @@ class Transformer:
         stem = Stem(self._lead(at), letters, complete=True)
         found = WordSearch(self.tree, self.vocabulary, node, stem, SCORING).run(1, cancellation)
         lead = mass_of_lead(node, stem.lead, self.vocabulary)
-        return math.log(max(found.typed * found.mass, _LEAST) / max(lead, _LEAST))
+        return math.log(max(found.typed * found.mass, LEAST) / max(lead, LEAST))
 
     def close(self) -> None:
         """See Backend."""
@@ -126,7 +126,7 @@ class Transformer:
 
     def _foreseen(self, node: Node, found: Found, caret: text.Caret) -> float:
         """How likely the typed letters were before they were typed, given that a word comes."""
-        return found.mass / max(mass_of_lead(node, self._lead(caret), self.vocabulary), _LEAST)
+        return found.mass / max(mass_of_lead(node, self._lead(caret), self.vocabulary), LEAST)
 
     def _stem(self, caret: text.Caret) -> Stem:
         return stem_of(caret, self._lead(caret))
@@ -171,8 +171,8 @@ def open_parts(folder: Path) -> Parts:
     first, limit = configuration.first, min(configuration.context_length, _LONGEST_CONTEXT + _LONGEST_WORD)
     if limit < 2 * _LONGEST_WORD:
         raise ModelError(f"The model in {folder} reads {limit} tokens at most, too few for a sentence: choose another.")
-    manifest = read_object(folder / "manifest.json") if (folder / "manifest.json").is_file() else {"graph": _STANDARD}
-    is_fused = manifest.get("graph") != _STANDARD
+    manifest = read_manifest(folder) if (folder / FILE_NAME).is_file() else None
+    is_fused = manifest is not None and manifest.details.get("graph") != STANDARD
     graph = _graph(folder)
     session: Session = (FusedSession if is_fused else ExportedSession)(graph, limit + _BRANCHES)
     if not (tokenizer.fit(session.vocabulary_size) and first < session.vocabulary_size):
@@ -180,11 +180,11 @@ def open_parts(folder: Path) -> Parts:
             f"The tokenizer of {folder} has {len(tokenizer.tokens)} tokens and its model {session.vocabulary_size}: "
             "they come from different models, so export both again."
         )
-    if is_fused:
+    if manifest is not None and is_fused:
         with closing(TokenTree(session, first, limit)) as tree:
-            _check_golden(tree, session.vocabulary_size, manifest.get("golden"), folder)
+            _check_golden(tree, session.vocabulary_size, manifest.details.get("golden"), folder)
     effort = TYPING_LARGE if _size(graph) > _LARGE else TYPING
-    name = str(manifest.get("name", folder.name))
+    name = manifest.name if manifest else folder.name
     return Parts(name, tokenizer, session, first, limit, effort, read_never_offered(folder))
 
 
@@ -208,10 +208,10 @@ def _check_golden(tree: TokenTree, vocabulary_size: int, golden: Any, folder: Pa
             raise ValueError("no such tokens")
         node = tree.walk(golden["tokens"], Cancellation())
         assert node.probabilities is not None
-        found = [math.log(max(float(node.probabilities[token]), _LEAST)) for token in asked]
+        found = [math.log(max(float(node.probabilities[token]), LEAST)) for token in asked]
         differences = [abs(a - float(b)) for a, b in zip(found, expected, strict=True)]
     except (LookupError, TypeError, ValueError, OverflowError) as error:
-        raise ModelError(f"{folder / 'manifest.json'} has no usable golden values: export the model again.") from error
+        raise ModelError(f"{folder / FILE_NAME} has no usable golden values: export the model again.") from error
     if not all(difference < _GOLDEN_TOLERANCE for difference in differences):
         raise ModelError(f"The model in {folder} computes something else than when it was made: fetch it again.")
 

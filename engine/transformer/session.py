@@ -15,6 +15,7 @@ from engine.errors import ModelError
 from engine.prediction import Cancellation
 
 Probabilities = npt.NDArray[np.float32]
+HIDDEN = np.float32(-1e9)  # added to an attention score, leaves nothing of it
 ort.disable_telemetry_events()  # on Windows; engine/__init__.py says why, and does it elsewhere
 _THREADS = 1  # a second thread helps little on small models, and the window needs a core
 

@@ -16,9 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.prediction import Cancellation
-from engine.transformer.session import Probabilities, Row, Session
+from engine.transformer.session import HIDDEN, Probabilities, Row, Session
 
-_HIDDEN = np.float32(-1e9)  # added to an attention score, leaves nothing of it
 _REMEMBERED = 48_000_000  # bytes of probabilities that are kept; for GPT-2's vocabulary a node has 200 kB
 
 
@@ -52,7 +51,7 @@ class TokenTree:
         self._most_recent = _REMEMBERED // (4 * session.vocabulary_size)
         self.forward_passes = 0
         self._recent: dict[Node, None] = {}
-        nothing = np.full(self._capacity, _HIDDEN)
+        nothing = np.full(self._capacity, HIDDEN)
         self._ground = Node(-1, -1, -1, nothing, None)
         self._used = 0
 
@@ -95,7 +94,7 @@ class TokenTree:
         for row, (above, step) in enumerate(pairwise(path)):
             _drop(child for child in above.children.values() if child is not step)
             above.children = {step.token: step}
-            step.row, step.visible = row, np.where(np.arange(self._capacity) <= row, np.float32(0), _HIDDEN)
+            step.row, step.visible = row, np.where(np.arange(self._capacity) <= row, np.float32(0), HIDDEN)
         _drop(node.children.values())
         node.children = {}
         self._used = len(rows)
@@ -122,7 +121,7 @@ class TokenTree:
     def _grow_path(self, node: Node, tokens: Sequence[int], cancellation: Cancellation) -> Node:
         """Evaluate `tokens` one after the other in one run; only the last one's probabilities are asked for."""
         first, nodes = self._used, list[Node]()
-        bias = np.full((len(tokens), self._capacity), _HIDDEN)
+        bias = np.full((len(tokens), self._capacity), HIDDEN)
         for i, token in enumerate(tokens):
             bias[i] = node.visible
             bias[i, first + i] = 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from engine.manifest import STANDARD, Manifest
 from models.export.report import Report
-from models.store.manifest import Manifest
 
 _FUSED = """# {name}
 
@@ -34,7 +34,7 @@ def card(report: Report, form: str, manifest: Manifest) -> str:
         f"Compared with torch on {report.tokens} tokens: perplexity {higher:+.2%}, "
         f"first token the same in {model.first:.1%} of places"
     )
-    template = _STANDARD if form == "standard" else _FUSED
+    template = _STANDARD if form == STANDARD else _FUSED
     return template.format(
         name=report.name, form=form, licence=manifest.licence, sources="; ".join(manifest.sources), compared=compared
     )

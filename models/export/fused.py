@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.files import replacing
 from engine.kinds import Kind
+from engine.manifest import FILE_NAME
 from engine.prediction import Cancellation
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
@@ -18,7 +19,7 @@ from models.gpt2.checkpoint import read_config, read_weights
 from models.gpt2.fused_graph import Shape, build
 from models.store.manifest import write_manifest
 
-FILES = ("manifest.json", "model.onnx", "config.json", "tokenizer.json", "report.md")  # with the report that follows
+FILES = (FILE_NAME, "model.onnx", "config.json", "tokenizer.json", "report.md")  # with the report that follows
 _GOLDEN_TOKENS = 12
 _SETTINGS = (
     "model_type", "vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "n_inner", "bos_token_id", "eos_token_id",

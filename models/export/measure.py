@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from engine.manifest import FILE_NAME
 from engine.prediction import Cancellation
+from engine.probabilities import LEAST
 from engine.scoring import finished_words
 from engine.text import straight
 from engine.transformer.backend import TYPING, Transformer
 from engine.transformer.exported import ExportedSession
-from engine.transformer.session import FusedSession, Row, Session
+from engine.transformer.session import HIDDEN, FusedSession, Row, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import TokenTree
 from models.export.report import Measured
@@ -35,7 +37,6 @@ _BRANCHES = 8  # candidates that are computed at once
 _CAPACITY = 640  # rows of the cache while typing
 _LONGEST_PATH = 272  # tokens, as in the window
 _CHIPS = 3
-_LEAST = np.float32(1e-30)  # of a probability, whose logarithm would be infinite
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class Judge:
     def measure(self, form: str, bits: int, folder: Path, model: GPT2LMHeadModel) -> Measured:
         """Hold the model in `folder` against torch. Raises ModelError where it does not run."""
         graph = folder / "model.onnx"
-        is_fused = (folder / "manifest.json").exists()
+        is_fused = (folder / FILE_NAME).exists()
         batch = None if is_fused else self._batch(graph)  # first, so that the weights are in memory once
         session: Session = (FusedSession if is_fused else ExportedSession)(graph, _CAPACITY)
         found, spent = zip(*(_cached(session, row) for row in self.rows), strict=True)
@@ -127,7 +128,7 @@ def _rows(lines: Sequence[str], tokenizer: TextTokenizer, first: int, length: in
 def _whole(session: Session, tokens: npt.NDArray[np.int64]) -> Logs:
     """Log-probabilities [S, V] after each token, computed in one go."""
     count = len(tokens)
-    hidden = np.triu(np.full((count, count), -1e9, np.float32), 1)
+    hidden = np.triu(np.full((count, count), HIDDEN), 1)
     return _logs(session.run(Row(tokens, np.arange(count), hidden, np.arange(count)), Cancellation()))
 
 
@@ -161,7 +162,7 @@ def _tree(session: Session, model: GPT2LMHeadModel) -> TokenTree:
 
 
 def _logs(probabilities: npt.NDArray[np.float32]) -> Logs:
-    return np.log(np.maximum(probabilities, _LEAST))
+    return np.log(np.maximum(probabilities, LEAST))
 
 
 def _perplexity(rows: Sequence[npt.NDArray[np.int64]], found: Sequence[Logs]) -> float:
@@ -171,7 +172,7 @@ def _perplexity(rows: Sequence[npt.NDArray[np.int64]], found: Sequence[Logs]) ->
 
 def _largest(reference: Sequence[Logs], found: Sequence[Logs]) -> float:
     return max(
-        float(np.abs(np.maximum(known, np.log(_LEAST)) - logs).max())
+        float(np.abs(np.maximum(known, math.log(LEAST)) - logs).max())
         for known, logs in zip(reference, found, strict=True)
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.files import put_folder
 from engine.kinds import Kind
+from engine.manifest import FILE_NAME, STANDARD, read_manifest
 from engine.phrases import read_phrases
 from engine.transformer.tokenizer import TextTokenizer
 from models.export import install
@@ -24,14 +25,13 @@ from models.export.standard import FILES as STANDARD_FILES
 from models.export.standard import export_standard
 from models.progress import Progress
 from models.store import bundled
-from models.store.manifest import FILE_NAME, read_manifest, rewrite_manifest
+from models.store.manifest import rewrite_manifest
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
 SAMPLE = Path(__file__).parent.parent / "bench" / "lines.txt"  # written for Foreword, so no model has learned from it
 CARD, REPORT = "README.md", "report.md"
-STANDARD = "standard"
 _ROOM = 4  # times the size of the source are written meanwhile
 
 

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from engine.errors import ModelError
+from engine.manifest import FILE_NAME as MANIFEST
 from engine.transformer.tokenizer import TextTokenizer
 from models.gpt2.checkpoint import read_config, read_weights
 from models.gpt2.fused_graph import Matrix, Shape, Weights
-from models.store.manifest import FILE_NAME as MANIFEST
 
 _NUMBERS = ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head")
 _TOKENS = ("bos_token_id", "eos_token_id")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
 from engine.files import put_folder
+from engine.manifest import FILE_NAME, Manifest, read_manifest
 from models.export import export_fused
 from models.export.memorisation import write_planted
 from models.finetune.folder import Progress, RunFolder
@@ -16,7 +17,6 @@ from models.finetune.plan import Plan, Recipe
 from models.finetune.prepared import CANARIES, Prepared
 from models.finetune.savings import BITS, savings_in
 from models.gpt2.checkpoint import save_gpt2
-from models.store.manifest import FILE_NAME, Manifest, read_manifest
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel

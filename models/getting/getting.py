@@ -11,12 +11,13 @@ from platformdirs import user_cache_path
 
 from engine.errors import ModelError
 from engine.kinds import Kind
+from engine.manifest import STANDARD
 from engine.transformer.configuration import read_object
 from engine.transformer.tokenizer import TextTokenizer, crashes_told
 from models.getting import hub
 from models.getting.hub import INDEX, Progress, Repository
 from models.store.keeping import draft, install
-from models.store.manifest import STANDARD, write_manifest
+from models.store.manifest import write_manifest
 from models.store.places import CARD, free_name
 
 _FAMILY = "gpt2"  # of which Foreword makes a graph of its own

@@ -16,6 +16,7 @@ import numpy as np
 from engine.errors import ModelError
 from engine.files import draft_folder, put_files, replacing
 from engine.kinds import Kind
+from engine.manifest import FILE_NAME as MANIFEST_FILE
 from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.ngram.arpa import read_arpa, write_arpa
 from engine.ngram.backend import MODEL_FILE
@@ -32,7 +33,6 @@ from models.ngram.text import Encoded, encode
 from models.progress import Progress
 from models.reading.corpus import Source
 from models.store import bundled
-from models.store.manifest import FILE_NAME as MANIFEST_FILE
 from models.store.manifest import write_manifest
 
 WORDS = 60_000  # with the tokens that are no words, their ids fit into 16 bits

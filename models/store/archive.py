@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import stat
 import zipfile
@@ -13,10 +12,10 @@ from pathlib import Path
 
 from engine.errors import ModelError
 from engine.files import replacing
+from engine.manifest import FILE_NAME, PLAIN_NAME, read_manifest
 from models.store.keeping import draft, install, writing
-from models.store.manifest import FILE_NAME, read_manifest, verify
+from models.store.manifest import verify
 
-_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)
 _ENDINGS = {".json", ".jsonl", ".md", ".txt", ".onnx", ".onnx_data", ".data", ".safetensors"}
 _BARE = {"LICENSE", "LICENCE", "COPYRIGHT", "NOTICE"}
 _MOST_FILES = 100
@@ -69,7 +68,7 @@ def _reading(file: Path) -> Iterator[None]:
 def _check(entry: zipfile.ZipInfo, file: Path) -> None:
     """Raise ModelError unless an entry is a plain, unencrypted file at the top of the archive that a model can have."""
     name, mode = entry.filename, entry.external_attr >> 16
-    if not _PART.fullmatch(name) or entry.orig_filename != name:
+    if not PLAIN_NAME.fullmatch(name) or entry.orig_filename != name:
         raise ModelError(f"{file} holds {name[:100]!r}, which is not a plain file name: {_CURE}.")
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         raise ModelError(f"{file} holds {name}, which is a link or not a file: {_CURE}.")

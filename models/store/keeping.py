@@ -10,7 +10,8 @@ from pathlib import Path
 from engine.errors import ModelError
 from engine.files import draft_folder, put_folder, remove_folder, replacing
 from engine.kinds import Kind
-from models.store.manifest import FILE_NAME, STANDARD, read_manifest, rewrite_manifest, verify, write_manifest
+from engine.manifest import FILE_NAME, STANDARD, read_manifest
+from models.store.manifest import rewrite_manifest, verify, write_manifest
 from models.store.opening import kind_of
 from models.store.places import CARD, find_own, free_name, models_folder
 from models.store.trial import try_model

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
 from engine.kinds import TABLE, Kind
+from engine.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest
 from engine.prediction import Backend
-from models.store.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest, verify
+from models.store.manifest import verify
 
 if TYPE_CHECKING:
     from engine.transformer import Pair

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,11 @@ from platformdirs import user_data_path
 
 from engine.errors import ModelError
 from engine.kinds import Kind
-from models.store.manifest import Manifest, read_manifest
+from engine.manifest import PLAIN_NAME, Manifest, read_manifest
 from models.store.opening import bundled
 
 CARD = "README.md"
 _LONGEST_CARD = 1 << 20  # bytes
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def find_own(name: str) -> Path:
 
 def free_name(name: str) -> Path:
     """The folder that a new model of this name will have. Raises ModelError where the name is taken or won't do."""
-    if not _NAME.fullmatch(name) or name.endswith("."):
+    if not PLAIN_NAME.fullmatch(name) or name.endswith("."):
         raise ModelError(
             f"{name[:100]!r} cannot name a model: take up to 100 letters, digits, dots, hyphens and underscores."
         )
@@ -90,7 +88,7 @@ def _own_folders() -> Iterator[Path]:
     """The folders of the user's models by name; those of models that are being made begin with a dot."""
     folder = models_folder()
     if folder.is_dir():
-        yield from sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+        yield from sorted(path for path in folder.iterdir() if PLAIN_NAME.fullmatch(path.name) and path.is_dir())
 
 
 def _described(folder: Path, is_bundled: bool) -> Installed:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.corrections import Dictionary, read_dictionary
+from engine.manifest import read_manifest
 from models.store import BUNDLED
-from models.store.manifest import read_manifest, verify
+from models.store.manifest import verify
 
 WORDS = BUNDLED / "english-words"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.store.manifest import read_manifest, verify
+from engine.manifest import read_manifest
+from models.store.manifest import verify
 from tests.programs import assert_refused, command, interrupted
 
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]

@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 import main
+from engine.manifest import read_manifest
 from models.store import opening as store
-from models.store.manifest import read_manifest, write_manifest
+from models.store.manifest import write_manifest
 from tests.programs import assert_refused, command
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
+from engine.manifest import read_manifest
 from gui.app import add_workshop
 from gui.window import Window
 from gui.workshop import runs
@@ -22,7 +23,7 @@ from gui.workshop.workshop import Workshop
 from models.finetune.folder import ENDED
 from models.finetune.plan import Plan
 from models.store import installed
-from models.store.manifest import read_manifest, verify
+from models.store.manifest import verify
 from service.settings import Settings
 from tests.sentences import TOKENS, write_letters
 from tests.tiny import save_checkpoint, save_model

@@ -14,12 +14,12 @@ from safetensors.torch import load_file, save_file
 
 import main
 from engine.errors import ModelError
+from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
 from models.export import fused, run
 from models.export.report import BoundsError
 from models.export.run import Plan, export
 from models.store import open_model
-from models.store.manifest import read_manifest
 from tests.tiny import save_checkpoint
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # what tracing and optimum say

@@ -18,6 +18,7 @@ from safetensors.torch import load_file
 from transformers import GPT2LMHeadModel
 
 from engine.errors import ForewordError
+from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
 from engine.transformer.tokenizer import TextTokenizer
 from main import main
@@ -28,7 +29,7 @@ from models.finetune.plan import Plan
 from models.finetune.prepared import CANARIES, prepare
 from models.finetune.run import run
 from models.store import open_model
-from models.store.manifest import read_manifest, verify
+from models.store.manifest import verify
 from tests.paths import ROOT
 from tests.patience import SECONDS
 from tests.sentences import TOKENS, write_letters

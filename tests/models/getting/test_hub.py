@@ -15,11 +15,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from engine.errors import ModelError
+from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
 from models.getting import hub as real_hub
 from models.getting.getting import get
 from models.store import find, models_folder, open_model
-from models.store.manifest import read_manifest
 from models.store.places import read_card
 from tests.architectures import metaspace_vocabulary, save_other, split_byte_level_vocabulary
 from tests.models.getting.server import COMMIT, Hub, serving

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.manifest import read_manifest
 from engine.never_offered import read_never_offered
 from engine.ngram import NgramBackend, open_ngram
 from engine.prediction import Cancellation, Request
 from models.making.spelling_slips import main
 from models.store import bundled
-from models.store.manifest import read_manifest, verify
+from models.store.manifest import verify
 
 
 @pytest.fixture(scope="module")

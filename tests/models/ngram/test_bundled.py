@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.manifest import read_manifest
 from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.prediction import Backend, Cancellation, Request
 from engine.text import fold
 from models.store import bundled, open_model
-from models.store.manifest import read_manifest
 
 FOLDER = bundled("ngram")
 

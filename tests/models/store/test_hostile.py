@@ -15,10 +15,11 @@ from onnx import TensorProto, helper
 from onnx.external_data_helper import set_external_data
 
 from engine.errors import ModelError
+from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
 from engine.text import caret
 from models.export.standard import export_standard
-from models.store.manifest import read_manifest, write_manifest
+from models.store.manifest import write_manifest
 from models.store.opening import open_model
 from models.store.trial import try_model
 from tests.soak.mutations import faults, run

@@ -14,10 +14,11 @@ import pytest
 
 from engine.errors import ModelError
 from engine.kinds import Kind
+from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
 from models.store import bundled, find, installed, keeping, models_folder, open_model, trial
 from models.store.archive import pack, unpack
-from models.store.manifest import read_manifest, verify, write_manifest
+from models.store.manifest import verify, write_manifest
 from models.store.places import read_card
 from tests.patience import SECONDS
 from tests.tiny import save_model

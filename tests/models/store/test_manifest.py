@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import ModelError
-from models.store.manifest import FILE_NAME, Manifest, read_manifest, verify, write_manifest
+from engine.manifest import FILE_NAME, Manifest, read_manifest
+from models.store.manifest import verify, write_manifest
 
 WHAT = {"kind": "ngram", "name": "tiny", "licence": "MIT", "sources": ["a tale"]}
 
