@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from engine.language import _, ngettext, number
-from gui.strip.chips import percent
 from gui.theme import GRID
 from gui.widgets.elided import ElidedLabel
+from gui.widgets.figures import percent
 
 _MOMENT = 4000  # milliseconds
 

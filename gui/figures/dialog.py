@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 from engine.language import _, number
 from engine.ledger import Tally, total
 from gui.figures.counter import Figures
-from gui.figures.sentences import FORMULA, comparison, left_out, percent, summary
+from gui.figures.sentences import FORMULA, comparison, left_out, summary
 from gui.theme import GRID, Theme
+from gui.widgets.figures import percent
 from gui.widgets.scrolling import Scrolling
 from service.modes import MODES
 

@@ -8,17 +8,13 @@ from engine.estimate import FEWEST, Estimate
 from engine.kinds import TABLE
 from engine.language import _, ngettext, number
 from engine.ledger import Ledger, Tally
+from gui.widgets.figures import percent
 
 FORMULA = _(
     "Saved = 1 \u2212 keystrokes / characters. A suggestion that you take is one keystroke; characters that you delete "
     "are taken off; text that is pasted or opened does not count. Ignored: words for which none of the suggestions was "
     "right. Models are compared without your own words; \u00b1 is the confidence interval of 95\u202f%."
 )
-
-
-def percent(share: float | None) -> str:
-    """A share as whole percent, which may be below nothing; a dash for None."""
-    return "\u2013" if share is None else f"{round(100 * share)}\u202f%".replace("-", "\u2212")
 
 
 def summary(tally: Tally) -> str:

@@ -12,11 +12,11 @@ from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Flow, Matrix, Shaded
 from gui.insight.drawing import Heading, Paragraph
-from gui.insight.figures import percent
 from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, row
 from gui.insight.worker import Run
+from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
     from engine.insight.attention import AttentionMap
@@ -114,11 +114,11 @@ class AttentionView(View):
         assert view is not None
         highest = max(weights[1 : here + 1], default=0.0) or 1.0
         start = _("(start)")
-        pieces = [Shaded(f"{start} ", weights[0], 0, f"{start}: {percent(weights[0])}", 0)]
+        pieces = [Shaded(f"{start} ", weights[0], 0, f"{start}: {fine_percent(weights[0])}", 0)]
         end = view.spans[0][1]
         for number, (a, b) in enumerate(view.spans[1:], 1):
             level = min(1.0, weights[number] / highest)
-            label = f"{names[number]}: {percent(weights[number])}"
+            label = f"{names[number]}: {fine_percent(weights[number])}"
             pieces.append(Shaded(self._before[end:a]))
             pieces.append(Shaded(self._before[a:b], level, 2 if number == here else 0, label, number))
             end = b
@@ -127,5 +127,5 @@ class AttentionView(View):
 
 def _looks(name: str, names: list[str], weights: list[float]) -> str:
     best = sorted(range(len(names)), key=lambda i: -weights[i])[:_NAMED]
-    words = ", ".join(f"{names[i]} {percent(weights[i])}" for i in best if weights[i] > 0)
+    words = ", ".join(f"{names[i]} {fine_percent(weights[i])}" for i in best if weights[i] > 0)
     return _("“{word}” looks at: {words}").format(word=name, words=words)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from gui.insight.drawing import Pencil
 from gui.theme import GRID
+from gui.widgets.figures import percent
 
 _BAR = 8  # pixels
 _WORDS = re.compile(r"(?<=\s)(?=\S)")  # where a line may end
@@ -171,7 +172,7 @@ class Matrix:
                     cell = QRectF(pencil.left + names + GRID + column * side, top, side - 1, step - 1)
                     pencil.fill(cell, pencil.theme.track)
                     pencil.shade(cell.adjusted(0.5, 0.5, -0.5, -0.5), weight / highest)
-                    pencil.spot(cell, f"{word} → {self.words[column]}: {100 * weight:.1f}\u202f%", stops=False)
+                    pencil.spot(cell, f"{word} → {self.words[column]}: {percent(weight, 1)}", stops=False)
                 pencil.spot(QRectF(pencil.left, top, pencil.width, step), self.labels[number])
                 pencil.top += step
             self._draw_names(pencil, pencil.left + names + GRID, side, names)

@@ -11,11 +11,12 @@ from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bar, Bars
 from gui.insight.drawing import Block, Columns, Heading, Paragraph
-from gui.insight.figures import backed_off, percent, signed
+from gui.insight.figures import backed_off, signed
 from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
+from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
     from engine.insight.comparing import Compared, Comparison
@@ -105,7 +106,7 @@ def _example(view: Comparison, before: str, word: str) -> Sequence[Block]:
         "The word that fits, “{word}”, stands too far back for the n-gram model, which sees the last words alone. "
         "The transformer gives it {transformer}, the n-gram model {ngram}."
     )
-    shown = sentence.format(word=word, transformer=percent(found.transformer), ngram=percent(found.ngram))
+    shown = sentence.format(word=word, transformer=fine_percent(found.transformer), ngram=fine_percent(found.ngram))
     return Heading(before.strip() + " …"), Paragraph(shown)
 
 
@@ -113,7 +114,7 @@ def _looked_at(word: str, found: Sequence[LookedAt]) -> Sequence[Block]:
     if not found:
         return ()
     if found[0].by_attention:
-        words = ", ".join(f"{one.word.strip()} {percent(one.weight)}" for one in found)
+        words = ", ".join(f"{one.word.strip()} {fine_percent(one.weight)}" for one in found)
         return (Paragraph(_("The transformer looked most at: {words}.").format(words=words)),)
     words = ", ".join(f"{one.word} {signed(one.weight)}" for one in found)
     sentence = _("For “{word}”, the transformer went most by: {words} (nats; above 0 speaks for it).")
@@ -124,7 +125,7 @@ def _transformer_row(word: Compared) -> Bar:
     return Bar(
         word.word,
         word.transformer,
-        percent(word.transformer),
+        fine_percent(word.transformer),
         _other(_("n-gram"), word.ngram_place, word.ngram),
         word.word,
     )
@@ -136,11 +137,11 @@ def _ngram_row(word: Compared) -> Bar:
     if word.explanation.backed_off:
         note += f", {backed_off(word.explanation.backed_off)}"
     other = _other(_("transformer"), word.transformer_place, word.transformer)
-    return Bar(word.word, word.ngram, percent(word.ngram), f"{note}\n{other}", word.word)
+    return Bar(word.word, word.ngram, fine_percent(word.ngram), f"{note}\n{other}", word.word)
 
 
 def _other(name: str, place: int | None, probability: float) -> str:
     """Where the other model has a word."""
     if place is None:
-        return _("{name}: not among its ten, {share}").format(name=name, share=percent(probability))
-    return _("{name}: place {place}, {share}").format(name=name, place=place, share=percent(probability))
+        return _("{name}: not among its ten, {share}").format(name=name, share=fine_percent(probability))
+    return _("{name}: place {place}, {share}").format(name=name, place=place, share=fine_percent(probability))

@@ -7,17 +7,6 @@ from engine.language import _, ngettext, number
 BANDS = (_("among the first 10"), _("among the first 100"), _("among the first 1,000"), _("beyond the first 1,000"))
 
 
-def percent(share: float) -> str:
-    """A probability with two digits that count."""
-    if share == 0:
-        return "0\u202f%"
-    if share >= 0.0995:
-        return f"{100 * share:.0f}\u202f%"
-    if share >= 0.00995:
-        return f"{100 * share:.1f}\u202f%"
-    return f"{100 * share:.2g}\u202f%" if share >= 1e-6 else "<0.0001\u202f%"
-
-
 def signed(change: float) -> str:
     """A change with its sign."""
     return f"{change:+.2f}".replace("-", "\u2212")

@@ -11,13 +11,14 @@ from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bar, Bars, Branch, Flow, Shaded, Tree
 from gui.insight.drawing import Block, Heading, Paragraph
-from gui.insight.figures import flat, percent, signed
+from gui.insight.figures import flat, signed
 from gui.insight.going_on_form import GoingOnForm
 from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
 from gui.page.editor import Editor
+from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
     from engine.insight.beams import Hypothesis, Partial, Step
@@ -163,7 +164,10 @@ def _flow(before: str, pieces: Sequence[Piece]) -> list[Shaded]:
         Shaded(before if len(before) < _BEFORE else before[-_BEFORE:].partition(" ")[2]),
         *(
             Shaded(
-                piece.text, 1 - piece.probability, 0, label.format(text=piece.text, share=percent(piece.probability))
+                piece.text,
+                1 - piece.probability,
+                0,
+                label.format(text=piece.text, share=fine_percent(piece.probability)),
             )
             for piece in pieces
         ),
@@ -208,7 +212,7 @@ def _branches(
         while len(children.get(node.number, ())) == 1:
             node = children[node.number][0][1]
             piece += node.piece
-        share = percent(exp(node.log_probability))
+        share = fine_percent(exp(node.log_probability))
         state = _("finished") if node.finished else ""
         label = ", ".join(part for part in (flat(node.text), share, state) if part)
         alive = node.number in last or node.finished or node.number in children

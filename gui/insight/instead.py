@@ -11,12 +11,12 @@ from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bar, Bars
 from gui.insight.drawing import Paragraph
-from gui.insight.figures import percent
 from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View
 from gui.insight.worker import Run
 from gui.page.editor import Editor
+from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
     from engine.insight.alternatives import Alternative
@@ -76,7 +76,7 @@ def _rows(found: Sequence[Alternative]) -> list[Bar]:
         Bar(
             one.word,
             one.share,
-            percent(one.share),
+            fine_percent(one.share),
             _("as written") if one.is_written else "",
             None if one.is_written else one.word,
             one.is_written,

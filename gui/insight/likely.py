@@ -15,11 +15,12 @@ from engine.language import _, number
 from engine.prediction import Cancellation, Suggestion
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
 from gui.insight.drawing import Block, Paragraph
-from gui.insight.figures import BANDS, percent, perplexity
+from gui.insight.figures import BANDS, perplexity
 from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, row
 from gui.insight.worker import Run
+from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
     from engine.insight.likelihood import Likelihood, ScoredWord
@@ -133,9 +134,9 @@ class LikelyView(View):
         if not others:
             return (Paragraph(_("Nothing was likelier than “{word}”.").format(word=word.text)),)
         title = _("Likelier than “{word}” ({share})").format(
-            word=word.text, share=percent(math.exp(word.log_probability))
+            word=word.text, share=fine_percent(math.exp(word.log_probability))
         )
-        return (Bars([Bar(one.word, one.probability, percent(one.probability)) for one in others], title),)
+        return (Bars([Bar(one.word, one.probability, fine_percent(one.probability)) for one in others], title),)
 
     def _pieces(self, words: Sequence[ScoredWord]) -> list[Shaded]:
         end, last = self._shown()
@@ -143,7 +144,7 @@ class LikelyView(View):
         for word in (word for word in words if word.is_word and end <= word.start and word.end <= last):
             pieces.append(Shaded(self._place.text[end : word.start]))
             label = _("{word}: rank {rank}, {share}").format(
-                word=word.text, rank=number(word.rank), share=percent(math.exp(word.log_probability))
+                word=word.text, rank=number(word.rank), share=fine_percent(math.exp(word.log_probability))
             )
             pieces.append(Shaded(word.text, _LEVELS[word.band], word.band, label, word))
             end = word.end

@@ -10,8 +10,9 @@ from engine.language import _, number
 from engine.prediction import Cancellation, Request
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
 from gui.insight.drawing import Block, Columns, Paragraph
-from gui.insight.figures import percent, signed
+from gui.insight.figures import signed
 from gui.insight.models import Models
+from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
     from engine.insight.tour import Choice, Counts, FarSight, Sparsity
@@ -41,7 +42,7 @@ def _draw_counts(found: Counts) -> Sequence[Block]:
         words=number(found.words), distinct=number(found.distinct)
     )
     most = found.commonest[0].share
-    return (Bars([Bar(one.text, one.share / most, percent(one.share)) for one in found.commonest], title),)
+    return (Bars([Bar(one.text, one.share / most, fine_percent(one.share)) for one in found.commonest], title),)
 
 
 def _sparsity(_models: Models, before: str, _cancellation: Cancellation) -> object:
@@ -54,7 +55,12 @@ def _draw_sparsity(found: Sequence[Sparsity]) -> Sequence[Block]:
     name = _("{order} in a row")
     note = _("{distinct} different ones")
     rows = [
-        Bar(name.format(order=one.order), one.once, percent(one.once), note.format(distinct=number(one.distinct)))
+        Bar(
+            name.format(order=one.order),
+            one.once,
+            fine_percent(one.once),
+            note.format(distinct=number(one.distinct)),
+        )
         for one in found
     ]
     return (Bars(rows, _("Of the words in a row in your text, so many stand there only once")),)
@@ -76,7 +82,7 @@ def _draw_levels(found: Explanation) -> Sequence[Block]:
         Bar(
             " ".join((*level.context, found.word)),
             level.probability / highest,
-            percent(level.probability),
+            fine_percent(level.probability),
             _("seen in training") if level.found else _("never seen: backs off"),
             marked=level.found,
         )
@@ -101,8 +107,8 @@ def _draw_far(found: FarSight) -> Sequence[Block]:
     pieces += [Shaded(found.before[end:]), Shaded(f"[{found.word}]", line=2)]
     sees = _("The n-gram model sees only: “{words}”.").format(words=" ".join(found.ngram_sees))
     rows = [
-        Bar(_("Transformer"), found.transformer, percent(found.transformer)),
-        Bar(_("N-gram model"), found.ngram, percent(found.ngram)),
+        Bar(_("Transformer"), found.transformer, fine_percent(found.transformer)),
+        Bar(_("N-gram model"), found.ngram, fine_percent(found.ngram)),
     ]
     title = _("The probability of “{word}”").format(word=found.word)
     return Flow(pieces), Bars(rows, title), Paragraph(sees)
@@ -117,7 +123,9 @@ def _choices(models: Models, before: str, cancellation: Cancellation) -> object:
 
 def _draw_choices(found: Sequence[Choice]) -> Sequence[Block]:
     def bars(title: str, shares: Sequence[float]) -> Bars:
-        return Bars([Bar(one.text, share, percent(share)) for one, share in zip(found, shares, strict=True)], title)
+        return Bars(
+            [Bar(one.text, share, fine_percent(share)) for one, share in zip(found, shares, strict=True)], title
+        )
 
     changed = _("Temperature {temperature}, top-p {top_p}").format(temperature=TEMPERATURE, top_p=TOP_P)
     return (

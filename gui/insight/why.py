@@ -14,11 +14,12 @@ from engine.prediction import Cancellation, Request
 from engine.text import caret
 from gui.insight.blocks import Bar, Bars, Flow, Shaded
 from gui.insight.drawing import Block, Paragraph
-from gui.insight.figures import percent, signed
+from gui.insight.figures import signed
 from gui.insight.models import Models
 from gui.insight.place import Place
 from gui.insight.view import View, row
 from gui.insight.worker import Run
+from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
     from engine.insight.influence import Influence
@@ -158,4 +159,4 @@ def _shares(sources: Sources) -> list[Bar]:
         (_("Your own words"), sources.own),
         (_("This document"), sources.document),
     )
-    return [Bar(name, share, percent(share)) for name, share in parts]
+    return [Bar(name, share, fine_percent(share)) for name, share in parts]

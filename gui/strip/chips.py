@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from engine.language import _
 from engine.prediction import Suggestion
 from gui.theme import FAINT, GRID, LIGHT, Theme
+from gui.widgets.figures import percent
 
 _BAR = 3  # pixels
 _OWN = 0.5  # share of the writer's own words from which a suggestion is marked as one
@@ -151,8 +152,3 @@ class Chip(QAbstractButton):
         track.setWidth(max(_BAR, track.width() * min(1.0, probability)))
         painter.setBrush(QColor(self._theme.accent))
         painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
-
-
-def percent(share: float) -> str:
-    """A share in figures: "31 %", and "<1 %" for what would round to nothing."""
-    return "<1\u202f%" if 0 < share < 0.005 else f"{share * 100:.0f}\u202f%"

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QStyle, QStyleOptio
 
 from engine.language import _
 from gui.theme import GRID
+from gui.widgets.figures import percent
 from gui.widgets.parts import button, label, row
-from gui.workshop.figures import share
 from gui.workshop.in_use import Chosen
 
 _MARKS = (0, 25, 50, 75, 100)  # percent
@@ -29,7 +29,7 @@ class Scale(QWidget):
     def show_figures(self, figures: Mapping[int, float]) -> None:
         """Show these savings, 0 to 1, by the slider's value in percent."""
         self.figures = figures
-        said = ", ".join(f"{mark}\u202f%: {share(saved)}" for mark, saved in figures.items())
+        said = ", ".join(f"{mark}\u202f%: {percent(saved, 1)}" for mark, saved in figures.items())
         self._slider.setAccessibleDescription(_("Keystrokes saved at {places}").format(places=said) if said else "")
         self.update()
 
@@ -41,7 +41,7 @@ class Scale(QWidget):
         self._slider.initStyleOption(option)
         handle = self._slider.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self._slider)
         for mark in _MARKS:
-            text = share(self.figures.get(mark))
+            text = percent(self.figures.get(mark), 1)
             width = self.fontMetrics().horizontalAdvance(text) + 2
             centre = handle // 2 + (self.width() - handle) * mark // 100
             left = max(0, min(self.width() - width, centre - width // 2))

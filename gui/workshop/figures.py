@@ -5,16 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 
 from engine.language import _, ngettext
-
-
-def share(value: float | None) -> str:
-    """A share in percent with one decimal; a dash for None."""
-    return "\u2013" if value is None else f"{number(100 * value)}\u202f%"
-
-
-def number(value: float, decimals: int = 1) -> str:
-    """A number as the writer's country has it."""
-    return QLocale().toString(float(value), "f", decimals).replace("-", "\u2212")
+from gui.widgets.figures import decimal
 
 
 def count(value: int) -> str:
@@ -35,4 +26,4 @@ def duration(seconds: float) -> str:
         return _("less than a minute")
     if minutes < 90:
         return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
-    return _("{hours} hours").format(hours=number(seconds / 3600))
+    return _("{hours} hours").format(hours=decimal(seconds / 3600))

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
 from engine.errors import ForewordError
 from engine.language import _
 from gui.theme import GRID, Theme
+from gui.widgets.figures import decimal, percent
 from gui.widgets.parts import button, label, row
 from gui.workshop import runs
-from gui.workshop.figures import count, duration, number, share
+from gui.workshop.figures import count, duration
 from gui.workshop.page import Page
 from gui.workshop.question import Question
 from models.finetune.folder import RUNNING, Progress, RunFolder
@@ -246,11 +247,11 @@ def _numbers(progress: Progress) -> list[str]:
         said.append(
             held_out.format(
                 before=_loss(progress.held_out_loss_before), now=_loss(progress.held_out_loss),
-                saved=share(progress.savings_before), saves=share(progress.savings),
+                saved=percent(progress.savings_before, 1), saves=percent(progress.savings, 1),
             )
         )  # fmt: skip
     return said
 
 
 def _loss(value: float | None) -> str:
-    return "\u2013" if value is None else number(value, 2)
+    return "\u2013" if value is None else decimal(value, 2)

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QWidg
 
 from engine.kinds import MIXED, TABLE, Kind
 from engine.language import _
+from gui.widgets.figures import decimal, percent
 from gui.widgets.parts import button, fill, fit, label, row, table
 from gui.workshop.blend_panel import BlendPanel
 from gui.workshop.choosing import HeldOutText
-from gui.workshop.figures import number, share, size
+from gui.workshop.figures import size
 from gui.workshop.in_use import BUNDLED, Chosen
 from gui.workshop.page import Page
 from gui.workshop.question import Question
@@ -256,9 +257,9 @@ class StorePage(Page):
 
 
 def _figures(model: dict[str, Any]) -> list[str]:
-    shares = [share(saved) for saved in (model["savings"], *model["recall"])]
-    time = _("{milliseconds} ms").format(milliseconds=number(model["milliseconds"]))
-    return [*shares, number(model["perplexity"]), time, size(model["size"])]
+    shares = [percent(saved, 1) for saved in (model["savings"], *model["recall"])]
+    time = _("{milliseconds} ms").format(milliseconds=decimal(model["milliseconds"]))
+    return [*shares, decimal(model["perplexity"]), time, size(model["size"])]
 
 
 def _folder() -> Path:

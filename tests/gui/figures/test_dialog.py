@@ -17,8 +17,9 @@ from gui import theme as themes
 from gui.figures.counter import Figures
 from gui.figures.dialog import FiguresDialog
 from gui.figures.plot import INKS, colour
-from gui.figures.sentences import comparison, percent
+from gui.figures.sentences import comparison
 from gui.theme import DARK, GRID, LIGHT, Theme
+from gui.widgets.figures import percent
 from gui.window import Window
 from service.modes import MODES
 from service.private import PrivateMode

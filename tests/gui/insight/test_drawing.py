@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from gui.insight.blocks import Bar, Bars, Branch, Flow, Matrix, Shaded, Tree
 from gui.insight.canvas import Canvas
 from gui.insight.drawing import Block, Heading, Paragraph, measure
-from gui.insight.figures import percent
 from gui.insight.place import Place, place_in
 from gui.insight.shades import lab, shade
 from gui.theme import LIGHT, THEMES, Theme, contrast
+from gui.widgets.figures import fine_percent
 from gui.window import Window
 
 ALL = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())
@@ -46,7 +46,7 @@ def test_shades_begin_at_the_page() -> None:
     ("share", "shown"), [(0, "0"), (1, "100"), (0.123, "12"), (0.05, "5.0"), (0.000123, "0.012"), (1e-9, "<0.0001")]
 )
 def test_probabilities_have_two_digits_that_count(share: float, shown: str) -> None:
-    assert percent(share) == f"{shown}\u202f%"
+    assert fine_percent(share) == f"{shown}\u202f%"
 
 
 @given(st.lists(TEXT, max_size=8), st.integers(min_value=40, max_value=900))
