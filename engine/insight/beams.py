@@ -11,7 +11,7 @@ single beam is greedy search.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -168,12 +168,3 @@ def beam_search(reader: Reader, before: str, settings: Settings, cancellation: C
         yield search.step(length, cancellation)
         if not search.may_improve(length):
             return
-
-
-def lineage(steps: Sequence[Step], partial: Partial) -> list[Partial]:
-    """The nodes from the caret to `partial`, it included."""
-    nodes = {node.number: node for step in steps for node in step.partials}
-    path = [partial]
-    while path[-1].parent:
-        path.append(nodes[path[-1].parent])
-    return path[::-1]

@@ -86,11 +86,6 @@ class Likelihood:
         """exp(-ln P / words), by which models that cut a text differently can be compared."""
         return _perplexity(self.log_probability, sum(word.is_word for word in self.words))
 
-    @property
-    def token_perplexity(self) -> float | None:
-        """exp(-ln P / tokens), the exponential of the loss in training; None for the n-gram model."""
-        return _perplexity(self.log_probability, self.tokens) if self.tokens else None
-
 
 def transformer_likelihood(reader: Reader, text: str, cancellation: Cancellation) -> Likelihood:
     """The transformer's view of a text of any length. Raises InsightError for one without words, Cancelled, ModelError.

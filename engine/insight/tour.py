@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -79,12 +78,6 @@ def counted(text: str, most: int = 10) -> Counts:
     words = _words(text)
     found = Counter(words)
     return Counts(len(words), len(found), _counts(found, most))
-
-
-def followers(text: str, word: str, most: int = 10) -> tuple[Count, ...]:
-    """Page 2, n-grams: what followed `word` in a text, nothing where it has no follower. Raises InsightError."""
-    found = Counter(second for first, second in pairwise(_words(text)) if first == fold(straight(word)))
-    return _counts(found, most)
 
 
 def sparsity(text: str) -> tuple[Sparsity, ...]:

@@ -100,9 +100,3 @@ def _seconds_of_a_pass(trainer: Trainer) -> float:
 def look_json(found: Look) -> str:
     """The look as one JSON object."""
     return json.dumps(asdict(found), indent=2)
-
-
-def read_look(text: str) -> Look:
-    """What `look_json` wrote."""
-    fields = json.loads(text)
-    return Look(**fields | {"counts": Counts(**fields["counts"])})

@@ -6,6 +6,7 @@ import codecs
 import math
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from transformers.generation.logits_process import (
 )
 
 from engine.errors import Cancelled, InsightError
-from engine.insight.beams import Hypothesis, Step, beam_search, lineage
+from engine.insight.beams import Hypothesis, Partial, Step, beam_search
 from engine.insight.continuing import continuation, draw
 from engine.insight.reader import Reader
 from engine.insight.settings import Settings, reshaped
@@ -173,6 +174,15 @@ def test_one_beam_is_greedy_search(tiny: tuple[GPT2LMHeadModel, Reader]) -> None
     *_, last = beam_search(reader, "ab.", Settings("beam", 9, beams=1), Cancellation())
     assert [hypothesis.tokens for hypothesis in last.finished] == [tuple(tokens)]
     assert last.finished[0].score == pytest.approx(total / len(tokens), abs=1e-4)
+
+
+def lineage(steps: Sequence[Step], partial: Partial) -> list[Partial]:
+    """The nodes from the caret to `partial`, it included."""
+    nodes = {node.number: node for step in steps for node in step.partials}
+    path = [partial]
+    while path[-1].parent:
+        path.append(nodes[path[-1].parent])
+    return path[::-1]
 
 
 def test_the_tree_of_partial_texts_leads_to_every_finished_one(english: Reader) -> None:

@@ -270,12 +270,11 @@ def test_a_layer_that_is_not_there_is_said_in_a_sentence(tiny: tuple[GPT2LMHeadM
         attention(reader, open_attention(tiny[1]), " .", Cancellation())
 
 
-def test_counting_followers_and_how_soon_ngrams_are_rare() -> None:
+def test_counting_words_and_how_soon_ngrams_are_rare() -> None:
     text = "The dog saw the cat. The dog ran."
     counts = tour.counted(text)
     assert (counts.words, counts.distinct) == (8, 5)
     assert [(count.text, count.count) for count in counts.commonest[:2]] == [("the", 3), ("dog", 2)]
-    assert [(count.text, count.share) for count in tour.followers(text, "dog")] == [("ran", 0.5), ("saw", 0.5)]
     assert [row.ngrams for row in tour.sparsity(text)] == [8, 7, 6, 5, 4]
     assert tour.sparsity(text)[1].once == 5 / 6
     with pytest.raises(InsightError, match="write a sentence first"):
