@@ -8,9 +8,8 @@ from pathlib import Path
 
 from commands.options import require
 from engine.errors import ForewordError
+from models.gpt2.shape import BITS
 from models.progress import progress_bar
-
-BITS = (32, 8, 4)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where Foreword's model is written")
     parser.add_argument(
-        "--bits", type=int, nargs="+", choices=BITS, default=[8], metavar="N",
+        "--bits", type=int, nargs="+", choices=BITS, default=[BITS[0]], metavar="N",
         help="of its weights, 32 (float), 8 (unless said) or 4; more forms after the first go to FOLDER-Nbit",
     )  # fmt: skip
     parser.add_argument("--no-standard", action="store_true", help="no standard export")

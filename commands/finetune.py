@@ -16,6 +16,7 @@ from engine.kinds import Kind
 from models.finetune.folder import Progress, RunFolder
 from models.finetune.plan import FILE_NAME, METHODS, Plan
 from models.finetune.result import require_new
+from models.progress import BAR
 from models.store import bundled
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from models.finetune.look import Look
 
-_BAR = "{desc} {percentage:3.0f} % |{bar}| {elapsed} spent, {remaining} left{postfix}"
 _POLL_EVERY = 0.2  # seconds
 
 
@@ -121,7 +121,7 @@ def _run(folder: Path, as_json: bool) -> None:
 
     from models.finetune.run import run
 
-    with tqdm(total=1, bar_format=_BAR, disable=True if os.environ.get("RANK", "0") != "0" else None) as bar:
+    with tqdm(total=1, bar_format=BAR, disable=True if os.environ.get("RANK", "0") != "0" else None) as bar:
         run(folder, lambda changes: _show(bar, changes))
     progress = RunFolder(folder).read()
     if os.environ.get("RANK", "0") == "0":
@@ -131,7 +131,7 @@ def _run(folder: Path, as_json: bool) -> None:
 def _show(bar: tqdm[Any], changes: dict[str, Any]) -> None:
     bar.total, bar.n = changes.get("of", bar.total), changes.get("step", bar.n)
     if "state" in changes:
-        bar.set_description_str(changes["state"])
+        bar.set_description_str(f"{changes['state']} ")
     figures = [
         f"{name.replace('_', ' ')} {changes[name]}" for name in ("loss", "held_out_loss", "savings") if name in changes
     ]

@@ -14,6 +14,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from engine.errors import ForewordError, TextError
+from models.gpt2.shape import BITS
 from models.store.places import Installed, find, find_own, installed, models_folder, read_card
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from models.store.comparing import Compared
 
 # What takes a while to load is imported by the commands that need it.
-_BITS = (8, 4, 32)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def _summary(model: Installed) -> str:
 def _get_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="a model of the Hugging Face hub, as openai-community/gpt2")
     parser.add_argument("--revision", default="main", help="a branch, tag or commit of it (%(default)s)")
-    parser.add_argument("--bits", type=int, choices=_BITS, default=_BITS[0], help="of a GPT-2's weights (%(default)s)")
+    parser.add_argument("--bits", type=int, choices=BITS, default=BITS[0], help="of a GPT-2's weights (%(default)s)")
     _as_option(parser)
 
 

@@ -19,6 +19,8 @@ from engine.text import WORD, caret, fold
 LETTERS_TYPED = (0, 1, 2)
 RANKS = (1, 3)
 
+CHIPS = 3  # suggestions in view when keystrokes are counted, unless said
+
 
 @dataclass(frozen=True, slots=True)
 class Latency:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+# What tqdm shows of training, after what is being done.
+BAR = "{desc}{percentage:3.0f} % |{bar}| {elapsed} spent, {remaining} left{postfix}"
 Progress = Callable[[str, float], None]  # what is done, and which share of all is done
 
 

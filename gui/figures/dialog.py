@@ -27,10 +27,10 @@ from gui.figures.counter import Figures
 from gui.figures.sentences import FORMULA, comparison, left_out, summary
 from gui.theme import GRID, Theme
 from gui.widgets.figures import percent
+from gui.widgets.parts import SELECTABLE
 from gui.widgets.scrolling import Scrolling
 from service.modes import MODES
 
-_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _LEAST = 100  # characters of a day that is drawn; the share of fewer jumps about
 _COLUMNS = (
     _("Day"),
@@ -122,7 +122,7 @@ class FiguresDialog(QDialog):
         for label in (self.today, self.in_all, self.comparison, self.empty, self.formula):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(_SELECTABLE)
+            label.setTextInteractionFlags(SELECTABLE)
         for row, widget in enumerate(
             (self.today, self.in_all, self.comparison, self.drawing, self.table, self.formula)
         ):

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui.theme import GRID
 
-_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 def label(text: str = "") -> QLabel:
@@ -27,7 +27,7 @@ def label(text: str = "") -> QLabel:
     made = QLabel(text)
     made.setWordWrap(True)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setTextInteractionFlags(_SELECTABLE)
+    made.setTextInteractionFlags(SELECTABLE)
     return made
 
 

@@ -12,7 +12,20 @@ from engine.language import _
 from gui.theme import GRID
 from gui.widgets.parts import button, label
 
+_PRECISIONS = {
+    8: _("8 bits, the usual choice"),
+    4: _("4 bits, half the size, a little less exact"),
+    32: _("32 bits, exact, four times the size"),
+}
 _TEXTS = _("Text files (*.txt *.md *.text);;All files (*)")
+
+
+def precision_box() -> QComboBox:
+    """A choice of the bits that a model's weights may have, which are its data."""
+    box = QComboBox()
+    for bits, title in _PRECISIONS.items():
+        box.addItem(title, bits)
+    return box
 
 
 class ModelChoice(QWidget):

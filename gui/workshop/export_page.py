@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QLineEdit,
@@ -19,15 +18,10 @@ from PySide6.QtWidgets import (
 from engine.language import _
 from gui.theme import GRID
 from gui.widgets.parts import beside, button, label, row
-from gui.workshop.choosing import HeldOutText, ModelChoice
+from gui.workshop.choosing import HeldOutText, ModelChoice, precision_box
 from gui.workshop.libraries import EXPORT, missing
 from gui.workshop.page import Page
 
-_BITS = {
-    8: _("8 bits, the usual choice"),
-    4: _("4 bits, half the size, a little less exact"),
-    32: _("32 bits, exact, four times the size"),
-}
 _WHAT = _(
     "The model is written as a folder for Foreword and, beside it, one that other programs open. Both are held against "
     "the model that they are made of before they are put in place."
@@ -44,9 +38,7 @@ class ExportPage(Page):
         self.source = ModelChoice(_("The model to export"))
         self.folder = QLineEdit()
         self.browse = button(_("Ch&oose…"), self._choose_folder)
-        self.bits = QComboBox()
-        for bits, title in _BITS.items():
-            self.bits.addItem(title, bits)
+        self.bits = precision_box()
         self.standard = QCheckBox(_("Also write the form that other programs open"))
         self.standard.setChecked(True)
         self.text = HeldOutText()

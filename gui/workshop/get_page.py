@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 from engine.language import _
 from gui.theme import GRID
 from gui.widgets.parts import button, label, row
+from gui.workshop.choosing import precision_box
 from gui.workshop.libraries import NETWORK, missing
 from gui.workshop.page import Page
 
@@ -18,11 +19,6 @@ SUGGESTED = {
     "openai-community/gpt2-medium": _("GPT-2 medium, three times as slow"),
     "openai-community/gpt2-large": _("GPT-2 large, six times as slow"),
     "openai-community/gpt2-xl": _("GPT-2 XL, twelve times as slow"),
-}
-_BITS = {
-    8: _("8 bits, the usual choice"),
-    4: _("4 bits, half the size, a little less exact"),
-    32: _("32 bits, exact, four times the size"),
 }
 _WHAT = _(
     "A model is fetched from the Hugging Face hub by its name. Nothing but the name is sent, and nothing of what you "
@@ -46,9 +42,7 @@ class GetPage(Page):
         self.about.setWordWrap(False)
         self.revision = QLineEdit("main")
         self.revision.setToolTip(_("A branch, a tag or a commit; what it stands for is noted with the model"))
-        self.bits = QComboBox()
-        for bits, title in _BITS.items():
-            self.bits.addItem(title, bits)
+        self.bits = precision_box()
         self.own_name = QLineEdit()
         self.fetch = button(_("&Get it"), self._fetch)
         form = QFormLayout()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from engine.evaluation import CHIPS
 from engine.manifest import FILE_NAME
 from engine.prediction import Cancellation
 from engine.probabilities import LEAST
@@ -36,7 +37,6 @@ _TIMED = 32  # tokens that torch computes one by one
 _BRANCHES = 8  # candidates that are computed at once
 _CAPACITY = 640  # rows of the cache while typing
 _LONGEST_PATH = 272  # tokens, as in the window
-_CHIPS = 3
 
 
 @dataclass(slots=True)
@@ -149,7 +149,7 @@ def _type(typist: Transformer, lines: Sequence[str], seconds: float) -> tuple[tu
     keystrokes: list[int] = []
     started = time.monotonic()
     for line in lines:
-        words = finished_words("", f"{line} ", _CHIPS)
+        words = finished_words("", f"{line} ", CHIPS)
         characters.append(sum(word.characters for word in words))
         keystrokes.append(sum(word.keystrokes(typist, Cancellation()) for word in words))
         if time.monotonic() - started > seconds:

@@ -61,11 +61,16 @@ class Plan:
     def places(self) -> dict[str, Path]:
         """The folder of each model that will be made, by its form: "8 bits", "standard"."""
         folder = self.folder.resolve()
-        places = {f"{bits} bits": folder.with_name(f"{folder.name}-{bits}bit") for bits in self.bits}
-        places[f"{self.bits[0]} bits"] = folder
+        places = {form_of(bits): folder.with_name(f"{folder.name}-{bits}bit") for bits in self.bits}
+        places[form_of(self.bits[0])] = folder
         if self.standard:
             places[STANDARD] = folder.with_name(f"{folder.name}-{STANDARD}")
         return places
+
+
+def form_of(bits: int) -> str:
+    """What Foreword's model with weights of so many bits is called among the forms of an export."""
+    return f"{bits} bits"
 
 
 def export(plan: Plan, told: Progress) -> Report:
@@ -79,7 +84,7 @@ def export(plan: Plan, told: Progress) -> Report:
     for form, folder in places.items():
         install.require_replaceable(folder, STANDARD_FILES if form == STANDARD else FUSED_FILES)
     needed = _ROOM * sum(file.stat().st_size for file in plan.source.glob("model.*"))
-    with install.workplace(places[f"{plan.bits[0]} bits"], needed) as work:
+    with install.workplace(places[form_of(plan.bits[0])], needed) as work:
         told("checking the model", 0.0)
         checkpoint = work / "checkpoint"
         clean_checkpoint(plan.source, checkpoint)
@@ -119,7 +124,7 @@ def _make(plan: Plan, checkpoint: Path, work: Path, told: Progress) -> None:
     licence = plan.licence or (known.licence if known else "not stated")
     sources = plan.sources or (known.sources if known else (plan.source.resolve().name,))
     for bits in plan.bits:
-        form = f"{bits} bits"
+        form = form_of(bits)
         told(f"making Foreword's model, {form}", 0.35)
         (work / form).mkdir()
         install.keep_companions(plan.places()[form], described, work / form)
@@ -128,10 +133,10 @@ def _make(plan: Plan, checkpoint: Path, work: Path, told: Progress) -> None:
 
 def _measured(plan: Plan, judge: Judge, model: GPT2LMHeadModel, work: Path, told: Progress) -> Report:
     models = []
+    bits_of = {STANDARD: 32} | {form_of(bits): bits for bits in plan.bits}
     for index, form in enumerate(plan.places()):
         told(f"measuring: {form}", 0.6 + 0.3 * index / len(plan.places()))
-        bits = 32 if form == STANDARD else int(form.split()[0])
-        models.append(judge.measure(form, bits, work / form, model))
+        models.append(judge.measure(form, bits_of[form], work / form, model))
     texts = tuple(text.name for text in plan.texts) or ("lines of Foreword's own",)
     name = plan.name or plan.folder.resolve().name
     return Report(name, texts, judge.tokens, judge.characters, judge.torch, tuple(models))
@@ -155,7 +160,7 @@ def _require_bounds(report: Report) -> None:
 
 def _install(plan: Plan, report: Report, work: Path) -> None:
     """Add the report and, where there is none, a model card to each model, and put it in its place."""
-    manifest = read_manifest(work / f"{plan.bits[0]} bits")
+    manifest = read_manifest(work / form_of(plan.bits[0]))
     for form in plan.places():
         draft = work / form
         if form != STANDARD:

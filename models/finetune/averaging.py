@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from models.training.loss import IGNORED
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -36,5 +38,5 @@ def mean_loss(model: GPT2LMHeadModel, rows: npt.NDArray[np.int64], end: int) -> 
     with torch.no_grad():
         for begin in range(0, len(rows), _AT_A_TIME):
             part = torch.from_numpy(rows[begin : begin + _AT_A_TIME]).to(model.device)
-            total += len(part) * model(part, labels=part.masked_fill(part == end, -100), use_cache=False).loss.item()
+            total += len(part) * model(part, labels=part.masked_fill(part == end, IGNORED), use_cache=False).loss.item()
     return total / len(rows)

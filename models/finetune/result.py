@@ -15,8 +15,9 @@ from models.export.memorisation import write_planted
 from models.finetune.folder import Progress, RunFolder
 from models.finetune.plan import Plan, Recipe
 from models.finetune.prepared import CANARIES, Prepared
-from models.finetune.savings import BITS, savings_in
+from models.finetune.savings import savings_in
 from models.gpt2.checkpoint import save_gpt2
+from models.gpt2.shape import BITS
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
@@ -51,7 +52,7 @@ def _export(plan: Plan, checkpoint: Path, fused: Path) -> None:
     start = _start(plan)
     came_from = f"fine-tuned from {plan.model.name}"
     sources = [came_from, *(start.sources if start else ()), "text of the writer's own"]
-    export_fused(checkpoint, fused, BITS, plan.name, _licence(start), sources)
+    export_fused(checkpoint, fused, BITS[0], plan.name, _licence(start), sources)
 
 
 def _start(plan: Plan) -> Manifest | None:

@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.evaluation import evaluate
+from engine.evaluation import CHIPS, evaluate
 from engine.phrases import is_lower_case
 from engine.transformer import open_transformer
 from models.export import export_fused
 from models.gpt2.checkpoint import save_gpt2
+from models.gpt2.shape import BITS
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
-
-BITS = 8  # of the weights that the editor runs
-_CHIPS = 3
 
 
 def savings_of(model: Any, tokenizer: Path, lines: Sequence[str]) -> float:
@@ -26,7 +24,7 @@ def savings_of(model: Any, tokenizer: Path, lines: Sequence[str]) -> float:
     with tempfile.TemporaryDirectory(prefix="foreword-") as name:
         checkpoint, fused = Path(name, "checkpoint"), Path(name, "model")
         save_gpt2(merged(model), tokenizer, checkpoint)
-        export_fused(checkpoint, fused, BITS, "measured", "unknown", [])
+        export_fused(checkpoint, fused, BITS[0], "measured", "unknown", [])
         return savings_in(fused, lines)
 
 
@@ -34,7 +32,7 @@ def savings_in(folder: Path, lines: Sequence[str]) -> float:
     """The keystroke savings, 0 to 1, of the model in `folder`."""
     backend = open_transformer(folder)
     try:
-        return evaluate(backend, lines, _CHIPS, is_lower_case(lines)).keystroke_savings
+        return evaluate(backend, lines, CHIPS, is_lower_case(lines)).keystroke_savings
     finally:
         backend.close()
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.training.loss import IGNORED
 from models.training.state import FILE_NAME, Counters, load_state, save_state
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from torch.utils.data import Dataset
     from transformers import Trainer, TrainerCallback, TrainingArguments
 
-_IGNORED = -100  # torch's mark for what has no loss
 _STATE = "trainer_state.json"  # written last, by the Trainer
 
 
@@ -63,7 +63,7 @@ def _dataset(rows: npt.NDArray[np.int64], end: int) -> Dataset[dict[str, Any]]:
 
         def __getitem__(self, index: int) -> dict[str, Any]:
             row = torch.from_numpy(rows[index])
-            return {"input_ids": row, "labels": row.masked_fill(row == end, _IGNORED)}
+            return {"input_ids": row, "labels": row.masked_fill(row == end, IGNORED)}
 
     return RowDataset()
 

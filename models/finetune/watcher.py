@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from models.finetune.folder import RunFolder
+from models.training.state import SAVE_EVERY
 
 if TYPE_CHECKING:
     from transformers import TrainerCallback
 
-_SAVE_EVERY = 300.0  # seconds
 _POLL_EVERY = 0.2  # seconds, while paused
 
 
@@ -45,7 +45,7 @@ class _Watcher:
             self._wait_while_paused(state)
             if self._folder.wish == "cancel":
                 self.ended = "cancelled"
-        is_late = time.monotonic() - self._saved > _SAVE_EVERY
+        is_late = time.monotonic() - self._saved > SAVE_EVERY
         cancels, stops, saves = _agreed([self.ended == "cancelled", self.ended == "stopped", is_late])
         self.ended = "cancelled" if cancels else "stopped" if stops else ""
         control.should_training_stop |= bool(self.ended)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BITS = (8, 4, 32)  # that a weight may have, the usual first; those of 32 are floats
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:

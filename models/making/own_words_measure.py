@@ -17,6 +17,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from engine.errors import ForewordError
+from engine.evaluation import CHIPS
 from engine.kinds import Kind
 from engine.ngram import NgramBackend, open_ngram
 from engine.phrases import PhraseSet, is_lower_case, read_phrases
@@ -25,7 +26,6 @@ from models.making.own_words_gain import Gain, Typed, measure_gain
 from models.reading.corpus import held_out
 from models.store import bundled, open_model
 
-CHIPS = 3
 _HEAD = """| Text | Lines typed | Backend | Alone | First half learned | In use |
 |---|---|---|---|---|---|"""
 

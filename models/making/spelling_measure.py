@@ -21,6 +21,7 @@ import numpy as np
 from engine import text
 from engine.corrections import Correction, Dictionary, Scorer, Speller, correct
 from engine.corrections.typos import KINDS, misspell
+from engine.evaluation import CHIPS
 from engine.kinds import SINGLE, Kind, in_opening_order
 from engine.phrases import PhraseSet, read_phrases
 from engine.prediction import Backend, Cancellation, Request
@@ -28,7 +29,6 @@ from models.store import bundled, open_model
 from models.store.word_list import open_dictionary
 
 COMMONEST = 5000
-CHIPS = 3
 
 
 @dataclass(slots=True)

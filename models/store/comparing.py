@@ -12,14 +12,13 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from engine.evaluation import Figures, evaluate
+from engine.evaluation import CHIPS, Figures, evaluate
 from engine.files import replacing
 from engine.phrases import PhraseSet
 from engine.prediction import Backend
 from models.store.manifest import fingerprint
 from models.store.opening import kind_of, open_pair, opened
 
-CHIPS = 3
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # where a pair is measured
 
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
     from transformers import GPT2LMHeadModel
 
-_IGNORED = -100  # torch's mark for what has no loss
+IGNORED = -100  # torch's mark for what has no loss
 
 
 def row_loss(model: GPT2LMHeadModel, end: int, compiled: bool) -> nn.Module:
@@ -26,10 +26,10 @@ def row_loss(model: GPT2LMHeadModel, end: int, compiled: bool) -> nn.Module:
 
         def forward(self, rows: Tensor) -> Tensor:
             logits = self.model(rows[:, :-1], use_cache=False).logits
-            targets = rows[:, 1:].masked_fill(rows[:, 1:] == end, _IGNORED)
+            targets = rows[:, 1:].masked_fill(rows[:, 1:] == end, IGNORED)
             flat = logits.float().flatten(0, 1)  # [rows, context, V] -> [rows * context, V]
             losses = cross_entropy(flat, targets.flatten(), reduction="none").view(targets.shape)
-            return losses.sum(1) / (targets != _IGNORED).sum(1).clamp(min=1)
+            return losses.sum(1) / (targets != IGNORED).sum(1).clamp(min=1)
 
     loss = RowLoss()
     return torch.compile(loss) if compiled else loss

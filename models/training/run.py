@@ -17,11 +17,12 @@ from engine.files import put_files
 from engine.text import straight
 from engine.transformer.tokenizer import train_tokenizer
 from models.gpt2.checkpoint import load_gpt2, new_gpt2, save_gpt2
+from models.progress import BAR
 from models.reading.corpus import documents
 from models.training.loss import row_loss
 from models.training.optimizer import make_optimizers, set_learning_rate
 from models.training.plan import Plan
-from models.training.state import FILE_NAME, Counters, load_state, save_state
+from models.training.state import FILE_NAME, SAVE_EVERY, Counters, load_state, save_state
 from models.training.stopping import stopping
 from models.training.texts import Rows, TokenStore, held_out_rows
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from accelerate import Accelerator
     from tqdm import tqdm
 
-_BAR = "{percentage:3.0f} % |{bar}| {elapsed} spent, {remaining} left{postfix}"
-_SAVE_EVERY = 300.0  # seconds
 _MEASURE_EVERY = 0.05  # of the budget
 _MEASURED_ROWS = 32  # of each source
 _CPU_ROWS, _GPU_ROWS = 16, 128  # in one pass of the model; fewer on a processor, for its cache
@@ -51,7 +50,7 @@ def train(plan: Plan) -> None:
     accelerator = Accelerator(mixed_precision="bf16")
     set_seed(plan.seed)
     unfinished = plan.folder / "unfinished"
-    with tqdm(total=100, bar_format=_BAR, disable=not accelerator.is_main_process) as bar:
+    with tqdm(total=100, bar_format=BAR, disable=not accelerator.is_main_process) as bar:
         with accelerator.main_process_first():
             store = _encoded(plan, unfinished, bar)
         run = _Run(plan, accelerator, store, unfinished, bar)
@@ -140,7 +139,7 @@ class _Run:
             self._show(progress, loss)
             if progress >= min(1.0, measured + _MEASURE_EVERY):
                 self._measured, measured = self._measure(), progress
-            if time.monotonic() - saved > _SAVE_EVERY:
+            if time.monotonic() - saved > SAVE_EVERY:
                 self._save()
                 saved = time.monotonic()
         self._save()

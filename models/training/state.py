@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
 
 FILE_NAME = "checkpoint.safetensors"
+SAVE_EVERY = 300.0  # seconds between two checkpoints
 
 
 @dataclass(slots=True)
