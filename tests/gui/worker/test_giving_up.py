@@ -94,10 +94,10 @@ def hanging(backends: Backends) -> Iterator[Hanging]:
     backend.gate.set()
 
 
-def try_again(window: Window) -> None:
+def try_again(qtbot: QtBot, window: Window) -> None:
     """Let the time pass that a model which failed is left alone."""
     retries = window.conversation.models.retries
-    assert retries.timer.isActive()
+    qtbot.waitUntil(retries.timer.isActive)
     retries.timer.stop()
     retries.due.emit()
 
@@ -203,7 +203,7 @@ def test_a_model_that_failed_is_tried_again_and_no_longer_spoken_of(
     wait_for_words(qtbot, window, ["in", "at", "again"])
     assert window.message.text
     backends["transformer"].error = None
-    try_again(window)
+    try_again(qtbot, window)
     wait_for_words(qtbot, window, ["again", "next", "and"])
     assert window.message.text == ""
     assert not window.conversation.models.retries.timer.isActive()
@@ -222,7 +222,7 @@ def test_a_model_that_fails_again_and_again_is_told_once_and_tried_less_and_less
     while retries.timer.isActive():
         waits.append(retries.timer.interval() / MINUTE)
         failures.clear()
-        try_again(window)
+        try_again(qtbot, window)
         qtbot.waitUntil(lambda: bool(failures))
         wait_for_words(qtbot, window, ["in", "at", "again"])
     assert waits == [0.5, 1, 2, 4, 8, 16]
@@ -245,7 +245,7 @@ def test_a_model_that_cannot_be_opened_is_tried_again(
     window = open_window(open_backend=open_backend, wait=False)
     wait_for_words(qtbot, window, ["in", "at", "again"])
     is_there = True
-    try_again(window)
+    try_again(qtbot, window)
     wait_for_words(qtbot, window, ["again", "next", "and"])
     qtbot.waitUntil(lambda: len(window.conversation.models.names) == 3)
     assert window.message.text == ""
