@@ -1,115 +1,19 @@
-"""Settings: kept in TOML; damage costs the bad values only; the dialog and the menus change them."""
+"""The dialog and the menus change the settings, in the window and in the file."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.errors import ForewordError
 from gui.settings.dialog import SettingsDialog
 from gui.window import Window
 from service import settings as store
 from service.settings import Settings
 
 OTHER = Settings("both", 5, "never", False, "DejaVu Sans", 20, "dark", zoom=125, curly_quotes=True, capital_i=True)
-ANY_FILE = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "config" / "settings.toml"
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def test_what_is_saved_is_loaded(path: Path) -> None:
-    store.save(OTHER, path)
-    assert store.load(path) == (OTHER, "")
-
-
-def test_without_a_file_the_usual_settings_are_used(path: Path) -> None:
-    assert store.load(path) == (Settings(), "")
-
-
-def test_the_models_to_use_stand_in_the_file_by_their_kinds(path: Path) -> None:
-    write(path, 'backend = "both"\ntransformer = "mine"\nngram = "ours"\nsecond = "theirs"\nsecond_percent = 25\n')
-    loaded, problem = store.load(path)
-    models = {"transformer": "mine", "ngram": "ours"}
-    assert (loaded, problem) == (Settings("both", models=models, second="theirs", second_percent=25), "")
-    store.save(replace(loaded, models={"ngram": "other"}), path)
-    kept = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert (kept["backend"], kept["transformer"], kept["ngram"], kept["second"]) == ("both", "", "other", "theirs")
-    assert "models" not in kept
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        'chips = "three"',
-        "chips = true",
-        "chips = 6",
-        'theme = "mauve"',
-        "transformer = 3",
-        "ngram = [1]",
-        "font_size = 0",
-        "backend = []",
-        'ghost = "often"',
-        "ghost = []",
-    ],
-)
-def test_a_bad_value_costs_itself_alone(path: Path, bad: str) -> None:
-    write(path, f"zoom = 125\n{bad}\n")
-    loaded, problem = store.load(path)
-    assert loaded == Settings(zoom=125)
-    assert bad.split()[0] in problem
-    assert str(path) in problem
-
-
-def test_a_damaged_file_is_kept_aside_and_told_once(path: Path) -> None:
-    write(path, "backend = [")
-    loaded, problem = store.load(path)
-    assert loaded == Settings()
-    assert "settings.toml.broken" in problem
-    assert path.with_name("settings.toml.broken").read_text() == "backend = ["
-    assert store.load(path) == (Settings(), "")
-
-
-def test_saving_keeps_unknown_keys_and_comments(path: Path) -> None:
-    write(path, '# mine\nfuture = "kept"\nchips = 2\n\n[later]\nx = 1\n')
-    store.save(OTHER, path)
-    kept = path.read_text()
-    assert "# mine" in kept
-    assert tomllib.loads(kept)["future"] == "kept"
-    assert tomllib.loads(kept)["later"] == {"x": 1}
-    assert store.load(path) == (OTHER, "")
-
-
-def test_settings_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(ForewordError, match="file"):
-        store.save(OTHER, tmp_path / "file" / "settings.toml")
-
-
-@ANY_FILE
-@given(content=st.one_of(st.binary(), st.text().map(str.encode)))
-def test_no_file_stops_the_program(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "settings.toml"
-    path.write_bytes(content)
-    loaded, _ = store.load(path)
-    store.save(loaded, path)
-    assert store.load(path)[0] == loaded
 
 
 def test_the_dialog_gives_back_what_it_shows(qtbot: QtBot) -> None:
