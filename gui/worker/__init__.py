@@ -1,1 +1,1 @@
-"""What runs in the thread of predictions."""
+"""The window's ends of what runs in the thread of predictions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from engine.continuation import continuation
-from engine.prediction import Backend, Cancellation, KnowsWords, Prediction, Request
+from engine.prediction import Backend, Cancellation, KnowsWords, Prediction, Request, Suggestion
 from engine.scripts import in_script
 from service.learning.own_words import OwnWordsService
 from service.prediction.listener import Listener
@@ -53,6 +53,7 @@ class Answering:
         prediction = None
         with self._models.faults_told(kind):
             prediction = in_script(self._personal(kind).predict(request, cancellation), request.before)
+        if prediction:
             self._listener.predicted(kind, self._spelling.correct(request, prediction))
         return prediction
 
@@ -64,10 +65,11 @@ class Answering:
             self._listener.predicted(kind, doubted)
 
     def _go_on(self, kind: str, request: Request, prediction: Prediction, cancellation: Cancellation) -> None:
+        words: tuple[Suggestion, ...] = ()
         with self._models.faults_told(kind):
             words = continuation(self._personal(kind), request, prediction, cancellation)
-            if len(words) > 1:
-                self._listener.went_on(prediction, " ".join(word.word for word in words))
+        if len(words) > 1:
+            self._listener.went_on(prediction, " ".join(word.word for word in words))
 
     def _personal(self, kind: str) -> Backend:
         return self._own_words.personal(self._models.backends[kind], self._knows())

@@ -39,7 +39,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Listener:
-    """Whom the service tells, in its own thread. Set it before the service is asked for anything."""
+    """Whom the service tells, in its own thread, which is not to be held up. Set it before the service is started."""
 
     opened: Callable[[str, str], object] = ignore  # kind, name
     closed: Callable[[str], object] = ignore  # kind, which is opened again at once

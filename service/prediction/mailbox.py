@@ -1,4 +1,4 @@
-"""One place between the window and its worker: the newest question is the only one worth an answer."""
+"""One place between those who ask and the service: the newest question is the only one worth an answer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The thread that models compute in, apart from the worker's, so that one that doesn't come back can be left behind.
+"""The thread that models compute in, apart from the service's, so that one that doesn't come back can be left behind.
 
-Nothing ends a native call or a loop that hangs. So the worker waits for the models with a limit: what doesn't come back
+Nothing ends a native call or a loop that hangs. So the service waits for models with a limit: what doesn't come back
 is left where it is, with the models that it was using, and what is open besides goes on in a new thread. To hand a call
 over takes 20 us. A native call that hangs while it holds Python's lock is beyond help: the whole process stands still.
 """
@@ -36,7 +36,7 @@ class Stuck(Exception):  # noqa: N818 - says what the model is
 
 
 class ModelThread:
-    """Does one thing after the other. For the worker thread alone, but for `has_left_behind`."""
+    """Does one thing after the other. For the service's thread alone, but for `has_left_behind`."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox

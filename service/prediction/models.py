@@ -111,9 +111,11 @@ class LoadedModels:
             return
         raw = {part: watched.backend for part, watched in parts.items()}
         try:
-            self._add(self._thread.call(lambda: self._open_backend(kind, raw)), *parts.values())
+            made = self._thread.call(lambda: self._open_backend(kind, raw))
         except Exception as error:
             self._fail(Fault(kind, error, was_open=False))
+        else:
+            self._add(made, *parts.values())
 
     def _add(self, backend: Backend, *parts: Watched) -> None:
         self.backends[backend.kind] = Watched(backend, self._thread, parts)

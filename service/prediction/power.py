@@ -13,7 +13,7 @@ _LASTS = 30.0  # seconds that one look is good for
 
 
 class Battery:
-    """Looks at the battery now and then. For the worker thread alone: a look reads from the system."""
+    """Looks at the battery now and then. For the service's thread alone: a look reads from the system."""
 
     def __init__(
         self,

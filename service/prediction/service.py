@@ -35,7 +35,10 @@ class PredictionService:
         open_speller: OpenSpeller | None = None,
         battery: Battery | None = None,
     ) -> None:
-        """Models and speller are opened in other threads than the caller's. `battery` is the machine's if not given."""
+        """`open_backend` is called in threads beside the service's, `open_speller` in that.
+
+        `battery` is the machine's if not given.
+        """
         self.listener = Listener()
         self._post, self._battery = loop.post, battery or Battery()
         self._mailbox = Mailbox()
