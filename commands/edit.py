@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from engine.errors import ForewordError
 from gui import preflight
 
 _SAMPLE = "I look forward to"
@@ -33,6 +34,9 @@ def run(options: argparse.Namespace) -> int:
     from gui import startup
 
     language.use(startup.wanted_language())  # the window's modules are imported in it
-    from gui.app import run
-
+    try:
+        from gui.app import run
+    except ImportError as error:
+        sentence = f"The window needs a library that cannot be loaded here ({error}): install Foreword again."
+        raise ForewordError(sentence) from error
     return run(options.files)

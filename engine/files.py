@@ -26,7 +26,7 @@ def replace_file(path: Path, content: bytes, private: bool = False) -> None:
     try:
         with replacing(path, private) as draft:
             draft.write_bytes(content)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # the latter of a path with a zero byte, see engine.paths
         sentence = _("{path} can't be written ({reason}); make room for it, or save it somewhere else.")
         raise TextError(sentence.format(path=path, reason=reason(error))) from error
 
@@ -42,7 +42,7 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     old = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError(_("it is read-only"))
-    name = target.name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    name = os.fsencode(target.name)[:_LONGEST_NAME].decode(errors="ignore")
     _sweep(target.parent, re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{8}}\.draft"))
     draft = target.with_name(f".{name}.{secrets.token_hex(4)}.draft")
     try:

@@ -11,6 +11,8 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from engine.paths import read_plain
+
 FOLDER = Path(__file__).with_name("languages")
 LANGUAGES = {"en": "English", "de": "Deutsch"}  # as their speakers call them
 SYSTEM = "system"  # stands for the first of the system's languages that is here
@@ -39,8 +41,8 @@ def setting_in(file: Path) -> str:
     Never raises: what is wrong with the file is told when the settings are loaded.
     """
     try:
-        return str(tomllib.loads(file.read_text(encoding="utf-8")).get("language", SYSTEM))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        return str(tomllib.loads(read_plain(file).decode()).get("language", SYSTEM))
+    except (OSError, ValueError, RecursionError):
         return SYSTEM
 
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from platformdirs import user_state_path
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from engine.errors import ForewordError
+from engine.files import reason
+from engine.language import _
+from engine.paths import exists
 from engine.prediction import Backend
+from gui import preflight
 from gui.memory import Collector, share_memory
 from gui.shortcuts.sequences import are_keys
 from gui.startup import translate_qt, wanted_language
@@ -27,15 +36,30 @@ from service.settings_file import settings_file
 if TYPE_CHECKING:
     from engine.corrections import Speller
 
+log = logging.getLogger(__name__)
+
 
 def make_application() -> QApplication:
-    """The application object, with the style that the themes are made for."""
+    """The application object, with the style that the themes are made for.
+
+    Where Qt can't have one, as without a display that answers, the process ends: a sentence, and 2.
+    """
     share_memory()
+    earlier = qInstallMessageHandler(_end_in_a_sentence)
     app = QApplication(["foreword"])
+    qInstallMessageHandler(earlier)
     app.setApplicationName("foreword")
     app.setDesktopFileName("foreword")
     app.setStyle("Fusion")
     return app
+
+
+def _end_in_a_sentence(kind: QtMsgType, _context: object, message: str) -> None:
+    """Say what Qt says; end before it aborts the process."""
+    sys.stderr.write(f"{message}\n")
+    if kind == QtMsgType.QtFatalMsg:
+        sys.stderr.write(f"foreword: {preflight.NO_WINDOW}\n")
+        _exit_at_once(2)
 
 
 def open_bundled(kind: str, parts: Mapping[str, Backend]) -> Backend:
@@ -54,42 +78,104 @@ def open_speller() -> Speller:
 
 
 def run(files: list[Path]) -> int:
-    """Open the window, with the first of `files` on the page, and stay until it closes. Returns the exit code."""
+    """Open the window, with the first of `files` on the page, and stay until it closes. Returns the exit code.
+
+    Raises ForewordError where no window can be made.
+    """
     app = make_application()
     collector = Collector(app)
     translate_qt(app, wanted_language())
-    where = settings_file()
-    is_first = not where.exists()
-    settings, problem = settings_store.load(where, are_keys)
-    models = ModelsInUse(settings)
-    window = Window(settings, where, models.open, user_state_path("foreword"), open_speller)
-    workshop = add_workshop(window, models)
-    for opened in (window.conversation.models.opened, window.predictor.worker.spelling.opened):
-        opened.connect(collector.set_aside)
-    window.diagnostics.begin()
-    window.show()
-    window.message.say(problem)
-    _begin(window, files, is_first)
-
-    _on_signal(signal.SIGINT, window, window.close)
-    _on_signal(signal.SIGTERM, window, window.leave)
-    code = app.exec()
-    workshop.stop()
-    window.insight.stop()
-    window.predictor.stop()
-    window.diagnostics.end()
+    with ExitStack() as ends:
+        is_first = not exists(settings_file())
+        window, workshop = opened(ends)
+        for opening in (window.conversation.models.opened, window.predictor.worker.spelling.opened):
+            opening.connect(collector.set_aside)
+        _begin(window, workshop, files, is_first)
+        _on_signal(signal.SIGINT, window, window.close)
+        _on_signal(signal.SIGTERM, window, window.leave)
+        code = app.exec()
     if window.predictor.has_left_behind or window.insight.asker.has_left_behind:
         _exit_at_once(code)
     return code
 
 
+def opened(ends: ExitStack) -> tuple[Window, Workshop]:
+    """The window, which stops with `ends`.
+
+    Where what was kept keeps it from opening, the writer is asked whether to go on without all of it: then nothing is
+    kept this time either, and nothing that was is touched. Raises ForewordError where there is no window then.
+    """
+    try:
+        return _open(ends, settings_file(), user_state_path("foreword"))
+    except ForewordError as error:
+        if not _goes_on_without(str(error)):
+            raise
+    folder = Path(ends.enter_context(TemporaryDirectory(prefix="foreword-")))
+    return _open(ends, folder / "settings.toml", folder)
+
+
+def _open(ends: ExitStack, where: Path, state: Path) -> tuple[Window, Workshop]:
+    """Open the window with the settings at `where` and what is kept in `state`. Raises ForewordError."""
+    try:
+        settings, problem = settings_store.load(where, are_keys)
+        models = ModelsInUse(settings)
+        with ExitStack() as parts:
+            window = Window(settings, where, models.open, state, open_speller)
+            for stop in (window.diagnostics.end, window.predictor.stop, window.insight.stop):
+                parts.callback(stop)
+            workshop = add_workshop(window, models)
+            parts.callback(workshop.stop)
+            window.diagnostics.begin()
+            window.show()
+            window.message.say(problem)
+            ends.push(parts.pop_all())
+    except Exception as error:  # whatever it is, the writer is to be able to write
+        sentence = _("The window can't be opened with what is kept in {folder} and {settings} ({reason}).")
+        raise ForewordError(sentence.format(folder=state, settings=where, reason=_cause(error))) from error
+    return window, workshop
+
+
+def _goes_on_without(problem: str) -> bool:
+    question = _("Open it without them? Nothing is kept then, and they stay as they are: save what you write.")
+    yes = QMessageBox.StandardButton.Yes
+    return (
+        QMessageBox.critical(None, "Foreword", f"{problem}\n\n{question}", yes | QMessageBox.StandardButton.Close)
+        == yes
+    )
+
+
+def _cause(error: Exception) -> str:
+    return reason(error) if isinstance(error, OSError | ForewordError) else type(error).__name__
+
+
+def _begin(window: Window, workshop: Workshop, files: list[Path], is_first: bool) -> None:
+    """Put texts on the page: `files`, or else those of the last time; an empty page greets who is new."""
+    _attempt(window, _("Your fine-tuning runs"), workshop.begin)
+    for file in files:
+        _attempt(window, str(file), partial(window.filing.open, file))
+    if window.settings.now.resume and not files:
+        _attempt(window, _("The texts that were open"), window.desk.last_texts.resume)
+    if is_first and window.tabs.sheet.is_blank:
+        window.show_welcome()
+        window.settings.keep()  # so that the next start is not the first
+
+
+def _attempt(window: Window, what: str, do: Callable[[], object]) -> None:
+    """Do a part of the start that the writer can do without; where it fails that is said, and the start goes on."""
+    try:
+        do()
+    except Exception as error:
+        log.exception("the start")
+        sentence = _("{what} can't be opened ({reason}); Foreword goes on without.")
+        window.message.say(sentence.format(what=what, reason=_cause(error)))
+
+
 def add_workshop(window: Window, models: ModelsInUse) -> Workshop:
-    """Add the workshop to a window: its entries in the menu, its notices, and the runs of earlier windows."""
+    """Add the workshop to a window: its entries in the menu, and its notices."""
     workshop = Workshop(window.settings, window.predictor, models, window.models_menu, window.shortcuts, window)
     window.add_notice(workshop.notice)
     workshop.said.connect(window.message.say)
     workshop.adjusted.connect(window.conversation.ask)
-    workshop.begin()
     return workshop
 
 
@@ -107,14 +193,3 @@ def _exit_at_once(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(code)
-
-
-def _begin(window: Window, files: list[Path], is_first: bool) -> None:
-    """Put texts on the page: `files`, or else those of the last time; an empty page greets who is new."""
-    if files:
-        window.filing.open_all(files)
-    elif window.settings.now.resume:
-        window.desk.last_texts.resume()
-    if is_first and window.tabs.sheet.is_blank:
-        window.show_welcome()
-        window.settings.keep()  # so that the next start is not the first

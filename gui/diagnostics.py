@@ -24,6 +24,7 @@ import psutil
 from PySide6.QtCore import QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QGuiApplication
 
+from engine.paths import exists, require_plain
 from engine.version import version as our_version
 from service.private import PrivateMode
 
@@ -63,6 +64,7 @@ class Diagnostics(QObject):
         handlers: list[logging.Handler] = [self._memory]
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            require_plain(self._folder / LOG)
             self._file = RotatingFileHandler(
                 self._folder / LOG, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
             )
@@ -106,7 +108,8 @@ class Diagnostics(QObject):
     def _take_crash(self) -> str:
         """What the last run wrote when it died; from now on this run would write there."""
         path = self._folder / CRASH
-        left = path.read_text("utf-8", "replace") if path.exists() else ""
+        require_plain(path)
+        left = path.read_text("utf-8", "replace") if exists(path) else ""
         self._crash = path.open("w", encoding="utf-8")
         faulthandler.enable(self._crash)
         return left
@@ -121,7 +124,7 @@ class Diagnostics(QObject):
 
     def _heard(self, kind: QtMsgType, _context: object, message: str) -> None:
         if kind in _QT_LEVELS:  # Qt speaks of classes and plugins, never of what a document holds
-            log.warning("Qt's %s: %s", _QT_LEVELS[kind], message.replace(str(Path.home()), "~"))
+            log.warning("Qt's %s: %s", _QT_LEVELS[kind], message.replace(os.path.expanduser("~"), "~"))
 
 
 class _Memory(logging.Handler):

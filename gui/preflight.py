@@ -12,6 +12,10 @@ from engine.errors import ForewordError
 NO_DISPLAY = (
     "There is no display here, so the window cannot open: start Foreword in a desktop session, or with `ssh -X`."
 )
+NO_WINDOW = (
+    "The window cannot open on this display: check DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM, or start Foreword in "
+    "a desktop session."
+)
 
 # Library -> (Debian and Ubuntu package, Fedora package).
 _EVERYWHERE = {

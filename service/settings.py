@@ -15,6 +15,7 @@ from engine.errors import ForewordError
 from engine.files import replace_file
 from engine.kinds import SINGLE, Kind
 from engine.language import LANGUAGES, SYSTEM, _
+from engine.paths import read_plain
 from service.ghost_policy import GHOST_TITLES
 from service.modes import MODES
 
@@ -114,14 +115,14 @@ def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settin
     A file that is no TOML is kept beside as `settings.toml.broken`.
     """
     try:
-        kept = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+        kept = tomlkit.parse(read_plain(path).decode()).unwrap()
     except FileNotFoundError:
         return Settings(), ""
     except OSError as error:
         return Settings(), _("{path} can't be read ({reason}); the usual settings are used.").format(
             path=path, reason=error.strerror
         )
-    except (UnicodeDecodeError, TOMLKitError, RecursionError):
+    except (ValueError, TOMLKitError, RecursionError):
         return Settings(), _set_aside(path)
     good = {name: kept[name] for name, valid in _VALID.items() if name in kept and valid(kept[name])}
     good["shortcuts"], bad = _shortcuts(kept.pop("shortcuts", {}), are_keys)
@@ -135,8 +136,8 @@ def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settin
 def save(settings: Settings, path: Path) -> None:
     """Write the settings over the file, keeping what else it holds. Raises ForewordError."""
     try:
-        kept = tomlkit.parse(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, TOMLKitError, RecursionError):
+        kept = tomlkit.parse(read_plain(path).decode())
+    except (OSError, ValueError, TOMLKitError, RecursionError):
         kept = tomlkit.document()  # nothing there that could be kept; what was damaged lies aside since it was loaded
     values = asdict(settings)
     models = values.pop("models")

@@ -9,7 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from engine.errors import TextError
+from engine.files import reason
 from engine.language import _
+from engine.paths import exists
 from gui.documents import files as documents
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
@@ -52,7 +54,7 @@ class Disk(QObject):
         """Watch the files of the open texts and no others, each with its folder, where its name is given anew."""
         paths = {sheet.document.path for sheet in self._tabs.sheets if sheet.document.path}
         self._seen = {path: self._seen.get(path, _signature(path)) for path in paths}
-        wanted = {str(place) for path in paths for place in (path, path.parent) if place.exists()}
+        wanted = {str(place) for path in paths for place in (path, path.parent) if exists(place)}
         watched = {*self._watcher.files(), *self._watcher.directories()}
         if watched - wanted:
             self._watcher.removePaths(sorted(watched - wanted))
@@ -113,13 +115,13 @@ class Disk(QObject):
     def _fingerprint(self, path: Path) -> str:
         try:
             return documents.fingerprint(path)
-        except OSError as error:
-            return f"unreadable: {error.errno}"
+        except (OSError, ValueError) as error:
+            return f"unreadable: {reason(error)}"
 
 
 def _signature(path: Path) -> _Signature:
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return ()
     return found.st_mtime_ns, found.st_size, found.st_ino

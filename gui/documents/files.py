@@ -25,6 +25,11 @@ _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM
 _WESTERN = "cp1252"  # what text of an earlier day without a mark is in, where it isn't UTF-8
 _ENCODING_NAMES = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", _WESTERN: "Windows-1252"}
 _END_NAMES = {"\n": "", "\r\n": "CRLF", "\r": "CR"}
+ENDS = tuple(_END_NAMES)  # that a line may have
+
+
+class MissingTextError(TextError):
+    """There is no text file where one was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +86,20 @@ class Document:
 
 
 def read(path: Path) -> Document:
-    """Open a text file. Raises TextError where it can't be read, or couldn't be saved again byte for byte."""
+    """Open a text file.
+
+    Raises MissingTextError where it is none, and TextError where it can't be read, or couldn't be saved again byte
+    for byte.
+    """
     try:
         if not path.is_file():
             missing = _("There is no text file {path}; check its name, or start a new text and save it there.")
-            raise TextError(missing.format(path=path))
+            raise MissingTextError(missing.format(path=path))
         if path.stat().st_size > LARGEST:
             large = _("{path} is larger than {count} MB; split it into smaller files to open it.")
             raise TextError(large.format(path=path, count=LARGEST // 10**6))
         content = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         sentence = _("{path} can't be read ({reason}); check that you may open it.")
         raise TextError(sentence.format(path=path, reason=reason(error))) from error
     return replace(decode(content, path), path=path, digest=_digest(content))
@@ -161,7 +170,10 @@ def _line_ends(text: str) -> tuple[str, dict[int, str]]:
 
 
 def fingerprint(path: Path) -> str:
-    """The digest of what the file holds now, empty where there is no file. Raises OSError where it can't be read."""
+    """The digest of what the file holds now, empty where there is no file.
+
+    Raises OSError or ValueError where it can't be read.
+    """
     try:
         too_large = path.stat().st_size > LARGEST
         return "too large" if too_large else _digest(path.read_bytes())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.errors import TextError
 from engine.language import _
+from engine.paths import absolute
 from gui.documents import files as documents
 from gui.documents.disk import Disk
 from gui.documents.files import Document
@@ -62,7 +63,7 @@ class Filing(QObject):
 
     def open(self, path: Path) -> None:
         """Put the text of a file in front: the tab where it is open already, or else a new one."""
-        path = path.absolute()
+        path = absolute(path)
         opened = self._tabs.sheet_of(path)
         if opened:
             self._tabs.setCurrentWidget(opened)
@@ -101,7 +102,7 @@ class Filing(QObject):
             taken = _("{path} is open in another tab; close that tab first, or save under another name.")
             self.problem.emit(taken.format(path=name))
             return False
-        return self._write(sheet, replace(sheet.snapshot(), path=Path(name).absolute()))
+        return self._write(sheet, replace(sheet.snapshot(), path=absolute(Path(name))))
 
     @Slot(object)
     def close(self, sheet: Sheet | None = None) -> None:

@@ -55,9 +55,8 @@ class Keeper(QObject):
             reason = (error.strerror or str(error)).lower()
             self._say(_("{path} can't be read ({reason}).").format(path=error.filename, reason=reason))
             return []
-        for file in self._left.damaged:
-            sentence = _("A recovery copy is damaged and can't be opened; it is kept as {path}.")
-            self.problem.emit(sentence.format(path=file))
+        for sentence in self._left.problems:
+            self.problem.emit(sentence)
         return found
 
     @Slot()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.errors import ForewordError
 from engine.files import replace_file
 from engine.language import _, ngettext
+from engine.paths import read_plain
 from gui.documents import files as documents
 from gui.documents.files import Document
 from gui.documents.filing import Filing
@@ -22,6 +23,7 @@ from service.private import PrivateMode
 
 _LONG = 500_000  # bytes; the page takes a fifth of a second for it
 _SHOWING = 200  # milliseconds in which the window has come up
+_LARGEST = 2**31 - 1  # place in a text that Qt knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,11 @@ class LastTexts(QObject):
         """What a file holds now; None where it is gone, can't be read or is open already."""
         if self._tabs.sheet_of(path):
             return None
-        if not path.is_file():
-            self._missing.append(path.name)
-            return None
         try:
             return documents.read(path)
+        except documents.MissingTextError:
+            self._missing.append(path.name or str(path))
+            return None
         except ForewordError as error:
             self.problem.emit(str(error))
             return None
@@ -161,14 +163,14 @@ class LastTexts(QObject):
 def _is_long(path: Path) -> bool:
     try:
         return path.stat().st_size > _LONG
-    except OSError:
+    except (OSError, ValueError):
         return False  # it will be told
 
 
 def _read(file: Path) -> list[Place]:
     """What was kept; nothing where that can't be read, since the next end writes it anew."""
     try:
-        return [_place_of(kept) for kept in json.loads(file.read_text("utf-8"))]
+        return [_place_of(kept) for kept in json.loads(read_plain(file))]
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return []
 
@@ -177,6 +179,8 @@ def _place_of(kept: Any) -> Place:
     """Raises ValueError, TypeError or LookupError where it is none."""
     path, caret, top, in_front = (kept[name] for name in ("path", "caret", "top", "in_front"))
     if type(path) is not str or "\0" in path or type(caret) is not int or type(top) is not int:
+        raise ValueError("damaged")
+    if max(abs(caret), abs(top)) > _LARGEST:
         raise ValueError("damaged")
     return Place(path, caret, top, bool(in_front))
 

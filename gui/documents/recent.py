@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.errors import ForewordError
 from engine.files import replace_file
 from engine.language import _
+from engine.paths import is_plain_file, read_plain
 
 _MOST = 10
 
@@ -20,7 +21,7 @@ class RecentFiles:
 
     def paths(self) -> list[Path]:
         """Those that are still there; none where the list can't be read."""
-        return [path for path in self._all() if path.is_file()]
+        return [path for path in self._all() if is_plain_file(path)]
 
     def add(self, path: Path) -> None:
         """Put a path first. Raises ForewordError where the list can't be written."""
@@ -33,7 +34,7 @@ class RecentFiles:
 
     def _all(self) -> list[Path]:
         try:
-            kept = json.loads(self._file.read_text("utf-8"))
+            kept = json.loads(read_plain(self._file))
         except (OSError, ValueError, RecursionError):
             return []  # a list of conveniences: the next file opened begins a new one
         return [Path(name) for name in kept if isinstance(name, str)] if isinstance(kept, list) else []

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,10 @@ from typing import Any
 from PySide6.QtCore import QLockFile
 
 from engine.errors import TextError
-from engine.files import replace_file
+from engine.files import reason, replace_file
 from engine.language import _
-from gui.documents.files import Document
+from engine.paths import read_plain
+from gui.documents.files import ENDS, Document
 
 _FORMAT = 1
 _COPY, _LOCK, _BROKEN = ".copy", ".lock", ".broken"
@@ -74,7 +76,7 @@ class Left:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._locks: dict[Path, QLockFile] = {}
-        self.damaged: list[Path] = []  # copies that couldn't be read, where they lie aside now
+        self.problems: list[str] = []  # sentences for the user about copies that couldn't be read
 
     def take(self) -> list[Found]:
         """Lock and read what was left, oldest first, and set what is damaged aside. Raises OSError."""
@@ -84,8 +86,8 @@ class Left:
             lock = _lock_of(folder)
             if lock.tryLock(0):
                 self._locks[folder] = lock
-        files = [file for folder in self._locks for file in sorted(folder.iterdir()) if file.suffix == _COPY]
-        found = [copy for copy in map(self._read, files) if copy]
+        files = [file for folder in self._locks for file in self._copies_in(folder)]
+        found = [copy for copy in map(self._read_or_tell, files) if copy]
         self._let_go()
         return sorted(found, key=lambda copy: copy.made)
 
@@ -99,22 +101,46 @@ class Left:
         for lock in self._locks.values():
             lock.unlock()
 
-    def _read(self, file: Path) -> Found | None:
+    def _copies_in(self, folder: Path) -> list[Path]:
         try:
-            document, caret = unpack(file.read_bytes())
+            return [file for file in sorted(folder.iterdir()) if file.suffix == _COPY]
+        except OSError as error:
+            self._tell(error, folder)
+            return []
+
+    def _read_or_tell(self, file: Path) -> Found | None:
+        try:
+            return self._read(file)
+        except OSError as error:
+            self._tell(error, file)
+            return None
+
+    def _tell(self, error: OSError, path: Path) -> None:
+        self.problems.append(_("{path} can't be read ({reason}).").format(path=path, reason=reason(error)))
+
+    def _read(self, file: Path) -> Found | None:
+        """The copy in a file; None where it isn't needed, or is damaged and set aside. Raises OSError."""
+        try:
+            document, caret = unpack(read_plain(file))
         except ValueError:
-            self.damaged.append(self._root / (file.name + _BROKEN))
-            os.replace(file, self.damaged[-1])
+            aside = self._root / (file.name + _BROKEN)
+            os.replace(file, aside)
+            sentence = _("A recovery copy is damaged and can't be opened; it is kept as {path}.")
+            self.problems.append(sentence.format(path=aside))
             return None
         if document.path and _holds(document.path, document):
             file.unlink()  # it was saved just before the end
             return None
-        return Found(file, document, caret, datetime.fromtimestamp(file.stat().st_mtime))
+        made = min(max(0, file.stat().st_mtime), time.time())
+        return Found(file, document, caret, datetime.fromtimestamp(made))
 
     def _let_go(self) -> None:
         """Take away the folders in which no copy is left."""
         for folder in [place for place in self._locks if not list(place.glob("*" + _COPY))]:
-            _clear(folder)
+            try:
+                _clear(folder)
+            except OSError as error:  # it holds what is none of ours
+                self._tell(error, folder)
             self._locks.pop(folder).unlock()
 
 
@@ -143,19 +169,21 @@ def unpack(content: bytes) -> tuple[Document, int]:
         if about["format"] != _FORMAT or about["sha256"] != hashlib.sha256(body).hexdigest():
             raise ValueError("damaged")
         ends = {int(number): str(end) for number, end in about["ends"].items()}
+        if not {about["newline"], *ends.values()} <= {*ENDS} or "\0" in about["path"]:
+            raise ValueError("damaged")
         path = Path(about["path"]) if about["path"] else None
         text = body.decode("utf-8", "surrogatepass")
         document = Document(text, path, about["newline"], about["mark"], about["encoding"], ends, about["digest"])
-        document.form.encode()  # looks the names of encoding and line end up
+        document.encoding_name.encode()  # looks its name up
         return document, int(about["caret"])
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError("damaged") from error
 
 
 def _holds(path: Path, document: Document) -> bool:
     """Whether the file holds just what saving `document` would write."""
     try:
-        return path.read_bytes() == document.encoded()
+        return read_plain(path) == document.encoded()
     except (OSError, ValueError):
         return False
 

@@ -8,17 +8,18 @@ from dataclasses import replace
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.documents.files import Document
+from gui.documents.files import ENDS, Document
 from gui.documents.savings import Savings
 from gui.page.editor import Editor
 from gui.page.paper import utf16_length
 from gui.widgets.notice import Notice
 
-_ENDS = ("\n", "\r\n", "\r")  # a block's user state is the place of its line end here, -1 where it is as most are
-
 
 class Sheet(QWidget):
-    """A page, and `document`, which says how the page's file has it; the text itself is the page's alone."""
+    """A page, and `document`, which says how the page's file has it; the text itself is the page's alone.
+
+    A block's user state is the place of its line end among ENDS, -1 where it is as most are.
+    """
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,7 +82,7 @@ class Sheet(QWidget):
         block = self.editor.document().begin()
         while block.isValid():
             end = document.ends.get(block.blockNumber())
-            block.setUserState(-1 if end is None else _ENDS.index(end))
+            block.setUserState(-1 if end is None else ENDS.index(end))
             block = block.next()
 
     def _ends(self) -> dict[int, str]:
@@ -89,7 +90,7 @@ class Sheet(QWidget):
         block = self.editor.document().begin()
         while self.document.ends and block.isValid():
             if block.userState() >= 0:
-                ends[block.blockNumber()] = _ENDS[block.userState()]
+                ends[block.blockNumber()] = ENDS[block.userState()]
             block = block.next()
         return ends
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 
 from engine.language import _
+from engine.paths import resolved
 from gui.documents.sheet import Sheet
 from gui.page.editor import Editor
 
@@ -104,9 +105,9 @@ class Tabs(QTabWidget):
 
     def sheet_of(self, path: Path) -> Sheet | None:
         """The open text that belongs to this file, by whatever name."""
-        path = path.resolve()
+        path = resolved(path)
         filed = ((sheet, sheet.document.path) for sheet in self.sheets)
-        return next((sheet for sheet, own in filed if own and own.resolve() == path), None)
+        return next((sheet for sheet, own in filed if own and resolved(own) == path), None)
 
     def step(self, count: int) -> None:
         """Go so many tabs to the right, round and round."""

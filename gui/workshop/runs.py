@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_data_path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.paths import exists, is_plain_file
 from models.finetune.folder import RUNNING, RunFolder
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Runs(QObject):
         if run_state(name) in RUNNING:
             self.follow(name)
             return True
-        return not (folder / _SEEN).exists()
+        return not exists(folder / _SEEN)
 
     @Slot()
     def _look(self) -> None:
@@ -69,8 +70,9 @@ def names() -> list[str]:
     """The names of all runs' folders, the newest first."""
     from models.finetune.plan import FILE_NAME
 
-    plans = sorted(runs_folder().glob(f"*/{FILE_NAME}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return [path.parent.name for path in plans]
+    plans = filter(is_plain_file, runs_folder().glob(f"*/{FILE_NAME}"))
+    newest = sorted(plans, key=lambda path: path.stat().st_mtime, reverse=True)
+    return [path.parent.name for path in newest]
 
 
 def run_state(name: str) -> str:

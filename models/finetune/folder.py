@@ -22,6 +22,7 @@ import psutil
 
 from engine.errors import ForewordError
 from engine.files import replacing
+from engine.paths import read_plain, require_plain
 
 RUNNING = ("preparing", "measuring", "training", "paused", "finishing")
 ENDED = ("finished", "cancelled", "failed")  # or "stopped", which can go on
@@ -123,7 +124,7 @@ class RunFolder:
     def is_running(self) -> bool:
         """Whether a process works on the run."""
         try:
-            owner = json.loads(self._lock.read_text("utf-8"))
+            owner = json.loads(read_plain(self._lock))
             process = psutil.Process(owner["pid"])
             return bool(process.create_time() == owner["started"]) and process.status() != psutil.STATUS_ZOMBIE
         except (OSError, ValueError, LookupError, TypeError, psutil.Error):
@@ -146,6 +147,7 @@ class RunFolder:
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         try:
+            require_plain(self._progress)
             with self._progress.open(encoding="utf-8", errors="replace") as file:
                 lines = file.read(_LONGEST).split("\n")
         except FileNotFoundError:

@@ -9,6 +9,7 @@ from engine.errors import ForewordError
 from engine.files import replace_file
 from engine.language import _
 from engine.ledger import Ledger, NewerFormatError
+from engine.paths import read_plain
 
 
 class FiguresFile:
@@ -23,7 +24,7 @@ class FiguresFile:
         A file of a later version is left as it is.
         """
         try:
-            return Ledger.unpack(json.loads(self._path.read_bytes()))
+            return Ledger.unpack(json.loads(read_plain(self._path)))
         except FileNotFoundError:
             return Ledger()
         except OSError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,57 +12,9 @@ from PySide6.QtGui import QImage
 
 from tests.paths import ROOT
 from tests.patience import SECONDS
+from tests.starting import finish, start
 
 FOREIGN = "{'torch', 'transformers', 'optimum', 'onnx'}"
-
-# Runs the program; once the models are open does `act`, then ends.
-PROGRAM = """
-import sys
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication
-from gui import app
-from gui.window import Window
-import pathlib
-
-class Act(QObject):
-    @Slot()
-    def now(self):
-        window = self.parent()
-        if len(window.conversation.models.names) == 3:
-            self.timer.stop()
-            window.collector = QApplication.instance().findChild(app.Collector)
-            {act}
-
-class Watched(Window):
-    def __init__(self, *args):
-        super().__init__(*args)
-        self.act = Act(self)
-        self.act.timer = QTimer(self.act, interval=5)
-        self.act.timer.timeout.connect(self.act.now)
-        self.act.timer.start()
-
-app.Window = Watched
-sys.exit(app.run([pathlib.Path(name) for name in sys.argv[1:]]))
-"""
-
-
-def start(act: str, *files: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.replace("{act}", act), *files],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"} | environment,
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> str:
-    """Wait for a clean end; what the program printed."""
-    out, err = process.communicate(timeout=SECONDS)
-    complaints = [line for line in err.splitlines() if "propagateSizeHints" not in line]
-    assert (process.returncode, complaints) == (0, [])
-    return out
 
 
 # What is looked at in one running program, in this order.

@@ -46,6 +46,7 @@ def open_workshop(window: Window) -> Iterator[Callable[[], Workshop]]:
 
     def open_() -> Workshop:
         made.append(add_workshop(window, ModelsInUse(window.settings.now)))
+        made[-1].begin()
         return made[-1]
 
     yield open_
