@@ -70,7 +70,7 @@ def test_what_was_typed_in_private_mode_is_in_no_file_after_it(qtbot: QtBot, wat
     watched.set_private(False)
     press(qtbot, watched, Qt.Key.Key_Tab)
     type_text(qtbot, watched, ". And so on. ")
-    watched.zoom(1)
+    watched.appearance.zoom(1)
     watched.filing.new()
     type_text(qtbot, watched, "Remember this. ")
     watched._end(watched.desk.keeper.leave)  # as when the system ends the program
@@ -84,7 +84,7 @@ def test_what_was_typed_in_private_mode_is_in_no_file_after_it(qtbot: QtBot, wat
 def test_no_word_can_be_sent_away_where_that_would_note_what_is_private(qtbot: QtBot, watched: Window) -> None:
     type_text(qtbot, watched, "I met ")
     wait_for_words(qtbot, watched, ["again", "next", "and"])
-    entries = watched.words_menu.unwanted
+    entries = watched.words_menu.offered
     for private in (True, False):
         watched.set_private(private)
         watched.words_menu.list_offered()
