@@ -38,8 +38,8 @@ from PySide6.QtCore import QTimer
 from gui import app
 
 class Watched(app.Workshop):
-    def __init__(self, window, models):
-        super().__init__(window, models)
+    def __init__(self, *parts):
+        super().__init__(*parts)
         QTimer.singleShot(0, self, self.act)
 
     def act(self):
