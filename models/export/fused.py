@@ -19,7 +19,8 @@ from models.gpt2.checkpoint import read_config, read_weights
 from models.gpt2.fused_graph import Shape, build
 from models.store.manifest import write_manifest
 
-FILES = (FILE_NAME, "model.onnx", "config.json", "tokenizer.json", "report.md")  # with the report that follows
+REPORT = "report.md"  # which follows
+FILES = (FILE_NAME, "model.onnx", "config.json", "tokenizer.json", REPORT)
 _GOLDEN_TOKENS = 12
 _SETTINGS = (
     "model_type", "vocab_size", "n_positions", "n_embd", "n_layer", "n_head", "n_inner", "bos_token_id", "eos_token_id",

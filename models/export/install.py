@@ -9,8 +9,10 @@ from pathlib import Path
 
 from engine.errors import ModelError
 from engine.files import draft_folder
+from engine.never_offered import FILE_NAME as NEVER_OFFERED
+from models.store.places import CARD
 
-COMPANIONS = ("README.md", "LICENSE", "COPYRIGHT", "never_offered.txt")  # a user's own, which stay
+COMPANIONS = (CARD, "LICENSE", "COPYRIGHT", NEVER_OFFERED)  # a user's own, which stay
 
 
 @contextmanager
@@ -49,6 +51,6 @@ def require_replaceable(folder: Path, made: Collection[str]) -> None:
 
 def keep_companions(folder: Path, source: Path, draft: Path) -> None:
     """Copy to `draft` what belongs to the earlier model in `folder`, and the words that `source` never offers."""
-    for path in (source / "never_offered.txt", *(folder / name for name in COMPANIONS)):
+    for path in (source / NEVER_OFFERED, *(folder / name for name in COMPANIONS)):
         if path.is_file() and not path.is_symlink():
             shutil.copyfile(path, draft / path.name)

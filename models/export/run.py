@@ -15,7 +15,7 @@ from engine.transformer.tokenizer import TextTokenizer
 from models.export import install
 from models.export.card import card
 from models.export.fused import FILES as FUSED_FILES
-from models.export.fused import export_fused
+from models.export.fused import REPORT, export_fused
 from models.export.measure import Judge
 from models.export.memorisation import Memory, Surprise, check, read_planted
 from models.export.report import BoundsError, Report
@@ -26,12 +26,12 @@ from models.export.standard import export_standard
 from models.progress import Progress
 from models.store import bundled
 from models.store.manifest import rewrite_manifest
+from models.store.places import CARD
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
 SAMPLE = Path(__file__).parent.parent / "bench" / "lines.txt"  # written for Foreword, so no model has learned from it
-CARD, REPORT = "README.md", "report.md"
 _ROOM = 4  # times the size of the source are written meanwhile
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ModelError
 from engine.files import put_folder
 from engine.manifest import FILE_NAME, Manifest, read_manifest
+from engine.never_offered import FILE_NAME as NEVER_OFFERED
 from models.export import export_fused
 from models.export.memorisation import write_planted
 from models.finetune.folder import Progress, RunFolder
@@ -18,11 +19,10 @@ from models.finetune.prepared import CANARIES, Prepared
 from models.finetune.savings import savings_in
 from models.gpt2.checkpoint import save_gpt2
 from models.gpt2.shape import BITS
+from models.store.places import CARD
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
-
-_NEVER_OFFERED = "never_offered.txt"
 
 
 def publish(
@@ -38,11 +38,11 @@ def publish(
     fused.mkdir(parents=True)
     save_gpt2(model, folder.base / "tokenizer.json", draft / "checkpoint")
     write_planted(draft / "checkpoint", plan.seed, CANARIES)
-    if (plan.model / _NEVER_OFFERED).exists():
-        shutil.copyfile(plan.model / _NEVER_OFFERED, fused / _NEVER_OFFERED)
+    if (plan.model / NEVER_OFFERED).exists():
+        shutil.copyfile(plan.model / NEVER_OFFERED, fused / NEVER_OFFERED)
     _export(plan, draft / "checkpoint", fused)
     savings = savings_in(fused, prepared.lines)
-    (fused / "README.md").write_text(_card(plan, recipe, folder.read(), prepared, held_out_loss, savings), "utf-8")
+    (fused / CARD).write_text(_card(plan, recipe, folder.read(), prepared, held_out_loss, savings), "utf-8")
     _export(plan, draft / "checkpoint", fused)  # again, so that the manifest lists the card
     put_folder(draft, folder.result)  # in which a run that was killed right after this left one, too
     return savings

@@ -34,6 +34,7 @@ from models.progress import Progress
 from models.reading.corpus import Source
 from models.store import bundled
 from models.store.manifest import write_manifest
+from models.store.places import CARD
 
 WORDS = 60_000  # with the tokens that are no words, their ids fit into 16 bits
 _LARGE_TEXT = 4_000_000  # tokens; n-grams that occur once are kept only in smaller texts, or where none is pruned
@@ -139,7 +140,7 @@ def _publish(model: _Model, folder: Path, draft: Path, card: Card, sources: Sequ
         )
     found = measure(Trie(arrays, len(model.vocabulary)).grams(), model.vocabulary, sources)
     sizes = [len(level.word) for level in model.levels]
-    (new / "README.md").write_text(card.text(sizes, size, found), encoding="utf-8", newline="\n")
+    (new / CARD).write_text(card.text(sizes, size, found), encoding="utf-8", newline="\n")
     edited = folder / NEVER_OFFERED_FILE
     shutil.copyfile(edited if edited.exists() else bundled(Kind.NGRAM) / NEVER_OFFERED_FILE, new / NEVER_OFFERED_FILE)
     write_manifest(
