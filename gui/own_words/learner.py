@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.documents.filing import Filing
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
-from gui.own_words.typing import TypedText
+from gui.own_words.typing import TypedPage
 from service.private import PrivateMode
 
 
@@ -23,7 +23,7 @@ class Learner(QObject):
         super().__init__(parent)
         self._tabs, self._private = tabs, private
         self._enabled = True
-        self._texts: dict[Sheet, TypedText] = {}
+        self._pages: dict[Sheet, TypedPage] = {}
         tabs.added.connect(self._follow)
         tabs.removed.connect(self._leave)
         tabs.switched.connect(self._switch)
@@ -37,33 +37,33 @@ class Learner(QObject):
 
     def finish(self) -> None:
         """Have everything learned, since all texts are closed."""
-        for text in self._texts.values():
-            text.finish()
+        for page in self._pages.values():
+            page.text.finish()
 
     def _may_learn(self, sheet: Sheet) -> bool:
         return self._enabled and self._private.may_keep(sheet.key)
 
     def _apply(self) -> None:
-        for sheet, text in self._texts.items():
-            text.enable(self._may_learn(sheet))
+        for sheet, page in self._pages.items():
+            page.text.enable(self._may_learn(sheet))
 
     @Slot(object)
     def _follow(self, sheet: Sheet) -> None:
-        self._texts[sheet] = TypedText(sheet.editor, self._may_learn(sheet), self)
-        self._texts[sheet].finished.connect(self.learned)
+        self._pages[sheet] = TypedPage(sheet.editor, self._may_learn(sheet), self)
+        self._pages[sheet].finished.connect(self.learned)
 
     @Slot(object)
     def _leave(self, sheet: Sheet) -> None:
-        text = self._texts.pop(sheet)
-        text.finish()
-        text.deleteLater()
+        page = self._pages.pop(sheet)
+        page.text.finish()
+        page.deleteLater()
 
     @Slot()
     def _switch(self) -> None:
-        for sheet, text in self._texts.items():
+        for sheet, page in self._pages.items():
             if sheet is not self._tabs.currentWidget():
-                text.finish()
+                page.text.finish()
 
     @Slot(object)
     def _filed(self, sheet: Sheet) -> None:
-        self._texts[sheet].finish_all_but_word()
+        self._pages[sheet].text.finish_all_but_word()

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from engine.prediction import Request
 from engine.typography import closes, curly, lone_i, wants_space
 from gui.page.ghost_text import GhostText
 from gui.page.paper import Paper, utf16_length
@@ -22,9 +21,6 @@ from gui.page.waves import Waves
 from gui.shortcuts.page_keys import CHIP, DISMISS, TAKE, TAKE_WORD, PageKeys
 from gui.theme import Theme
 
-_WINDOW = 2048  # characters; the context's start moves in jumps of this, so that a backend's cache outlives a key
-_WINDOWS = 3  # at least so many of them stand before the caret
-_AFTER = 64  # characters
 _LINE = 512  # positions of a line that spacing and quotes go by
 # Keys that change the text without typing it.
 _UNTYPED = (QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Redo)
@@ -60,15 +56,14 @@ class Editor(Paper):
             signal.connect(self._notice)
         self.set_text("")  # the margin was a change that could be undone
 
-    def request(self, revision: int, count: int) -> Request | None:
-        """What to predict at the caret; None while text is selected or being composed, and after an undo."""
-        cursor = self.textCursor()
-        if cursor.hasSelection() or self.is_composing() or self.is_silent:
-            return None
-        position = cursor.position()
-        start = max(0, (position // _WINDOW - _WINDOWS) * _WINDOW)
-        end = min(position + _AFTER, self.document().characterCount() - 1)
-        return Request(self.slice(start, position), self.slice(position, end), revision, count)
+    @property
+    def is_resting(self) -> bool:
+        """Whether text is selected or being composed, or a step was just undone."""
+        return self.textCursor().hasSelection() or self.is_composing() or self.is_silent
+
+    def wake(self) -> None:
+        """Predict again, though a step was just undone."""
+        self.is_silent = False
 
     def selection(self, start: int, end: int) -> QTextCursor:
         """A cursor of its own that selects what stands between two positions."""

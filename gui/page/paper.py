@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from engine.language import _
 from gui.page.layout import PageLayout, column_width
 from gui.theme import GRID
+from service.text_field import FieldKind
 
 _BLOCK_END = "\u2029"
 _NOTCH = 120  # eighths of a degree that a wheel turns in a step
@@ -74,6 +75,30 @@ class Paper(QPlainTextEdit):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         text = cursor.selectedText().replace(_BLOCK_END, "\n")
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+    @property
+    def kind(self) -> FieldKind:
+        """A page is for text."""
+        return FieldKind.TEXT
+
+    @property
+    def position(self) -> int:
+        """Where the caret stands."""
+        return self.textCursor().position()
+
+    @property
+    def end(self) -> int:
+        """The position behind the last character."""
+        return self.document().characterCount() - 1
+
+    def length_of(self, text: str) -> int:
+        """How many positions a text takes."""
+        return utf16_length(text)
+
+    def line(self, position: int) -> tuple[int, int]:
+        """Where the line that holds a position begins, and where it ends, its line end left out."""
+        block = self.document().findBlock(position)
+        return block.position(), block.position() + block.length() - 1
 
     def before(self, length: int) -> str:
         """The last `length` positions of the caret's line before the caret, or all there are."""

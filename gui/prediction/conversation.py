@@ -7,17 +7,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.kinds import in_opening_order
 from engine.language import _
 from engine.prediction import Prediction
-from engine.text import WORD, caret
+from engine.scoring import finished_words
 from gui.documents.tabs import Tabs
 from gui.figures.counter import Figures
-from gui.prediction.ghost_presenter import Speaker
 from gui.prediction.open_models import OpenModels
 from gui.prediction.predictor import Predictor
 from gui.settings.holder import SettingsHolder
 from gui.status import StatusBar
 from gui.strip.strip import Row, Strip
+from service.ghost_presenter import GhostPresenter
 from service.modes import MODES
 from service.prediction.mailbox import Question
+from service.text_field import request_at
 
 
 class Conversation(QObject):
@@ -40,7 +41,7 @@ class Conversation(QObject):
         self.models = OpenModels(predictor, self)
         self._settings, self._tabs, self._strip, self._predictor = settings, tabs, strip, predictor
         self._figures, self._status = figures, status
-        self._speaker = Speaker(tabs, self)
+        self._ghost = GhostPresenter(lambda: tabs.editor)
         self._answers: dict[str, str] = {}
         self._by_chip = False  # whether what is being taken is a chip
         status.model.setText(_("Opening the models…"))
@@ -74,7 +75,7 @@ class Conversation(QObject):
     def apply(self) -> None:
         """Ask and show as the settings say from now on."""
         settings = self._settings.now
-        self._speaker.set_often(settings.ghost)
+        self._ghost.set_often(settings.ghost)
         self._figures.backend = settings.backend
         self._strip.arrange(self._shown, settings.chips, settings.ghost != "never")
         self._answers.clear()
@@ -83,21 +84,23 @@ class Conversation(QObject):
     def ask(self) -> None:
         """Ask for predictions at the caret. Every answer to an older question is stale from now on."""
         self.revision += 1
-        request = self._tabs.editor.request(self.revision, self._settings.now.chips)
+        request = request_at(self._tabs.editor, self.revision, self._settings.now.chips)
         self._figures.follow(request.before if request else None, self._settings.now.chips)
         if request is None:
             self._predictor.forget()
             self._strip.clear()
             return
-        self._finish(finished_word(self.before, request.before))
+        finished = finished_words(self.before, request.before, self._settings.now.chips)
+        if finished:
+            self._finish(finished[0].word)
         self.before = request.before
-        kinds, goes_on = in_opening_order(self._shown), self._speaker.may_go_on(self.revision)
+        kinds, goes_on = in_opening_order(self._shown), self._ghost.may_go_on(self.revision)
         self._predictor.ask(Question(request, kinds, self._settings.now.think_ahead, goes_on))
 
     @Slot()
     def speak(self) -> None:
         """Show grey text now, however seldom it speaks by itself."""
-        self._speaker.want(self.revision + 1)
+        self._ghost.want(self.revision + 1)
         self.ask()
 
     # -- answers ---------------------------------------------------------------------------------------------------
@@ -112,7 +115,7 @@ class Conversation(QObject):
         told = self._answers.keys() & set(self._strip.kinds) or self._answers  # one that stands in, while none is open
         self._status.model.setText("   ".join(self._answers[kind] for kind in MODES if kind in told))
         if self._strip.row(kind) is self._lead():
-            self._speaker.speak(prediction)
+            self._ghost.present(prediction)
         rows = [self._strip.row(kind) for kind in self._strip.kinds if kind in self.models.names]
         if all(row.prediction and row.prediction.revision == self.revision for row in rows):
             self.settled.emit()
@@ -120,7 +123,7 @@ class Conversation(QObject):
     @Slot(object, str)
     def _go_on(self, prediction: Prediction, text: str) -> None:
         if prediction.revision == self.revision:
-            self._speaker.go_on(prediction, text)
+            self._ghost.go_on(prediction, text)
 
     @Slot(bool)
     def _begin_anew(self, nothing_left: bool) -> None:
@@ -146,12 +149,12 @@ class Conversation(QObject):
     @Slot()
     def _accept(self) -> None:
         self._figures.take(self._by_chip)
+        self._ghost.accepted()
         self._by_chip = False
 
     def _finish(self, word: str) -> None:
-        if word:
-            self._strip.finish(word)
-            self._speaker.word_finished(word)
+        self._strip.finish(word)
+        self._ghost.word_finished(word)
 
     @Slot()
     def _dismiss(self) -> None:
@@ -178,13 +181,3 @@ class Conversation(QObject):
             self._by_chip = True
             suggestion = prediction.suggestions[number]
             self._tabs.editor.take(suggestion.word, suggestion.corrects or prediction.prefix)
-
-
-def finished_word(before: str, now: str) -> str:
-    """The word that was finished when the text before the caret went on from `before` to `now`; empty if none was."""
-    stem = caret(before).prefix
-    kept = before[: len(before) - len(stem)]
-    if len(now) <= len(before) or caret(now).prefix or not now.startswith(kept):
-        return ""
-    word = WORD.match(now, len(kept))
-    return word.group() if word else ""

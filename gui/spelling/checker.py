@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.text import caret, fold, straight
-from gui.page.paper import Paper, utf16_length
+from gui.page.paper import utf16_length
 from gui.worker.own_words import OwnWordsWorker
 from gui.worker.spelling import SpellingWorker
+from service.text_field import TextField
 
 if TYPE_CHECKING:
     from engine.corrections import Speller
@@ -66,12 +67,11 @@ class Checker(QObject):
         """The misspelt word that a line ends in, or nothing."""
         return self._speller.last_misspelling(caret(line), self._known) if self._speller else ""
 
-    def misspelling_at(self, page: Paper, position: int) -> Span | None:
-        """The misspelt word at a position of a page, or right before it."""
-        block = page.document().findBlock(position)
-        begin = max(block.position(), position - _REACH)
-        end = min(block.position() + block.length() - 1, position + _REACH)
-        spans = self.misspellings(begin, page.slice(begin, end))
+    def misspelling_at(self, field: TextField, position: int) -> Span | None:
+        """The misspelt word at a position of a field, or right before it."""
+        first, last = field.line(position)
+        begin, end = max(first, position - _REACH), min(last, position + _REACH)
+        spans = self.misspellings(begin, field.slice(begin, end))
         return next((span for span in spans if span[0] <= position <= span[1]), None)
 
     def mean(self, word: str) -> None:

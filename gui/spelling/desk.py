@@ -11,7 +11,7 @@ from engine.language import _
 from gui.documents.tabs import Tabs
 from gui.own_words.desk import OwnWordsDesk
 from gui.page.editor import Editor
-from gui.spelling.autocorrect import AutoCorrect
+from gui.spelling.autocorrect import AutoCorrection
 from gui.spelling.checker import Checker, Span
 from gui.spelling.menu import SpellingMenu
 from gui.spelling.underline import Underliner, pieces
@@ -32,7 +32,7 @@ class Spelling(QObject):
         self._tabs = tabs
         self.checker = Checker(worker, own_words.worker, self)
         self._underliner = Underliner(tabs, self.checker, self)
-        self._auto_correct = AutoCorrect(tabs, self.checker, worker, self)
+        self._auto_correct = AutoCorrection(tabs, self.checker, worker, self)
         self.menu = SpellingMenu(tabs, self.checker, worker, own_words, self)
         self._search: Iterator[Span | None] = iter(())
         self._turn = QTimer(self, interval=0)
@@ -44,7 +44,7 @@ class Spelling(QObject):
     def apply(self, settings: Settings) -> None:
         """Go by these settings from now on."""
         self.checker.enable(settings.check_spelling)
-        self._auto_correct.enabled = settings.auto_correct
+        self._auto_correct.rule.enabled = settings.auto_correct
 
     @Slot()
     def go_to_next(self) -> None:

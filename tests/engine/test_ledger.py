@@ -164,6 +164,22 @@ def test_a_word_is_finished_by_what_follows_it_or_by_taking_it():
     assert finished("See you", "Another text ") == []
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "word"),
+    [
+        ("I loo", "I look", ""),
+        ("I look", "I look ", "look"),
+        ("I loo", "I looking ", "looking"),
+        ("I look", "I look.", "look"),
+        ("I look ", "I look", ""),
+        ("I ", "I  ", ""),
+        ("I look", "We went ", ""),
+    ],
+)
+def test_a_word_is_finished_when_the_text_goes_on_after_it(before: str, now: str, word: str) -> None:
+    assert finished(before, now) == ([word] if word else [])
+
+
 def test_where_too_many_words_wait_the_oldest_is_dropped_and_counted():
     backlog, words = Backlog(2), [TypedWord("", word, " ", 0, 3) for word in "abc"]
     for word in words:

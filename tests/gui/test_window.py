@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui.prediction.conversation import finished_word
 from gui.strip.strip import Strip
 from gui.window import Window
 from service.modes import MODES
@@ -205,22 +204,6 @@ def test_a_request_holds_the_text_around_the_caret(
     request = backends["transformer"].requests[-1]
     assert 6000 <= len(request.before) <= 8200
     assert request.after == ("ow are you?" + "y" * 500)[:64]
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "word"),
-    [
-        ("I loo", "I look", ""),
-        ("I look", "I look ", "look"),
-        ("I loo", "I looking ", "looking"),
-        ("I look", "I look.", "look"),
-        ("I look ", "I look", ""),
-        ("I ", "I  ", ""),
-        ("I look", "We went ", ""),
-    ],
-)
-def test_a_word_is_finished_when_the_text_goes_on_after_it(before: str, now: str, word: str) -> None:
-    assert finished_word(before, now) == word
 
 
 def test_the_row_that_was_right_gets_a_dot(qtbot: QtBot, open_window: OpenWindow) -> None:

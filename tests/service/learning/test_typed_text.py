@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.own_words.typing import Span, edited
+from service.learning.typed_text import Span, edited
 
 EDITS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6), st.integers(0, 6), st.booleans()), max_size=12)
 

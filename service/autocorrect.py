@@ -1,0 +1,57 @@
+"""Corrects a word as it is finished, where what was meant is sure, and leaves it alone once the writer has said so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.typography import is_code
+from service.prediction.spelling import Lookup
+from service.text_field import TextField
+
+_LINE = 512  # positions of a line that a correction goes by
+
+
+class AutoCorrect:
+    """Follows what is typed, while it is `enabled`. For one thread alone."""
+
+    def __init__(
+        self,
+        last_misspelling: Callable[[str], str],
+        look_up: Callable[[Lookup], object],
+        mean: Callable[[str], object],
+    ) -> None:
+        """`last_misspelling` gives the misspelt word that a line ends in, `look_up` has corrections found, and `mean`
+        takes a word for spelt correctly.
+        """
+        self.enabled = False
+        self._last_misspelling, self._find, self._mean = last_misspelling, look_up, mean
+        self._waiting: dict[Lookup, tuple[TextField, int, int]] = {}  # the field, and where the word stands
+        self._corrected = ""  # what was typed where a word was corrected last
+
+    def look_up(self, field: TextField) -> None:
+        """Have the word looked up that ends before the mark that was just typed."""
+        self._corrected = ""
+        end = field.position - 1
+        line = field.slice(max(field.line(end)[0], end - _LINE), end)
+        typed = self._last_misspelling(line) if self.enabled else ""
+        if typed and not is_code(line):
+            lookup = Lookup(line.removesuffix(typed), typed, only_sure=True)
+            self._waiting[lookup] = field, end - field.length_of(typed), end
+            self._find(lookup)
+
+    def correct(self, lookup: Lookup, words: list[str], front: TextField) -> None:
+        """Write a sure correction over the word, unless it was changed meanwhile or another field is in `front`."""
+        if lookup not in self._waiting:
+            return
+        field, start, end = self._waiting.pop(lookup)
+        if not words or field is not front or field.is_composing():
+            return
+        if field.slice(start, end) == lookup.typed and field.position > end:
+            self._corrected = lookup.typed
+            field.correct_unasked(start, end, words[0])
+
+    def take_back(self) -> None:
+        """The writer took the last correction back: the word is meant as it was."""
+        if self._corrected:
+            self._mean(self._corrected)
+            self._corrected = ""

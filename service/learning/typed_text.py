@@ -1,0 +1,120 @@
+"""Which parts of a text the writer typed or took, so that these are learned, each once, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from engine.text import Caret, caret
+from service.text_field import FieldKind, TextField
+
+Span = tuple[int, int]  # positions of a field: the first, and the one past the last
+
+_TAIL = 128  # positions before the caret that tell whether a sentence has ended there
+_BEFORE = 1000  # positions of the line before a typed part that go along with it
+_CUT_WORD = re.compile(r"[\w'\u2019]+")
+_LAST_CUT_WORD = re.compile(r"[\w'\u2019]+\Z")
+
+
+class TypedText:
+    """Hands out each typed part of a field when it is finished: a sentence when the next one can begin, whatever else
+    stands in a line when the caret leaves it, and the rest when the text is put away.
+
+    What was pasted, dropped, undone and done again, replaced or loaded is none of it. Neither is part of a word: who
+    mends a letter doesn't write the word anew. For one thread alone, which tells it of each change in this order:
+    `change`, then `claim` if it was typed, then `leave_line` if the caret moved.
+    """
+
+    def __init__(self, field: TextField, enabled: bool, finished: Callable[[str, str], object]) -> None:
+        """`finished` takes what was typed, and what stands before it in its line."""
+        self._field = field
+        self._enabled = enabled and field.kind is not FieldKind.SECRET
+        self._finished = finished
+        self._spans: list[Span] = []
+        self._last: tuple[int, int, int] | None = None  # a change of which it isn't known yet whether it was typed
+
+    def enable(self, enabled: bool) -> None:
+        """Go on noticing what is typed, or don't. What was noticed until now, and isn't finished, is dropped."""
+        enabled = enabled and self._field.kind is not FieldKind.SECRET
+        if enabled != self._enabled:
+            self._enabled = enabled
+            self._spans = []
+
+    def finish(self) -> None:
+        """Hand out everything."""
+        self._settle(is_typed=False)
+        self._hand_out(self._spans)
+        self._spans = []
+
+    def finish_all_but_word(self) -> None:
+        """Hand out everything but the word that is being typed."""
+        self._settle(is_typed=False)
+        self._hand_out_before(self._field.position - self._field.length_of(self._caret().prefix))
+
+    def change(self, position: int, removed: int, added: int) -> None:
+        """`removed` positions gave way to `added` ones."""
+        self._settle(is_typed=False)
+        self._last = position, removed, added
+
+    def claim(self) -> None:
+        """The last change was typed."""
+        self._settle(is_typed=True)
+        now = self._caret()
+        if not now.prefix and now.starts_sentence:
+            self._hand_out_before(self._field.position)
+
+    def leave_line(self) -> None:
+        """The caret moved: hand out what stands in other lines. What isn't known to be typed by now was not."""
+        self._settle(is_typed=False)
+        start, end = self._field.line(self._field.position)
+        elsewhere = [span for span in self._spans if span[1] <= start or span[0] > end]
+        if elsewhere:
+            self._spans = [span for span in self._spans if span not in elsewhere]
+            self._hand_out(elsewhere)
+
+    def _caret(self) -> Caret:
+        position = self._field.position
+        return caret(self._field.slice(max(0, position - _TAIL), position))
+
+    def _settle(self, is_typed: bool) -> None:
+        if self._last is not None:
+            self._spans = edited(self._spans, *self._last, is_typed and self._enabled)
+            self._last = None
+
+    def _hand_out_before(self, position: int) -> None:
+        finished = [(start, min(end, position)) for start, end in self._spans if start < position]
+        self._spans = [(max(start, position), end) for start, end in self._spans if end > position]
+        self._hand_out(finished)
+
+    def _hand_out(self, spans: Iterable[Span]) -> None:
+        field = self._field
+        for start, end in spans:
+            end = min(end, field.end)
+            before = field.slice(max(field.line(start)[0], start - _BEFORE), start)
+            text = field.slice(start, end)
+            first = _CUT_WORD.match(text) if _LAST_CUT_WORD.search(before) else None
+            if first:
+                before, text = before + first[0], text[first.end() :]
+            if _CUT_WORD.match(field.slice(end, min(end + 1, field.end))):
+                text = _LAST_CUT_WORD.sub("", text)
+            if any(map(str.isalpha, text)):
+                self._finished(text, before)
+
+
+def edited(spans: Sequence[Span], position: int, removed: int, added: int, is_typed: bool) -> list[Span]:
+    """The typed spans, in order, once `removed` characters at `position` gave way to `added` ones.
+
+    A typed character that another takes the place of, as a curly quote does, counts as typed.
+    """
+    is_typed = is_typed or (removed == added == 1 and any(start <= position < stop for start, stop in spans))
+    shift, end = added - removed, position + removed
+    before = [(start, min(stop, position)) for start, stop in spans if start < position]
+    new = [(position, position + added)] if is_typed else []
+    after = [(max(start, end) + shift, stop + shift) for start, stop in spans if stop > end]
+    joined: list[Span] = []
+    for start, stop in (*before, *new, *after):
+        if joined and joined[-1][1] == start:
+            joined[-1] = joined[-1][0], stop
+        elif stop > start:
+            joined.append((start, stop))
+    return joined
