@@ -35,6 +35,7 @@ from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse
 from models.store import bundled, models_folder
 from models.store.manifest import rewrite_manifest
 from service.settings import Settings
+from service.text_field import request_at
 from tests.patience import SECONDS
 from tests.soak.keys import press_keys
 
@@ -227,7 +228,7 @@ class Typist:
 
     def _settle(self) -> None:
         """Wait until the newest text is answered, if it can be."""
-        if self.window.editor.request(0, 1) is None:
+        if request_at(self.window.editor, 0, 1) is None:
             return
         self._late.start()
         while not self._is_answered():

@@ -15,6 +15,7 @@ from gui import theme
 from gui.page.editor import Editor
 from gui.page.layout import page_font
 from gui.page.paper import utf16_length
+from service.text_field import request_at
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 IN_ONE_PAGE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -219,7 +220,7 @@ def test_a_request_holds_whole_characters(editor: Editor, text: str, at: int) ->
     editor.set_text(text)
     split = at % (len(text) + 1)
     put_caret(editor, utf16_length(text[:split]))
-    request = editor.request(1, 3)
+    request = request_at(editor, 1, 3)
     assert request is not None
     assert request.before == text[:split]
     assert text[split:].startswith(request.after)
@@ -230,7 +231,7 @@ def test_a_request_holds_whole_characters(editor: Editor, text: str, at: int) ->
 def test_the_cut_of_a_long_context_never_splits_an_emoji(editor: Editor, emoji: int, at: int) -> None:
     editor.set_text("a" * (emoji % 2) + "\U0001f600" * (emoji + 3000))
     put_caret(editor, at - (at - emoji) % 2)
-    request = editor.request(1, 3)
+    request = request_at(editor, 1, 3)
     assert request is not None
     assert not {*request.before, *request.after} - {"a", "\U0001f600"}
 
@@ -240,7 +241,7 @@ def test_the_start_of_the_context_moves_in_jumps(editor: Editor) -> None:
     starts = set()
     for position in range(20480, 20480 + 2048, 64):
         put_caret(editor, position)
-        request = editor.request(1, 3)
+        request = request_at(editor, 1, 3)
         assert request is not None
         starts.add(position - len(request.before))
     assert len(starts) == 1
@@ -252,7 +253,7 @@ def test_a_key_costs_no_more_in_a_long_text(qtbot: QtBot, editor: Editor, monkey
     monkeypatch.setattr(editor, "text", None)
     editor.moveCursor(QTextCursor.MoveOperation.End)
     qtbot.keyClicks(editor, "abc")
-    request = editor.request(1, 3)
+    request = request_at(editor, 1, 3)
     assert request is not None
     assert request.before.endswith("long.\nabc")
     assert len(request.before) <= 4 * 2048

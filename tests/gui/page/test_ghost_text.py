@@ -14,6 +14,7 @@ from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.text import caret
 from gui.window import Window
 from service.settings import Settings
+from service.text_field import request_at
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words
 
@@ -220,7 +221,7 @@ def test_nothing_is_offered_after_an_undo_until_the_next_key(qtbot: QtBot, windo
         if key:
             press(qtbot, window, key)
         assert (words(window), window.editor.ghost()) == ([], "")
-        assert window.editor.request(0, 3) is None
+        assert request_at(window.editor, 0, 3) is None
     type_text(qtbot, window, "a")
     wait_for_words(qtbot, window, ["again", "and", "anything"])
     assert window.editor.ghost() == "gain"
@@ -235,7 +236,7 @@ def test_asking_breaks_the_silence_after_an_undo(qtbot: QtBot, window: Window) -
 
 def test_undo_of_nothing_silences_nothing(qtbot: QtBot, window: Window) -> None:
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
-    assert window.editor.request(0, 3) is not None
+    assert request_at(window.editor, 0, 3) is not None
 
 
 def test_choosing_how_often_it_speaks_ends_its_holding_back(qtbot: QtBot, window: Window) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from engine.typography import wants_space
 from gui.page.editor import Editor
 from gui.page.paper import utf16_length
+from service.text_field import request_at
 
 # Emoji of several parts, flags, marks that join what is before them, right-to-left, scripts without spaces, jamo.
 PIECES = [
@@ -68,7 +69,7 @@ def graphemes(text: str) -> list[int]:
 def test_a_request_is_cut_where_the_caret_is(editor: Editor, text: str, data: st.DataObject | None) -> None:
     place = data.draw(st.integers(0, len(text))) if data else 4
     put_caret(editor, text, place)
-    request = editor.request(1, 3)
+    request = request_at(editor, 1, 3)
     assert request is not None
     assert text[:place].endswith(request.before)
     assert text[place:].startswith(request.after)
@@ -107,13 +108,13 @@ def test_what_is_being_composed_is_no_text_yet(editor: Editor, text: str) -> Non
     editor.set_text("Hello ")
     editor.moveCursor(QTextCursor.MoveOperation.End)
     QApplication.sendEvent(editor, QInputMethodEvent(text, []))
-    assert editor.request(1, 3) is None
+    assert request_at(editor, 1, 3) is None
     assert editor.text() == "Hello "
     committed = QInputMethodEvent()
     committed.setCommitString(text)
     QApplication.sendEvent(editor, committed)
     assert editor.text() == "Hello " + text
-    assert editor.request(2, 3) is not None
+    assert request_at(editor, 2, 3) is not None
 
 
 @pytest.mark.parametrize("text", ["cafe\u0301", "cafe\u0301s", "नमस्ते", "สวัสดี"])
