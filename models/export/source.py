@@ -6,7 +6,6 @@ and code in the folder is never run.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from engine.manifest import FILE_NAME as MANIFEST
 from engine.transformer.tokenizer import TextTokenizer
 from models.gpt2.checkpoint import read_config, read_weights
 from models.gpt2.fused_graph import Matrix, Shape, Weights
+from models.gpt2.tokenizer_files import save_tokenizer
 
 _NUMBERS = ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head")
 _TOKENS = ("bos_token_id", "eos_token_id")
@@ -57,7 +57,7 @@ def clean_checkpoint(source: Path, folder: Path) -> None:
     folder.mkdir()
     GPT2Config(**settings, tie_word_embeddings=_HEAD not in weights).save_pretrained(folder)
     _save(weights, folder / "model.safetensors")
-    _save_tokenizer(source / "tokenizer.json", config["eos_token_id"], folder)
+    save_tokenizer(source / "tokenizer.json", config["eos_token_id"], config["n_positions"], folder)
 
 
 def _checked_config(source: Path) -> dict[str, Any]:
@@ -157,14 +157,3 @@ def _save(weights: Mapping[str, Matrix], path: Path) -> None:
     from safetensors.numpy import save_file
 
     save_file({name: np.ascontiguousarray(value) for name, value in weights.items()}, path, {"format": "pt"})
-
-
-def _save_tokenizer(tokenizer: Path, end: int, folder: Path) -> None:
-    """Copy tokenizer.json, with the files beside it that transformers looks for."""
-    from transformers import PreTrainedTokenizerFast
-
-    fast = PreTrainedTokenizerFast(tokenizer_file=str(tokenizer))
-    token = fast.convert_ids_to_tokens(end)
-    fast.add_special_tokens({"bos_token": token, "eos_token": token, "unk_token": token})
-    fast.save_pretrained(folder)
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")

@@ -17,6 +17,7 @@ from engine.transformer.tokenizer import TextTokenizer
 from models.gpt2.fused_graph import Matrix, Weights
 from models.gpt2.quantize import Blocks, dequantize
 from models.gpt2.shape import Shape
+from models.gpt2.tokenizer_files import save_tokenizer
 
 if TYPE_CHECKING:
     import onnx
@@ -98,13 +99,8 @@ def new_gpt2(shape: Shape, tokenizer: Path) -> GPT2LMHeadModel:
 
 def save_gpt2(model: GPT2LMHeadModel, tokenizer: Path, folder: Path) -> None:
     """Write a transformers folder, from which the model can be trained on or exported. Raises OSError."""
-    from transformers import PreTrainedTokenizerFast
-
     model.save_pretrained(folder)
-    fast = PreTrainedTokenizerFast(tokenizer_file=str(tokenizer))
-    end = fast.convert_ids_to_tokens(model.config.eos_token_id)
-    fast.add_special_tokens({"bos_token": end, "eos_token": end, "unk_token": end})
-    fast.save_pretrained(folder)
+    save_tokenizer(tokenizer, model.config.eos_token_id, model.config.n_positions, folder)
 
 
 _STEEPNESS = 1.4  # of the power law that the made-up probabilities follow
@@ -128,7 +124,10 @@ def save_random_gpt2(tokenizer: Path, folder: Path) -> None:
         ranks = torch.arange(1, 1 + len(weight), dtype=torch.float32)
         weight += torch.outer(-_STEEPNESS * ranks.log(), direction / direction.square().sum())  # [V], [W] -> [V, W]
     model.save_pretrained(folder)
-    GPT2TokenizerFast(str(tokenizer / "encoder.json"), str(tokenizer / "vocab.bpe")).save_pretrained(folder)
+    fast = GPT2TokenizerFast(
+        str(tokenizer / "encoder.json"), str(tokenizer / "vocab.bpe"), model_max_length=model.config.n_positions
+    )
+    fast.save_pretrained(folder)
 
 
 def _tensors(state: Mapping[str, Matrix]) -> dict[str, Any]:
