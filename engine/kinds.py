@@ -30,11 +30,13 @@ class Row:
     are the parts that end with it where it fails, so that choosing it again opens them anew. One that `is_quick`
     answers at once: it is opened and asked before others, and may be asked for each of many words.
     `colour` is its colour role in the window; `bundled` is the name of the model of this kind that comes with Foreword.
+    `description` says in one plain sentence what it does.
     `title_in_use` heads the menu in which one of several models of this kind is chosen, if one can be.
     """
 
     title: Title
     title_in_sentence: Title
+    description: Title
     colour: str
     bundled: str
     title_in_use: Title | None = None
@@ -45,23 +47,26 @@ class Row:
 
 TABLE: Mapping[str, Row] = {
     Kind.TRANSFORMER: Row(
-        title=lambda: _("Transformer"),
-        title_in_sentence=lambda: _("the transformer"),
+        title=lambda: _("GPT-2"),
+        title_in_sentence=lambda: _("GPT-2"),
+        description=lambda: _("A neural network that takes the whole text before the caret into account."),
         colour="orange",
         bundled="english-gpt2",
-        title_in_use=lambda: _("&Transformer in use"),
+        title_in_use=lambda: _("GP&T-2 in use"),
     ),
     Kind.NGRAM: Row(
         title=lambda: _("N-gram"),
         title_in_sentence=lambda: _("the n-gram model"),
+        description=lambda: _("Knows which words often follow the last few, and answers at once."),
         colour="green",
         bundled="english-ngram",
         title_in_use=lambda: _("&N-gram model in use"),
         is_quick=True,
     ),
     Kind.BLEND: Row(
-        title=lambda: _("Blend"),
-        title_in_sentence=lambda: _("the blend"),
+        title=lambda: _("Best of both"),
+        title_in_sentence=lambda: _("the best of both"),
+        description=lambda: _("Mixes the suggestions of GPT-2 and the n-gram model, which saves the most keys."),
         colour="blue",
         bundled="english-blend",
         parts=(Kind.TRANSFORMER, Kind.NGRAM),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QW
 
 from engine.language import _
 from gui.theme import GRID, Theme
-from service.modes import MODES, titles
+from service.modes import MODES
 
 _ICON = 18  # pixels, or as high as a line of text
 
@@ -32,8 +32,9 @@ class Toolbar(QWidget):
         inside.setContentsMargins(2, 2, 2, 2)
         inside.setSpacing(2)
         self.buttons = QButtonGroup(self)
-        for number, title in enumerate(titles().values()):
-            button = _button(title)
+        for number, mode in enumerate(MODES.values()):
+            button = _button(mode.title())
+            button.setToolTip(mode.description())
             button.setCheckable(True)
             self.buttons.addButton(button, number)
             inside.addWidget(button)

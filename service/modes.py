@@ -13,17 +13,29 @@ COMPARE = "both"  # its name on disk
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """A mode of writing shows the suggestions of models of these kinds, a row each; `colour` is its colour role."""
+    """A mode of writing shows the suggestions of models of these kinds, a row each.
+
+    `description` is one plain sentence, `colour` a colour role.
+    """
 
     title: Title
+    description: Title
     colour: str
     shows: tuple[Kind, ...]
 
 
 # By the names that settings and figures have for them on disk, in the order in which they are offered: the best first.
 MODES: Mapping[str, Mode] = {
-    **{str(kind): Mode(TABLE[kind].title, TABLE[kind].colour, (kind,)) for kind in (*MIXED, *SINGLE)},
-    COMPARE: Mode(lambda: _("Both"), "purple", (Kind.TRANSFORMER, Kind.NGRAM)),
+    **{
+        str(kind): Mode(TABLE[kind].title, TABLE[kind].description, TABLE[kind].colour, (kind,))
+        for kind in (*MIXED, *SINGLE)
+    },
+    COMPARE: Mode(
+        title=lambda: _("Compare"),
+        description=lambda: _("Shows what GPT-2 and the n-gram model suggest, in two rows."),
+        colour="purple",
+        shows=(Kind.TRANSFORMER, Kind.NGRAM),
+    ),
 }
 
 

@@ -111,7 +111,7 @@ class Conversation(QObject):
             return
         self._strip.show_prediction(kind, prediction)
         self._figures.offer(kind if len(self._shown) == 1 else self._settings.now.backend, prediction)
-        self._answers[kind] = f"{self.models.names[kind]} · {prediction.milliseconds:.0f} ms"
+        self._answers[kind] = f"{self.models.title(kind)} · {prediction.milliseconds:.0f} ms"
         told = self._answers.keys() & set(self._strip.kinds) or self._answers  # one that stands in, while none is open
         self._status.model.setText("   ".join(self._answers[kind] for kind in MODES if kind in told))
         if self._strip.row(kind) is self._lead():

@@ -38,6 +38,11 @@ class OpenModels(QObject):
         predictor.worker.closed.connect(self._close)
         predictor.worker.failed.connect(self._fail)
 
+    def title(self, kind: str) -> str:
+        """What the writer knows an open model by: its kind's title where it came with Foreword, its own name else."""
+        bundled = " + ".join(TABLE[part].bundled for part in TABLE[kind].parts or (kind,))
+        return TABLE[kind].title() if self.names[kind] == bundled else self.names[kind]
+
     def want(self, mode: str) -> None:
         """Have the models of a mode of writing opened; one that failed is tried again."""
         for kind in needed_for(MODES[mode].shows):
@@ -99,7 +104,7 @@ class OpenModels(QObject):
             self.failed.emit(nothing_left)
 
     def _with_other(self, fault: str) -> str:
-        others = [TABLE[other].title() for other in self.names]
+        others = [TABLE[other].title_in_sentence() for other in self.names]
         if not others:
             return fault
-        return _("{fault} Suggestions come from the {other} model.").format(fault=fault, other=others[0])
+        return _("{fault} Meanwhile {other} makes the suggestions.").format(fault=fault, other=others[0])

@@ -31,10 +31,8 @@ class Fault:
 
     def _frame(self) -> str:
         if self.was_open:
-            return _(
-                "The {model} model stopped working ({cause}); it is tried again soon, or now if chosen under Models."
-            )
-        return _("The {model} model can't be opened ({cause}); it is tried again soon, or now if chosen under Models.")
+            return _("“{model}” stopped working ({cause}); it is tried again soon, or now if chosen under Models.")
+        return _("“{model}” can't be opened ({cause}); it is tried again soon, or now if chosen under Models.")
 
 
 @dataclass(slots=True)

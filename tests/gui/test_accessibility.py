@@ -171,7 +171,7 @@ def test_both_rows_are_said_with_their_labels(
     wait_for_words(qtbot, window, ["again", "next"], 0)
     wait_for_words(qtbot, window, ["in", "at"], 1)
     window.announcer.say()
-    assert announced[0].message() == "Transformer: 1 again, 2 next. N-gram: 1 in, 2 at"
+    assert announced[0].message() == "GPT-2: 1 again, 2 next. N-gram: 1 in, 2 at"
 
 
 def test_a_correction_is_said_to_be_one(

@@ -56,7 +56,7 @@ def test_a_blend_without_a_transformer_leaves_the_ngram_model_until_it_is_chosen
     window = open_window(Settings("blend"), open_backend, wait=False)
     wait_for_words(qtbot, window, ["in", "at", "again"])
     assert window.message.text == (
-        "/models/english-gpt2 is damaged; get it again. Suggestions come from the N-gram model."
+        "/models/english-gpt2 is damaged; get it again. Meanwhile the n-gram model makes the suggestions."
     )
     may_open.set()
     window.conversation.choose_backend("blend")
@@ -71,7 +71,7 @@ def test_a_blend_that_fails_is_made_anew_when_it_is_chosen_again(
     backends["blend"].error = ModelError("The model could not be computed: choose another.")
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["in", "at", "again"])
-    assert window.message.text.endswith("Suggestions come from the N-gram model.")
+    assert window.message.text.endswith("Meanwhile the n-gram model makes the suggestions.")
     assert backends["transformer"].closed
     assert not backends["ngram"].closed
     backends["blend"].error = None
@@ -94,4 +94,4 @@ def test_the_blend_predicts_from_the_start(qtbot: QtBot, open_window: OpenWindow
     with qtbot.waitSignal(window.conversation.settled):
         type_text(qtbot, window, SENTENCE)
     assert {"seeing", "hearing"} & set(words(window))
-    assert window.status.model.text().startswith("english-gpt2 + english-ngram \u00b7 ")
+    assert window.status.model.text().startswith("Best of both \u00b7 ")

@@ -67,7 +67,7 @@ def test_nothing_is_offered_inside_a_word_or_a_number(qtbot: QtBot, write: Windo
     assert write.editor.ghost() == ""
 
 
-@pytest.mark.parametrize(("swaps", "name"), [(2, "english-gpt2"), (3, "english-ngram")])
+@pytest.mark.parametrize(("swaps", "name"), [(2, "GPT-2"), (3, "N-gram")])
 def test_swapping_while_writing(qtbot: QtBot, write: Window, swaps: int, name: str) -> None:
     both = [words(write, row) for row in (0, 1)]
     for _ in range(swaps):

@@ -123,13 +123,21 @@ def test_swapping_changes_the_chips_at_once_and_keeps_text_and_undo(qtbot: QtBot
     assert window.editor.hasFocus()
 
 
+def test_the_row_that_swaps_says_in_plain_words_what_each_choice_does(window: Window) -> None:
+    buttons = window.toolbar.buttons.buttons()
+    assert [button.text() for button in buttons] == ["Best of both", "GPT-2", "N-gram", "Compare"]
+    assert len({button.toolTip() for button in buttons}) == 4
+    for button in buttons:
+        assert re.fullmatch(r"[A-Z][^.]{20,80}\.", button.toolTip())
+
+
 def test_both_shows_two_labelled_rows_column_by_column(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(Settings(backend="both"))
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"], 0)
     wait_for_words(qtbot, window, ["in", "at", "again"], 1)
     upper, lower = window.strip.rows
-    assert (upper.label.text(), lower.label.text()) == ("Transformer", "N-gram")
+    assert (upper.label.text(), lower.label.text()) == ("GPT-2", "N-gram")
     assert [chip.x() for chip in upper.chips[:3]] == [chip.x() for chip in lower.chips[:3]]
     assert window.editor.ghost() == "again"
     assert re.fullmatch(r"scripted-transformer · \d+ ms   scripted-ngram · \d+ ms", window.status.model.text())

@@ -78,8 +78,7 @@ def test_the_page_says_what_was_saved_today_and_in_all(figures: Figures, open_pa
     assert page.today.text() == "Today: 50\u202f% of 400 characters saved, 5 suggestions taken, 5 ignored."
     assert page.in_all.text() == "In all: 43\u202f% of 1,400 characters saved, 15 suggestions taken, 10 ignored."
     assert page.comparison.text() == (
-        "On your last 60 words the transformer would have saved 45 \u00b1 2\u202f%, "
-        "the n-gram model 40 \u00b1 0\u202f%."
+        "On your last 60 words GPT-2 would have saved 45 \u00b1 2\u202f%, the n-gram model 40 \u00b1 0\u202f%."
     )
     assert "1 \u2212 keystrokes / characters" in page.formula.text()
 
@@ -87,11 +86,11 @@ def test_the_page_says_what_was_saved_today_and_in_all(figures: Figures, open_pa
 def test_the_table_lists_all_figures_the_latest_day_first(figures: Figures, open_page: OpenPage) -> None:
     fill(figures.ledger)
     assert rows(open_page(LIGHT)) == [
-        ["In all", "Blend", "650", "1,100", "41\u202f%", "9", "3", "6"],
+        ["In all", "Best of both", "650", "1,100", "41\u202f%", "9", "3", "6"],
         ["In all", "N-gram", "150", "300", "50\u202f%", "3", "0", "4"],
-        ["2 Mar 2026", "Blend", "50", "100", "50\u202f%", "1", "1", "1"],
+        ["2 Mar 2026", "Best of both", "50", "100", "50\u202f%", "1", "1", "1"],
         ["2 Mar 2026", "N-gram", "150", "300", "50\u202f%", "3", "0", "4"],
-        ["1 Mar 2026", "Blend", "600", "1,000", "40\u202f%", "8", "2", "5"],
+        ["1 Mar 2026", "Best of both", "600", "1,000", "40\u202f%", "8", "2", "5"],
     ]
 
 
@@ -206,7 +205,7 @@ def test_backends_with_different_words_each_have_a_sentence() -> None:
         if number % 2:
             ledger.score("transformer", 10, 5)
     assert comparison(ledger) == (
-        "On your last 60 words the transformer would have saved 50 \u00b1 0\u202f%. "
+        "On your last 60 words GPT-2 would have saved 50 \u00b1 0\u202f%. "
         "On your last 120 words the n-gram model would have saved 40 \u00b1 0\u202f%."
     )
 

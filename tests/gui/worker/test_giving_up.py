@@ -55,7 +55,7 @@ def look():
     elif len(window.conversation.models.names) == 3 and window.settings.now.backend != "transformer":
         window.conversation.choose_backend("transformer")
 
-def begin(window, files, is_first):
+def begin(window, workshop, files, is_first):
     timer.start()
 
 timer = QTimer(interval=5)
@@ -109,8 +109,8 @@ def test_a_backend_that_hangs_hands_over_to_the_other(
     lose_patience(window)
     wait_for_words(qtbot, window, ["in", "at", "again"])
     assert window.message.text == (
-        "The Transformer model stopped working (it no longer answers); it is tried again soon, or now if chosen under "
-        "Models. Suggestions come from the N-gram model."
+        "“GPT-2” stopped working (it no longer answers); it is tried again soon, or now if chosen under "
+        "Models. Meanwhile the n-gram model makes the suggestions."
     )
     assert window.predictor.has_left_behind
     assert not hanging.closed
@@ -263,7 +263,7 @@ def test_a_model_that_hangs_in_a_pause_holds_up_no_other(
     type_text(qtbot, window, "a")
     lose_patience(window)
     wait_for_words(qtbot, window, ["at", "again"])
-    assert "The Blend model stopped working (it no longer answers)" in window.message.text
+    assert "“Best of both” stopped working (it no longer answers)" in window.message.text
     blend.gate.set()
 
 

@@ -159,7 +159,7 @@ def test_the_ngram_model_predicts_until_the_transformer_is_there(
     window = open_window(open_backend=open_backend, wait=False)
     wait_for_words(qtbot, window, ["in", "at", "again"])
     assert window.message.text == (
-        "/models/english-gpt2 is damaged; get it again. Suggestions come from the N-gram model."
+        "/models/english-gpt2 is damaged; get it again. Meanwhile the n-gram model makes the suggestions."
     )
     assert "scripted-ngram" in window.status.model.text()
     may_open.set()
@@ -186,7 +186,7 @@ def test_a_backend_that_fails_hands_over_to_the_other(
     backends["transformer"].error = error
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["in", "at", "again"])
-    assert window.message.text.endswith("Suggestions come from the N-gram model.")
+    assert window.message.text.endswith("Meanwhile the n-gram model makes the suggestions.")
     assert "secret" not in window.message.text
     assert backends["transformer"].closed
     assert window.editor.text() == "See you "
