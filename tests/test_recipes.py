@@ -79,9 +79,23 @@ def test_the_window_offers_the_kind_of_the_recipe(copy: Path) -> None:
     assert "Commonest words" in shown
 
 
-def test_every_file_that_the_page_names_exists() -> None:
-    named = set(re.findall(r"`((?:commands|gui|service|models|engine|tests|docs)/[\w/.-]*)`", PAGE))
-    assert len(named) > 60
-    made = {"engine/unigram.py", "models/bundled/english-unigram/counts.json"}
-    made |= {name for name in named if "NAME" in name or "/fr/" in name}
+@pytest.mark.parametrize(("page", "count"), [("docs/architecture.md", 60), ("CONTRIBUTING.md", 40)])
+def test_every_file_that_a_page_names_exists(page: str, count: int) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    named = set(re.findall(r"`((?:commands|gui|service|models|engine|tests|docs)/[\w/.-]*)`", text))
+    assert len(named) > count
+    made = {name for name in named if "NAME" in name or "/fr/" in name or "unigram" in name}
     assert [name for name in sorted(named - made) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
+def test_every_link_leads_to_a_file(page: str) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", (ROOT / page).read_text("utf-8"))
+    assert len(links) > 5
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+def test_the_index_lists_every_page() -> None:
+    index = (ROOT / "docs" / "index.md").read_text("utf-8")
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert [page for page in sorted(pages) if f"]({page})" not in index] == []
