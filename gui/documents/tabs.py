@@ -16,7 +16,7 @@ from gui.page.editor import Editor
 _MODIFIED = " \u2022"  # behind the name of a text that isn't saved
 
 
-class _Bar(QTabBar):
+class _TabBar(QTabBar):
     """A tab bar whose tabs a middle click closes."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -49,7 +49,7 @@ class Tabs(QTabWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bar = _Bar()
+        self._bar = _TabBar()
         self.setTabBar(self._bar)
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._bar.setAccessibleName(_("Open texts"))

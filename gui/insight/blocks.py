@@ -19,7 +19,7 @@ _FIGURES = "\u221200.0\u202f%"
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ShareBar:
     """A row: a name, a bar for a `share` from -1 to 1, its figure, and a note below.
 
     `key` is given when it is chosen. One that is `marked` has its name in bold; `level` and `line` are as of Shaded.
@@ -44,7 +44,7 @@ class Bar:
 class Bars:
     """Rows of bars that begin and end alike. The bar of a negative share has the colour of the opposite."""
 
-    rows: Sequence[Bar]
+    rows: Sequence[ShareBar]
     title: str = ""
 
     def draw(self, pencil: Pencil) -> None:
@@ -62,7 +62,7 @@ class Bars:
         for row in self.rows:
             self._draw_row(pencil, row, names, figures)
 
-    def _draw_row(self, pencil: Pencil, row: Bar, names: float, figures: float) -> None:
+    def _draw_row(self, pencil: Pencil, row: ShareBar, names: float, figures: float) -> None:
         top, line, theme = pencil.top, pencil.line + GRID / 2, pencil.theme
         with pencil.type(bold=row.marked):
             name = QRectF(pencil.left, top, min(names, pencil.metrics.horizontalAdvance(row.name) + 2), line)

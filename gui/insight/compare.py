@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 
 from engine.language import _
 from engine.prediction import Cancellation
-from gui.insight.blocks import Bar, Bars
+from gui.insight.blocks import Bars, ShareBar
 from gui.insight.drawing import Block, Columns, Heading, Paragraph
 from gui.insight.figures import backed_off, signed
 from gui.insight.models import Models
@@ -121,8 +121,8 @@ def _looked_at(word: str, found: Sequence[LookedAt]) -> Sequence[Block]:
     return (Paragraph(sentence.format(word=word, words=words)),)
 
 
-def _transformer_row(word: Compared) -> Bar:
-    return Bar(
+def _transformer_row(word: Compared) -> ShareBar:
+    return ShareBar(
         word.word,
         word.transformer,
         fine_percent(word.transformer),
@@ -131,13 +131,13 @@ def _transformer_row(word: Compared) -> Bar:
     )
 
 
-def _ngram_row(word: Compared) -> Bar:
+def _ngram_row(word: Compared) -> ShareBar:
     answered = " ".join(word.explanation.ngram)
     note = f"“{answered}”"
     if word.explanation.backed_off:
         note += f", {backed_off(word.explanation.backed_off)}"
     other = _other(_("transformer"), word.transformer_place, word.transformer)
-    return Bar(word.word, word.ngram, fine_percent(word.ngram), f"{note}\n{other}", word.word)
+    return ShareBar(word.word, word.ngram, fine_percent(word.ngram), f"{note}\n{other}", word.word)
 
 
 def _other(name: str, place: int | None, probability: float) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 
 from engine.language import _
 from engine.prediction import Cancellation
-from gui.insight.blocks import Bar, Bars, Branch, Flow, Shaded, Tree
+from gui.insight.blocks import Bars, Branch, Flow, Shaded, ShareBar, Tree
 from gui.insight.drawing import Block, Heading, Paragraph
 from gui.insight.figures import flat, signed
 from gui.insight.going_on_form import GoingOnForm
@@ -182,7 +182,9 @@ def _finished(found: Sequence[Hypothesis]) -> Sequence[Block]:
 
     best = max(exp(one.score) for one in found)
     rows = [
-        Bar(_("Score {score}").format(score=signed(one.score)), exp(one.score) / best, "", flat(one.text), one.text)
+        ShareBar(
+            _("Score {score}").format(score=signed(one.score)), exp(one.score) / best, "", flat(one.text), one.text
+        )
         for one in found
     ]
     return (Bars(rows, _("Finished, by score; choose one to accept it")),)

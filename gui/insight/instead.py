@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 
 from engine.language import _
 from engine.prediction import Cancellation
-from gui.insight.blocks import Bar, Bars
+from gui.insight.blocks import Bars, ShareBar
 from gui.insight.drawing import Paragraph
 from gui.insight.models import Models
 from gui.insight.place import Place
@@ -71,9 +71,9 @@ class InsteadView(View):
         editor.setFocus()
 
 
-def _rows(found: Sequence[Alternative]) -> list[Bar]:
+def _rows(found: Sequence[Alternative]) -> list[ShareBar]:
     return [
-        Bar(
+        ShareBar(
             one.word,
             one.share,
             fine_percent(one.share),

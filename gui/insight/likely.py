@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from engine.kinds import Kind
 from engine.language import _, number
 from engine.prediction import Cancellation, Suggestion
-from gui.insight.blocks import Bar, Bars, Flow, Shaded
+from gui.insight.blocks import Bars, Flow, Shaded, ShareBar
 from gui.insight.drawing import Block, Paragraph
 from gui.insight.figures import BANDS, perplexity
 from gui.insight.models import Models
@@ -136,7 +136,7 @@ class LikelyView(View):
         title = _("Likelier than “{word}” ({share})").format(
             word=word.text, share=fine_percent(math.exp(word.log_probability))
         )
-        return (Bars([Bar(one.word, one.probability, fine_percent(one.probability)) for one in others], title),)
+        return (Bars([ShareBar(one.word, one.probability, fine_percent(one.probability)) for one in others], title),)
 
     def _pieces(self, words: Sequence[ScoredWord]) -> list[Shaded]:
         end, last = self._shown()
@@ -157,11 +157,11 @@ class LikelyView(View):
         end = text.rfind(" ", caret, caret + _AFTER) if len(text) > caret + _AFTER else len(text)
         return start, max(caret, end)
 
-    def _sentences(self, view: Likelihood) -> list[Bar]:
+    def _sentences(self, view: Likelihood) -> list[ShareBar]:
         """Bars by the logarithm of the perplexity, up to a million; the sentence at the caret is marked."""
         at, (start, end) = self._place.caret, self._shown()
         return [
-            Bar(
+            ShareBar(
                 one.text.strip(),
                 min(1.0, math.log10(max(1.0, one.perplexity)) / 6),
                 perplexity(one.perplexity),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.language import _, number
 from engine.prediction import Cancellation, Request
-from gui.insight.blocks import Bar, Bars, Flow, Shaded
+from gui.insight.blocks import Bars, Flow, Shaded, ShareBar
 from gui.insight.drawing import Block, Columns, Paragraph
 from gui.insight.figures import signed
 from gui.insight.models import Models
@@ -42,7 +42,7 @@ def _draw_counts(found: Counts) -> Sequence[Block]:
         words=number(found.words), distinct=number(found.distinct)
     )
     most = found.commonest[0].share
-    return (Bars([Bar(one.text, one.share / most, fine_percent(one.share)) for one in found.commonest], title),)
+    return (Bars([ShareBar(one.text, one.share / most, fine_percent(one.share)) for one in found.commonest], title),)
 
 
 def _sparsity(_models: Models, before: str, _cancellation: Cancellation) -> object:
@@ -55,7 +55,7 @@ def _draw_sparsity(found: Sequence[Sparsity]) -> Sequence[Block]:
     name = _("{order} in a row")
     note = _("{distinct} different ones")
     rows = [
-        Bar(
+        ShareBar(
             name.format(order=one.order),
             one.once,
             fine_percent(one.once),
@@ -79,7 +79,7 @@ def _levels(models: Models, before: str, cancellation: Cancellation) -> object:
 def _draw_levels(found: Explanation) -> Sequence[Block]:
     highest = max(level.probability for level in found.levels) or 1.0
     rows = [
-        Bar(
+        ShareBar(
             " ".join((*level.context, found.word)),
             level.probability / highest,
             fine_percent(level.probability),
@@ -107,8 +107,8 @@ def _draw_far(found: FarSight) -> Sequence[Block]:
     pieces += [Shaded(found.before[end:]), Shaded(f"[{found.word}]", line=2)]
     sees = _("The n-gram model sees only: “{words}”.").format(words=" ".join(found.ngram_sees))
     rows = [
-        Bar(_("Transformer"), found.transformer, fine_percent(found.transformer)),
-        Bar(_("N-gram model"), found.ngram, fine_percent(found.ngram)),
+        ShareBar(_("Transformer"), found.transformer, fine_percent(found.transformer)),
+        ShareBar(_("N-gram model"), found.ngram, fine_percent(found.ngram)),
     ]
     title = _("The probability of “{word}”").format(word=found.word)
     return Flow(pieces), Bars(rows, title), Paragraph(sees)
@@ -124,7 +124,7 @@ def _choices(models: Models, before: str, cancellation: Cancellation) -> object:
 def _draw_choices(found: Sequence[Choice]) -> Sequence[Block]:
     def bars(title: str, shares: Sequence[float]) -> Bars:
         return Bars(
-            [Bar(one.text, share, fine_percent(share)) for one, share in zip(found, shares, strict=True)], title
+            [ShareBar(one.text, share, fine_percent(share)) for one, share in zip(found, shares, strict=True)], title
         )
 
     changed = _("Temperature {temperature}, top-p {top_p}").format(temperature=TEMPERATURE, top_p=TOP_P)

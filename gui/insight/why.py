@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from engine.language import _
 from engine.prediction import Cancellation, Request
 from engine.text import caret
-from gui.insight.blocks import Bar, Bars, Flow, Shaded
+from gui.insight.blocks import Bars, Flow, Shaded, ShareBar
 from gui.insight.drawing import Block, Paragraph
 from gui.insight.figures import signed
 from gui.insight.models import Models
@@ -127,7 +127,7 @@ class WhyView(View):
     def _blocks(self) -> Sequence[Block]:
         strongest = sorted(self.influences, key=lambda one: -abs(one.change))[:_BARS]
         full = max([_FULL, *(abs(one.change) for one in self.influences)])
-        rows = [Bar(one.word, one.change / full, signed(one.change)) for one in strongest]
+        rows = [ShareBar(one.word, one.change / full, signed(one.change)) for one in strongest]
         shares = [Bars(_shares(self.sources), _("Where it comes from"))] if self.sources else []
         return (
             Flow(self._pieces(full)),
@@ -152,11 +152,11 @@ class WhyView(View):
         return [*pieces, Shaded(text[end:]), Shaded(f"[{self._word}]", line=2)]
 
 
-def _shares(sources: Sources) -> list[Bar]:
+def _shares(sources: Sources) -> list[ShareBar]:
     parts = (
         (_("Transformer"), sources.transformer),
         (_("N-gram model"), sources.ngram),
         (_("Your own words"), sources.own),
         (_("This document"), sources.document),
     )
-    return [Bar(name, share, fine_percent(share)) for name, share in parts]
+    return [ShareBar(name, share, fine_percent(share)) for name, share in parts]

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.insight.blocks import Bar, Bars, Branch, Flow, Matrix, Shaded, Tree
+from gui.insight.blocks import Bars, Branch, Flow, Matrix, Shaded, ShareBar, Tree
 from gui.insight.canvas import Canvas
 from gui.insight.drawing import Block, Heading, Paragraph, measure
 from gui.insight.place import Place, place_in
@@ -54,7 +54,7 @@ def test_any_text_is_drawn_within_the_width(qapp: QApplication, texts: list[str]
     blocks: list[Block] = [
         Heading("".join(texts)),
         Paragraph(" ".join(texts)),
-        Bars([Bar(text, 0.5, "50 %", text, text) for text in texts]),
+        Bars([ShareBar(text, 0.5, "50 %", text, text) for text in texts]),
         Flow([Shaded(text, 0.5, 3, text) for text in texts]),
         Tree([Branch(depth, text, "1 %", True, text) for depth, text in enumerate(texts)]),
     ]
@@ -70,7 +70,7 @@ def test_keys_go_from_spot_to_spot_and_choose(qtbot: QtBot) -> None:
     canvas = Canvas("Words")
     qtbot.addWidget(canvas)
     canvas.resize(300, 200)
-    canvas.show_blocks((Bars([Bar("one", 0.5, "50 %"), Bar("two", 0.4, "40 %", key="two")]),))
+    canvas.show_blocks((Bars([ShareBar("one", 0.5, "50 %"), ShareBar("two", 0.4, "40 %", key="two")]),))
     chosen = list[object]()
     canvas.chosen.connect(chosen.append)
     qtbot.keyClick(canvas, Qt.Key.Key_Down)
@@ -87,7 +87,7 @@ def test_a_click_chooses(qtbot: QtBot) -> None:
     canvas = Canvas("Words")
     qtbot.addWidget(canvas)
     canvas.resize(300, 200)
-    canvas.show_blocks((Bars([Bar("one", 0.5, "50 %", key=1)]),))
+    canvas.show_blocks((Bars([ShareBar("one", 0.5, "50 %", key=1)]),))
     with qtbot.waitSignal(canvas.chosen) as chosen:
         qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.spots[0].area.center().toPoint())
     assert chosen.args == [1]
