@@ -65,7 +65,7 @@ class FarSight:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TokenChoice:
     """A token that may come next, its probability by the model, and what the settings make of it."""
 
     text: str
@@ -110,7 +110,7 @@ def far_sight(
 
 def choices(
     reader: Reader, before: str, settings: Settings, cancellation: Cancellation, most: int = 20
-) -> tuple[Choice, ...]:
+) -> tuple[TokenChoice, ...]:
     """Page 5, sampling: the likeliest next tokens, and how temperature, top-k and top-p reshape them.
 
     The letters typed of a word, and the space before it, are part of a token here. Raises Cancelled, ModelError.
@@ -124,7 +124,7 @@ def choices(
     given, drawn = np.exp(scores), reshaped(scores, (reader.first, *start.tokens), settings)
     best = np.argsort(-given, kind="stable")[:most].tolist()
     texts = {i: whole(reader.tokens[i] or b"") for i in best}
-    return tuple(Choice(texts[i], float(given[i] / given.sum()), float(drawn[i])) for i in best if given[i])
+    return tuple(TokenChoice(texts[i], float(given[i] / given.sum()), float(drawn[i])) for i in best if given[i])
 
 
 def _words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from gui.insight.models import Models
 from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
-    from engine.insight.tour import Choice, Counts, FarSight, Sparsity
+    from engine.insight.tour import Counts, FarSight, Sparsity, TokenChoice
     from engine.ngram.explaining import Explanation
 
 TEMPERATURE, TOP_P = 0.7, 0.9
@@ -121,7 +121,7 @@ def _choices(models: Models, before: str, cancellation: Cancellation) -> object:
     return choices(models.reader, before, Settings(temperature=TEMPERATURE, top_p=TOP_P), cancellation, most=10)
 
 
-def _draw_choices(found: Sequence[Choice]) -> Sequence[Block]:
+def _draw_choices(found: Sequence[TokenChoice]) -> Sequence[Block]:
     def bars(title: str, shares: Sequence[float]) -> Bars:
         return Bars(
             [ShareBar(one.text, share, fine_percent(share)) for one, share in zip(found, shares, strict=True)], title

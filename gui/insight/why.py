@@ -36,7 +36,7 @@ _SHOWN = 900  # characters of the text
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class _WordChoice:
     """What is explained, and what else could be."""
 
     word: str
@@ -90,7 +90,7 @@ class WhyView(View):
             if not (chosen or offered):
                 raise InsightError(_("No word can stand at the caret: place it behind a space."))
             word = chosen or offered[0]
-            yield _Choice(word, offered)
+            yield _WordChoice(word, offered)
             steps = influences(models.reader, before, word, cancellation)
             yield next(steps)
             weight, own = models.blend.weight(caret(before)), models.expectation(before)
@@ -103,7 +103,7 @@ class WhyView(View):
         """See View."""
         from engine.insight.sources import Sources
 
-        if isinstance(found, _Choice):
+        if isinstance(found, _WordChoice):
             self._offer(found)
             return
         if isinstance(found, Sources):
@@ -117,7 +117,7 @@ class WhyView(View):
         """See View."""
         self.show_blocks(self._blocks(), tuple(self.influences))
 
-    def _offer(self, choice: _Choice) -> None:
+    def _offer(self, choice: _WordChoice) -> None:
         self._word = choice.word
         with QSignalBlocker(self.words):
             self.words.clear()
