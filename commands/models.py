@@ -20,7 +20,7 @@ from models.store.places import Installed, find, find_own, installed, models_fol
 if TYPE_CHECKING:
     from engine.phrases import PhraseSet
     from models.getting.hub import Progress
-    from models.store.comparing import Compared
+    from models.store.comparing import ModelScore
 
 # What takes a while to load is imported by the commands that need it.
 
@@ -163,12 +163,12 @@ def _two_and_text(options: argparse.Namespace) -> tuple[tuple[Path, Path], Phras
     return (find(options.one), find(options.other)), read_phrases(options.text, options.limit)
 
 
-def _table(found: list[Compared]) -> str:
+def _table(found: list[ModelScore]) -> str:
     columns = [_column(model) for model in found]
     return "\n".join(f"{label:26}" + "".join(f"{column[label]:>20}" for column in columns) for label in columns[0])
 
 
-def _column(model: Compared) -> dict[str, str]:
+def _column(model: ModelScore) -> dict[str, str]:
     figures = model.figures
     recall = {
         f"recall at {k}, {letters} typed": f"{share:.1%}"

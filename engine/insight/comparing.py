@@ -28,7 +28,7 @@ EXAMPLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedWord:
     """A word in both models: probabilities given the letters typed, and its place in each list, from 1, if it has one.
 
     `explanation` says which n-gram answered. `ratio` is ln(transformer / ngram): above 0 the transformer likes it more.
@@ -51,15 +51,15 @@ class Comparison:
     """The words of both lists, the likeliest in either first; `prefix` is what is typed of the word at the caret."""
 
     prefix: str
-    words: tuple[Compared, ...]
+    words: tuple[ComparedWord, ...]
 
     @property
-    def transformer(self) -> tuple[Compared, ...]:
+    def transformer(self) -> tuple[ComparedWord, ...]:
         """The transformer's list, its likeliest word first."""
         return tuple(sorted((w for w in self.words if w.transformer_place), key=lambda w: w.transformer_place or 0))
 
     @property
-    def ngram(self) -> tuple[Compared, ...]:
+    def ngram(self) -> tuple[ComparedWord, ...]:
         """The n-gram model's list, its likeliest word first."""
         return tuple(sorted((w for w in self.words if w.ngram_place), key=lambda w: w.ngram_place or 0))
 
@@ -85,7 +85,7 @@ def compare(
     one_words = {**one.words, **dict(zip(missing, added, strict=True))}
     explained = explain(ngram, before, [found.word for found in forms.values()])
     words = [
-        Compared(
+        ComparedWord(
             found.word,
             one_words[form].probability,
             other[form].probability if form in other else _unknown(ngram, before, found.word),
@@ -98,7 +98,7 @@ def compare(
     return Comparison(request.caret.prefix, tuple(sorted(words, key=_likelier)))
 
 
-def _likelier(word: Compared) -> tuple[float, str]:
+def _likelier(word: ComparedWord) -> tuple[float, str]:
     return -max(word.transformer, word.ngram), word.word
 
 

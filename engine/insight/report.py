@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from engine.insight.alternatives import Alternative
 from engine.insight.attention import MEANING, AttentionMap
 from engine.insight.beams import Step
-from engine.insight.comparing import Compared, Comparison
+from engine.insight.comparing import ComparedWord, Comparison
 from engine.insight.influence import Influence
 from engine.insight.likelihood import Likelihood, ScoredWord
 from engine.insight.looking import LookedAt
@@ -27,7 +27,7 @@ def comparison_text(view: Comparison) -> str:
     return "\n".join([head, *map(_compared, view.words)])
 
 
-def _compared(word: Compared) -> str:
+def _compared(word: ComparedWord) -> str:
     places = _placed(word.transformer, word.transformer_place) + _placed(word.ngram, word.ngram_place)
     return f"{word.word:16}{places}   {answered(word.explanation)}"
 

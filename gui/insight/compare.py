@@ -19,7 +19,7 @@ from gui.insight.worker import Run
 from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
-    from engine.insight.comparing import Compared, Comparison
+    from engine.insight.comparing import ComparedWord, Comparison
     from engine.insight.looking import LookedAt
 
 _HINT = _("Here you will see which words the two models expect at the caret: write a few words.")
@@ -121,7 +121,7 @@ def _looked_at(word: str, found: Sequence[LookedAt]) -> Sequence[Block]:
     return (Paragraph(sentence.format(word=word, words=words)),)
 
 
-def _transformer_row(word: Compared) -> ShareBar:
+def _transformer_row(word: ComparedWord) -> ShareBar:
     return ShareBar(
         word.word,
         word.transformer,
@@ -131,7 +131,7 @@ def _transformer_row(word: Compared) -> ShareBar:
     )
 
 
-def _ngram_row(word: Compared) -> ShareBar:
+def _ngram_row(word: ComparedWord) -> ShareBar:
     answered = " ".join(word.explanation.ngram)
     note = f"“{answered}”"
     if word.explanation.backed_off:

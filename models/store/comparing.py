@@ -23,7 +23,7 @@ WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # where a pair is measured
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ModelScore:
     """What a model scored. `perplexity` is that of a word; `size` is that of its files, in bytes."""
 
     name: str
@@ -33,7 +33,7 @@ class Compared:
     figures: Figures
 
 
-def compare(folders: Sequence[Path], phrases: PhraseSet, done: Callable[[], None]) -> list[Compared]:
+def compare(folders: Sequence[Path], phrases: PhraseSet, done: Callable[[], None]) -> list[ModelScore]:
     """Type the same phrases with the model in each folder; `done` hears of each line. Raises ModelError."""
     return [_measured(folder, phrases, done) for folder in folders]
 
@@ -64,11 +64,11 @@ def _savings(one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None
     return found
 
 
-def _measured(folder: Path, phrases: PhraseSet, done: Callable[[], None]) -> Compared:
+def _measured(folder: Path, phrases: PhraseSet, done: Callable[[], None]) -> ModelScore:
     with opened(folder) as backend:
         figures = _figures(backend, phrases, done)
     size = sum(file.stat().st_size for file in folder.iterdir())
-    return Compared(folder.name, kind_of(folder), size, math.exp(figures.log_loss_per_word), figures)
+    return ModelScore(folder.name, kind_of(folder), size, math.exp(figures.log_loss_per_word), figures)
 
 
 def _figures(backend: Backend, phrases: PhraseSet, done: Callable[[], None]) -> Figures:
