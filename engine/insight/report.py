@@ -13,7 +13,7 @@ from engine.insight.influence import Influence
 from engine.insight.likelihood import Likelihood, ScoredWord
 from engine.insight.looking import LookedAt
 from engine.insight.sources import Sources
-from engine.insight.tour import Counts, FarSight, Sparsity, TokenChoice
+from engine.insight.tour import FarSight, Sparsity, TokenChoice, WordCounts
 from engine.kinds import Kind
 from engine.ngram.explaining import Explanation
 
@@ -108,7 +108,7 @@ def alternatives_text(view: Iterable[Alternative]) -> str:
 
 
 def tour_text(
-    counts: Counts, rows: Iterable[Sparsity], levels: Explanation, far: FarSight, choices: Iterable[TokenChoice]
+    counts: WordCounts, rows: Iterable[Sparsity], levels: Explanation, far: FarSight, choices: Iterable[TokenChoice]
 ) -> str:
     """The figures of the five pages."""
     far_words = ", ".join(found.word for found in sorted(far.influences, key=lambda i: -i.change)[:5])

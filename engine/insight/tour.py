@@ -34,7 +34,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class WordCounts:
     """The commonest words of a text first; `words` in all, of which `distinct` differ."""
 
     words: int
@@ -73,11 +73,11 @@ class TokenChoice:
     reshaped: float
 
 
-def counted(text: str, most: int = 10) -> Counts:
+def counted(text: str, most: int = 10) -> WordCounts:
     """Page 1, counting words: how often each word of a text comes, case aside. Raises InsightError without words."""
     words = _words(text)
     found = Counter(words)
-    return Counts(len(words), len(found), _counts(found, most))
+    return WordCounts(len(words), len(found), _counts(found, most))
 
 
 def sparsity(text: str) -> tuple[Sparsity, ...]:

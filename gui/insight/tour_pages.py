@@ -15,7 +15,7 @@ from gui.insight.models import Models
 from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
-    from engine.insight.tour import Counts, FarSight, Sparsity, TokenChoice
+    from engine.insight.tour import FarSight, Sparsity, TokenChoice, WordCounts
     from engine.ngram.explaining import Explanation
 
 TEMPERATURE, TOP_P = 0.7, 0.9
@@ -37,7 +37,7 @@ def _counted(_models: Models, before: str, _cancellation: Cancellation) -> objec
     return counted(before)
 
 
-def _draw_counts(found: Counts) -> Sequence[Block]:
+def _draw_counts(found: WordCounts) -> Sequence[Block]:
     title = _("Your {words} words, {distinct} of them different").format(
         words=number(found.words), distinct=number(found.distinct)
     )

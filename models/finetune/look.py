@@ -16,7 +16,7 @@ from models.finetune.folder import RunFolder
 from models.finetune.plan import Plan
 from models.finetune.prepared import Prepared, load_prepared, prepare
 from models.finetune.rehearsal import sample_rows
-from models.finetune.text import Counts
+from models.finetune.text import TextCounts
 from models.gpt2.checkpoint import load_gpt2
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Look:
     taking a step on this machine; the run ends earlier where the held-out loss rises.
     """
 
-    counts: Counts
+    counts: TextCounts
     parameters: int
     tokens: int
     steps: int

@@ -19,7 +19,7 @@ from models.export.source import clean_checkpoint
 from models.finetune.folder import RunFolder
 from models.finetune.plan import Plan
 from models.finetune.rehearsal import sample_rows
-from models.finetune.text import Counts, read_text
+from models.finetune.text import TextCounts, read_text
 from models.gpt2.checkpoint import load_gpt2, read_config
 from models.training.texts import covering_rows, write_tokens
 
@@ -46,7 +46,7 @@ class Prepared:
     held_out: Rows
     lines: tuple[str, ...]
     end: int
-    counts: Counts
+    counts: TextCounts
 
 
 def prepare(plan: Plan, folder: RunFolder) -> None:
@@ -87,7 +87,7 @@ def load_prepared(folder: RunFolder) -> Prepared:
     rehearsed = np.load(folder.text / "rehearsed.npy", allow_pickle=False)
     lines = tuple(json.loads((folder.text / "lines.json").read_text("utf-8")))
     counts: dict[str, Any] = json.loads((folder.text / "done.json").read_text("utf-8"))
-    return Prepared(own, rehearsed, held_out, lines, _end(folder), Counts(**counts))
+    return Prepared(own, rehearsed, held_out, lines, _end(folder), TextCounts(**counts))
 
 
 def _rows(folder: RunFolder, name: str) -> Rows:

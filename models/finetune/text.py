@@ -19,7 +19,7 @@ _ENOUGH_DOCUMENTS = 30  # to hold out whole ones; of fewer, the end of each is h
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class TextCounts:
     """What was found in the files: `words` and `documents` of all that was read.
 
     `duplicates` counts paragraphs, "exact" and "near"; `private` what looks so, by kind; `unread` holds a sentence
@@ -42,7 +42,7 @@ class Parted:
 
     learned: Sequence[str]
     held_out: Sequence[str]
-    counts: Counts
+    counts: TextCounts
 
 
 def read_text(plan: Plan) -> Parted:
@@ -59,7 +59,7 @@ def read_text(plan: Plan) -> Parted:
         if text:
             documents.append(text)
     learned, held_out = part(documents)
-    counts = Counts(
+    counts = TextCounts(
         texts.files, len(texts.documents), words(texts.documents), words(learned), words(held_out),
         dict(duplicates), dict(private), texts.unread,
     )  # fmt: skip
