@@ -10,7 +10,7 @@ _NORMAL = 1.959964  # 95 % of a normal distribution lie within so many standard 
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class SavingsEstimate:
     """A share of keystrokes saved, and half the width of its 95 % confidence interval; both from 0 to 1."""
 
     savings: float
@@ -37,7 +37,7 @@ class Sums:
     def __add__(self, other: Sums) -> Sums:
         return Sums(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
-    def estimate(self) -> Estimate | None:
+    def estimate(self) -> SavingsEstimate | None:
         """Savings 1 - r with r = sum(k) / sum(c), and their margin; None for fewer than FEWEST words.
 
         r is a ratio estimator over n words, taken as drawn independently. Its variance by the delta method is
@@ -49,4 +49,4 @@ class Sums:
         ratio = self.keystrokes / self.characters
         residuals = self.keystrokes_squared - 2 * ratio * self.products + ratio**2 * self.characters_squared
         variance = max(0.0, residuals) / (self.words - 1) * self.words / self.characters**2
-        return Estimate(1 - ratio, _NORMAL * math.sqrt(variance), self.words)
+        return SavingsEstimate(1 - ratio, _NORMAL * math.sqrt(variance), self.words)

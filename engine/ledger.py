@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import Any
 
-from engine.estimate import Estimate, Sums
+from engine.estimate import SavingsEstimate, Sums
 
 FORMAT = 1
 LATEST = 2000  # words on which backends are compared
@@ -89,7 +89,7 @@ class Ledger:
         """On how many of the latest words this backend was scored."""
         return sum(stretch.words for stretch in self._stretches.get(backend, ()))
 
-    def estimate(self, backend: str) -> Estimate | None:
+    def estimate(self, backend: str) -> SavingsEstimate | None:
         """What this backend would have saved on the latest words, at most LATEST; None where they are too few."""
         return sum(self._stretches.get(backend, ()), Sums()).estimate()
 

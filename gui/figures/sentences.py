@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from engine.estimate import FEWEST, Estimate
+from engine.estimate import FEWEST, SavingsEstimate
 from engine.kinds import TABLE
 from engine.language import _, ngettext, number
 from engine.ledger import Ledger, Tally
@@ -64,6 +64,6 @@ def left_out(ledger: Ledger) -> str:
     return came.format(count=number(left)) if left else ""
 
 
-def _interval(estimate: Estimate) -> str:
+def _interval(estimate: SavingsEstimate) -> str:
     margin = math.ceil(100 * estimate.margin)
     return f"{round(100 * estimate.savings)} \u00b1 {margin}\u202f%".replace("-", "\u2212")

@@ -14,12 +14,14 @@ import numpy.typing as npt
 
 from engine.ngram.trie import packed_bytes
 from models.ngram.count import Counted
-from models.ngram.smooth import Estimate, Masks
+from models.ngram.smooth import Masks, SmoothedOrder
 
 Worths = list[npt.NDArray[np.float32]]
 
 
-def prune(counted: Sequence[Counted], estimates: Sequence[Estimate], limit_bytes: int, by: str = "entropy") -> Masks:
+def prune(
+    counted: Sequence[Counted], estimates: Sequence[SmoothedOrder], limit_bytes: int, by: str = "entropy"
+) -> Masks:
     """Which n-grams to keep, [n] of each order: those worth most, as many as fit, and all words.
 
     What an n-gram is worth is its `importance` by "entropy", and how often it occurs by "count".
@@ -34,7 +36,7 @@ def prune(counted: Sequence[Counted], estimates: Sequence[Estimate], limit_bytes
     return _above(worth, ranked[high] if high < len(ranked) else np.float32(np.inf))
 
 
-def importance(counted: Sequence[Counted], estimates: Sequence[Estimate]) -> Worths:
+def importance(counted: Sequence[Counted], estimates: Sequence[SmoothedOrder]) -> Worths:
     """What the model loses with each n-gram, [n] of each order: the divergence from the model without it, in nats.
 
     It is summed over the text. An n-gram is worth at least what its continuations are, which cannot stay without it.

@@ -22,7 +22,7 @@ _NEVER = -99 * np.log(10)  # log P(<s>), which is given and not predicted
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class SmoothedOrder:
     """One order's probabilities. `own` [n] is the discounted share that an n-gram has beside its back-off.
 
     `probability` [n] is P(last word | words before), `rest` [contexts] what a context leaves for its back-off.
@@ -33,7 +33,7 @@ class Estimate:
     rest: npt.NDArray[np.float64]
 
 
-def estimate(counted: Sequence[Counted], kept: Masks, start: int, end: int) -> list[Estimate]:
+def estimate(counted: Sequence[Counted], kept: Masks, start: int, end: int) -> list[SmoothedOrder]:
     """The model that has only the `kept` n-grams. Every context's probabilities sum to 1.
 
     The adjusted count of an n-gram below the highest order is the number of words before it, as in Kneser-Ney, but
@@ -50,11 +50,11 @@ def estimate(counted: Sequence[Counted], kept: Masks, start: int, end: int) -> l
         own = np.where(kept[index], discounted, 0) / total[level.parent]
         rest = 1 - _sum_by(level.parent, own, contexts)
         lower = estimates[-1].probability[level.suffix]
-        estimates.append(Estimate(own, own + rest[level.parent] * lower, rest))
+        estimates.append(SmoothedOrder(own, own + rest[level.parent] * lower, rest))
     return estimates
 
 
-def grams(counted: Sequence[Counted], kept: Masks, estimates: Sequence[Estimate]) -> list[Grams]:
+def grams(counted: Sequence[Counted], kept: Masks, estimates: Sequence[SmoothedOrder]) -> list[Grams]:
     """The kept n-grams of the model, ready to be written."""
     found = []
     for index, (level, now) in enumerate(zip(counted, estimates, strict=True)):
@@ -86,7 +86,7 @@ def _adjusted(counted: Sequence[Counted], kept: Masks, index: int, start: int) -
     return np.where(level.first == start, count, count - _sum_by(longer.suffix, repeated, len(count)))
 
 
-def _unigrams(adjusted: npt.NDArray[np.float64], start: int) -> Estimate:
+def _unigrams(adjusted: npt.NDArray[np.float64], start: int) -> SmoothedOrder:
     """P(word), interpolated with 1 / vocabulary; `<s>` is not in it."""
     counts = adjusted.copy()
     counts[start] = 0
@@ -94,7 +94,7 @@ def _unigrams(adjusted: npt.NDArray[np.float64], start: int) -> Estimate:
     uniform = (1 - own.sum()) / (len(counts) - 1)
     probability = own + uniform
     probability[start] = 0
-    return Estimate(own, probability, np.array([uniform]))
+    return SmoothedOrder(own, probability, np.array([uniform]))
 
 
 def _discounts(counts: npt.NDArray[np.float64], singles: int) -> npt.NDArray[np.float64]:
