@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from engine.evaluation import LETTERS_TYPED, RANKS, Figures
+from engine.evaluation import LETTERS_TYPED, RANKS, EvaluationFigures
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.text import caret
 from models.bench.row import Row
@@ -32,7 +32,7 @@ class Result:
     file: str
     lines: int
     characters: int
-    figures: Mapping[str, Figures]
+    figures: Mapping[str, EvaluationFigures]
 
 
 def ask(backend: Backend, text: str, count: int) -> Answer:
@@ -100,7 +100,7 @@ def _result_text(result: Result) -> str:
     return "\n".join([head, *rows])
 
 
-def _column(figures: Figures) -> dict[str, str]:
+def _column(figures: EvaluationFigures) -> dict[str, str]:
     """The figures as table cells, by row label."""
     recall = {
         f"recall at {k}, {letters} typed": f"{figures.recall[letters][k]:.1%}"

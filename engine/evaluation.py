@@ -32,7 +32,7 @@ class Latency:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class EvaluationFigures:
     """What one backend scored on one set of lines.
 
     `keystroke_savings` is 1 - keystrokes / characters; an accepted suggestion is one keystroke, its space included.
@@ -49,7 +49,7 @@ class Figures:
     latency_ms: Latency
 
 
-def evaluate(backend: Backend, lines: Iterable[str], chips: int, ignore_case: bool) -> Figures:
+def evaluate(backend: Backend, lines: Iterable[str], chips: int, ignore_case: bool) -> EvaluationFigures:
     """Type every line with `chips` suggestions in view. There must be at least one word. Raises ModelError."""
     typist = _Typist(backend, chips, ignore_case)
     typed = []
@@ -132,9 +132,9 @@ class _Typist:
             word, words = fold(word), [fold(suggested) for suggested in words]
         return words.index(word) + 1 if word in words else math.inf, milliseconds
 
-    def figures(self) -> Figures:
+    def figures(self) -> EvaluationFigures:
         loss = math.fsum(self.log_losses)
-        return Figures(
+        return EvaluationFigures(
             keystroke_savings=1 - self.keystrokes / self.characters,
             recall={letters: {k: _share_within(ranks, k) for k in RANKS} for letters, ranks in self.ranks.items()},
             log_loss_per_word=loss / len(self.log_losses),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine.language import _
 from gui.appearance import Appearance
-from gui.figures.counter import Figures
+from gui.figures.counter import SignallingCounter
 from gui.figures.dialog import FiguresDialog
 from gui.settings.dialog import SettingsDialog
 from gui.settings.holder import SettingsHolder
@@ -16,7 +16,9 @@ from gui.settings.holder import SettingsHolder
 class Dialogs(QObject):
     """Opens each over the `window`, and waits until it closes."""
 
-    def __init__(self, settings: SettingsHolder, figures: Figures, appearance: Appearance, window: QWidget) -> None:
+    def __init__(
+        self, settings: SettingsHolder, figures: SignallingCounter, appearance: Appearance, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._settings, self._figures, self._appearance = settings, figures, appearance
         self._window = window

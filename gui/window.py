@@ -17,7 +17,7 @@ from gui.caption import Caption
 from gui.diagnostics import Diagnostics
 from gui.dialogs import Dialogs
 from gui.documents.desk import Desk
-from gui.figures.counter import Figures
+from gui.figures.counter import SignallingCounter
 from gui.insight.insight import Insight
 from gui.menus.chip import ChipMenu
 from gui.menus.edit import EditMenu
@@ -73,7 +73,7 @@ class Window(QMainWindow):
         self.predictor = Predictor(open_backend, state_folder / "words.sqlite", self, open_speller)
         self.own_words = OwnWordsDesk(self.desk, self.predictor.own_words, self.private, self)
         self.spelling = Spelling(self.tabs, self.predictor.worker.spelling, self.own_words, self)
-        self.figures = Figures(state_folder / "figures.json", self.private, lambda: self.tabs.sheet.key, self)
+        self.figures = SignallingCounter(state_folder / "figures.json", self.private, lambda: self.tabs.sheet.key, self)
         self.diagnostics = Diagnostics(state_folder / "log", self.private, self)
         self.conversation = Conversation(
             self.settings, self.tabs, self.strip, self.predictor, self.figures, self.status

@@ -14,7 +14,7 @@ from service.figures.counter import FigureCounter
 from service.private import PrivateMode
 
 
-class Figures(FigureCounter, QObject):
+class SignallingCounter(FigureCounter, QObject):
     """A counter that tells by signals."""
 
     problem = Signal(str)  # sentence for the user

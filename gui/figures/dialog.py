@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from engine.language import _, number
 from engine.ledger import Tally, total
-from gui.figures.counter import Figures
+from gui.figures.counter import SignallingCounter
 from gui.figures.sentences import FORMULA, comparison, left_out, summary
 from gui.theme import GRID, Theme
 from gui.widgets.figures import percent
@@ -66,7 +66,7 @@ class _Table(QTableWidget):
 class FiguresDialog(QDialog):
     """Shows the figures as they are when it opens, and lets the writer clear them."""
 
-    def __init__(self, figures: Figures, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, figures: SignallingCounter, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         from gui.figures.plot import SavingsPlot  # here, since the window needn't wait for it
 

@@ -9,7 +9,7 @@ from engine.language import _
 from engine.prediction import Prediction
 from engine.scoring import finished_words
 from gui.documents.tabs import Tabs
-from gui.figures.counter import Figures
+from gui.figures.counter import SignallingCounter
 from gui.prediction.open_models import OpenModels
 from gui.prediction.predictor import Predictor
 from gui.settings.holder import SettingsHolder
@@ -32,7 +32,7 @@ class Conversation(QObject):
         tabs: Tabs,
         strip: Strip,
         predictor: Predictor,
-        figures: Figures,
+        figures: SignallingCounter,
         status: StatusBar,
     ) -> None:
         super().__init__(tabs)

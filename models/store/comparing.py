@@ -12,7 +12,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from engine.evaluation import CHIPS, Figures, evaluate
+from engine.evaluation import CHIPS, EvaluationFigures, evaluate
 from engine.files import replacing
 from engine.phrases import PhraseSet
 from engine.prediction import Backend
@@ -30,7 +30,7 @@ class ModelScore:
     kind: str
     size: int
     perplexity: float
-    figures: Figures
+    figures: EvaluationFigures
 
 
 def compare(folders: Sequence[Path], phrases: PhraseSet, done: Callable[[], None]) -> list[ModelScore]:
@@ -71,7 +71,7 @@ def _measured(folder: Path, phrases: PhraseSet, done: Callable[[], None]) -> Mod
     return ModelScore(folder.name, kind_of(folder), size, math.exp(figures.log_loss_per_word), figures)
 
 
-def _figures(backend: Backend, phrases: PhraseSet, done: Callable[[], None]) -> Figures:
+def _figures(backend: Backend, phrases: PhraseSet, done: Callable[[], None]) -> EvaluationFigures:
     def lines() -> Iterator[str]:
         for line in phrases.lines:
             yield line

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.ledger import Ledger, Tally
 from gui import theme as themes
-from gui.figures.counter import Figures
+from gui.figures.counter import SignallingCounter
 from gui.figures.dialog import FiguresDialog
 from gui.figures.plot import INKS, colour
 from gui.figures.sentences import comparison
@@ -31,15 +31,15 @@ OpenPage = Callable[[Theme], FiguresDialog]
 
 
 @pytest.fixture
-def figures(qapp: QApplication, tmp_path: Path) -> Iterator[Figures]:
+def figures(qapp: QApplication, tmp_path: Path) -> Iterator[SignallingCounter]:
     parent = QObject()
-    figures = Figures(tmp_path / "figures.json", PrivateMode(), str, parent, lambda: TODAY)
+    figures = SignallingCounter(tmp_path / "figures.json", PrivateMode(), str, parent, lambda: TODAY)
     yield figures
     figures.close()
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, figures: Figures) -> Iterator[OpenPage]:
+def open_page(qtbot: QtBot, figures: SignallingCounter) -> Iterator[OpenPage]:
     pages = []
 
     def open_(theme: Theme = LIGHT) -> FiguresDialog:
@@ -72,7 +72,7 @@ def rows(page: FiguresDialog) -> list[list[str]]:
     ]
 
 
-def test_the_page_says_what_was_saved_today_and_in_all(figures: Figures, open_page: OpenPage) -> None:
+def test_the_page_says_what_was_saved_today_and_in_all(figures: SignallingCounter, open_page: OpenPage) -> None:
     fill(figures.ledger)
     page = open_page(LIGHT)
     assert page.today.text() == "Today: 50\u202f% of 400 characters saved, 5 suggestions taken, 5 ignored."
@@ -83,7 +83,7 @@ def test_the_page_says_what_was_saved_today_and_in_all(figures: Figures, open_pa
     assert "1 \u2212 keystrokes / characters" in page.formula.text()
 
 
-def test_the_table_lists_all_figures_the_latest_day_first(figures: Figures, open_page: OpenPage) -> None:
+def test_the_table_lists_all_figures_the_latest_day_first(figures: SignallingCounter, open_page: OpenPage) -> None:
     fill(figures.ledger)
     assert rows(open_page(LIGHT)) == [
         ["In all", "Best of both", "650", "1,100", "41\u202f%", "9", "3", "6"],
@@ -96,7 +96,7 @@ def test_the_table_lists_all_figures_the_latest_day_first(figures: Figures, open
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_each_backend_has_a_line_in_its_colour_on_the_page_of_the_theme(
-    figures: Figures, open_page: OpenPage, theme: Theme
+    figures: SignallingCounter, open_page: OpenPage, theme: Theme
 ) -> None:
     fill(figures.ledger)
     page = open_page(theme)
@@ -125,7 +125,7 @@ def test_before_the_first_word_there_is_a_sentence_and_no_empty_plot(open_page: 
     assert not page.clear.isEnabled()
 
 
-def test_a_day_with_few_characters_is_listed_and_not_drawn(figures: Figures, open_page: OpenPage) -> None:
+def test_a_day_with_few_characters_is_listed_and_not_drawn(figures: SignallingCounter, open_page: OpenPage) -> None:
     figures.ledger.add(TODAY, "blend", Tally(2, 9))
     page = open_page(LIGHT)
     assert page.empty.isVisible()
@@ -134,7 +134,12 @@ def test_a_day_with_few_characters_is_listed_and_not_drawn(figures: Figures, ope
 
 @pytest.mark.parametrize(("answer", "left"), [("Yes", 0), ("No", 5)])
 def test_clearing_asks_first(
-    figures: Figures, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: str, left: int
+    figures: SignallingCounter,
+    open_page: OpenPage,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    answer: str,
+    left: int,
 ) -> None:
     fill(figures.ledger)
     figures.backend = "blend"
@@ -180,7 +185,7 @@ def _bar(page: FiguresDialog) -> int:
 
 
 def test_no_line_is_cut_on_a_small_screen_with_large_text(
-    qtbot: QtBot, qapp: QApplication, figures: Figures, open_page: OpenPage
+    qtbot: QtBot, qapp: QApplication, figures: SignallingCounter, open_page: OpenPage
 ) -> None:
     fill(figures.ledger)
     usual = qapp.font()
