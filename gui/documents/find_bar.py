@@ -13,7 +13,7 @@ from gui.documents.finding import matches, pattern
 from gui.documents.tabs import Tabs
 from gui.page.editor import Editor
 from gui.theme import GRID, Theme
-from gui.widgets.flow import Flow
+from gui.widgets.flow import FlowLayout
 from gui.widgets.parts import button, field
 
 _PAUSE = 200  # milliseconds without a change of the text before it is searched anew
@@ -265,7 +265,7 @@ class FindBar(QWidget):
             ((self.query, first), (self.replacement, (self.replace, self.replace_all)))
         ):
             grid.addWidget(line, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addLayout(Flow(*others), row, 1)
+            grid.addLayout(FlowLayout(*others), row, 1)
         grid.addWidget(self.close_button, 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)

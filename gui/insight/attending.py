@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 
 from engine.language import _
 from engine.prediction import Cancellation
-from gui.insight.blocks import Flow, Matrix, Shaded
+from gui.insight.blocks import Matrix, Shaded, TextFlow
 from gui.insight.drawing import Heading, Paragraph
 from gui.insight.models import Models
 from gui.insight.place import Place
@@ -101,7 +101,7 @@ class AttentionView(View):
         self.show_blocks(
             (
                 Paragraph(_looks(names[here], names, weights[here])),
-                Flow(self._pieces(names, weights[here], here)),
+                TextFlow(self._pieces(names, weights[here], here)),
                 Paragraph(_MEANING, passing=True),
                 Heading(_("Row by row: what each of the last words looks at")),
                 matrix,

@@ -102,7 +102,7 @@ class Shaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class TextFlow:
     """Pieces of text one after the other, in lines. A negative shade has a dotted line under it."""
 
     pieces: Sequence[Shaded]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 
 from engine.language import _
 from engine.prediction import Cancellation
-from gui.insight.blocks import Bars, Branch, Flow, Shaded, ShareBar, Tree
+from gui.insight.blocks import Bars, Branch, Shaded, ShareBar, TextFlow, Tree
 from gui.insight.drawing import Block, Heading, Paragraph
 from gui.insight.figures import flat, signed
 from gui.insight.going_on_form import GoingOnForm
@@ -105,7 +105,7 @@ class GoingOnView(View):
         if self.steps:
             self.show_blocks((*_finished(self.steps[-1].finished), *_tree(self.steps)), tuple(self.steps))
         else:
-            self.show_blocks((Flow(_flow(self._place.before, self.pieces)),), tuple(self.pieces))
+            self.show_blocks((TextFlow(_flow(self._place.before, self.pieces)),), tuple(self.pieces))
 
     def _show_state(self, running: bool) -> None:
         self.halt.setEnabled(running)

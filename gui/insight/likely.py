@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from engine.kinds import Kind
 from engine.language import _, number
 from engine.prediction import Cancellation, Suggestion
-from gui.insight.blocks import Bars, Flow, Shaded, ShareBar
+from gui.insight.blocks import Bars, Shaded, ShareBar, TextFlow
 from gui.insight.drawing import Block, Paragraph
 from gui.insight.figures import BANDS, perplexity
 from gui.insight.models import Models
@@ -119,7 +119,7 @@ class LikelyView(View):
                 Paragraph(whole),
                 *part,
                 *self._detail(),
-                Flow(self._pieces(view.words)),
+                TextFlow(self._pieces(view.words)),
                 _legend(),
                 Bars(self._sentences(view), _("Perplexity by sentence, shaded above 100, 1,000 and 10,000")),
                 Paragraph(_MEANING, passing=True),
@@ -174,10 +174,10 @@ class LikelyView(View):
         ]
 
 
-def _legend() -> Flow:
+def _legend() -> TextFlow:
     """What the shades and the lines under words mean."""
     pieces = [
         [Shaded(name, level, line), Shaded("   ")]
         for line, (name, level) in enumerate(zip(BANDS, _LEVELS, strict=True))
     ]
-    return Flow([piece for pair in pieces for piece in pair])
+    return TextFlow([piece for pair in pieces for piece in pair])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.language import _, number
 from engine.prediction import Cancellation, Request
-from gui.insight.blocks import Bars, Flow, Shaded, ShareBar
+from gui.insight.blocks import Bars, Shaded, ShareBar, TextFlow
 from gui.insight.drawing import Block, Columns, Paragraph
 from gui.insight.figures import signed
 from gui.insight.models import Models
@@ -111,7 +111,7 @@ def _draw_far(found: FarSight) -> Sequence[Block]:
         ShareBar(_("N-gram model"), found.ngram, fine_percent(found.ngram)),
     ]
     title = _("The probability of “{word}”").format(word=found.word)
-    return Flow(pieces), Bars(rows, title), Paragraph(sees)
+    return TextFlow(pieces), Bars(rows, title), Paragraph(sees)
 
 
 def _choices(models: Models, before: str, cancellation: Cancellation) -> object:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from engine.language import _
 from engine.prediction import Cancellation, Request
 from engine.text import caret
-from gui.insight.blocks import Bars, Flow, Shaded, ShareBar
+from gui.insight.blocks import Bars, Shaded, ShareBar, TextFlow
 from gui.insight.drawing import Block, Paragraph
 from gui.insight.figures import signed
 from gui.insight.models import Models
@@ -130,7 +130,7 @@ class WhyView(View):
         rows = [ShareBar(one.word, one.change / full, signed(one.change)) for one in strongest]
         shares = [Bars(_shares(self.sources), _("Where it comes from"))] if self.sources else []
         return (
-            Flow(self._pieces(full)),
+            TextFlow(self._pieces(full)),
             Paragraph(_MEANING.format(word=self._word), passing=True),
             Bars(rows, _("What counts most")),
             *shares,

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from engine.language import _
 from gui.own_words.table import WordsModel
 from gui.theme import GRID
-from gui.widgets.flow import Flow
+from gui.widgets.flow import FlowLayout
 from gui.widgets.parts import button, field, row
 from gui.widgets.scrolling import Scrolling
 from gui.worker.own_words import OwnWordsWorker
@@ -150,7 +150,7 @@ class WordsPage(QDialog):
         whole.addWidget(self.table, 1)
         whole.addLayout(row(self.message, self.anew))
         whole.addLayout(row(self.bar, self.stop))
-        whole.addLayout(Flow(self.remove, self.learn, self.take_in, self.give_out, self.wipe))
+        whole.addLayout(FlowLayout(self.remove, self.learn, self.take_in, self.give_out, self.wipe))
         whole.addWidget(self.place)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)

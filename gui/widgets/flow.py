@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 from gui.theme import GRID
 
 
-class Flow(QLayout):
+class FlowLayout(QLayout):
     """Begins another line where a widget has no room in one. The window can be as narrow as the widest of them."""
 
     def __init__(self, *widgets: QWidget) -> None:

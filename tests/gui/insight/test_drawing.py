@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.insight.blocks import Bars, Branch, Flow, Matrix, Shaded, ShareBar, Tree
+from gui.insight.blocks import Bars, Branch, Matrix, Shaded, ShareBar, TextFlow, Tree
 from gui.insight.canvas import Canvas
 from gui.insight.drawing import Block, Heading, Paragraph, measure
 from gui.insight.place import Place, place_in
@@ -55,7 +55,7 @@ def test_any_text_is_drawn_within_the_width(qapp: QApplication, texts: list[str]
         Heading("".join(texts)),
         Paragraph(" ".join(texts)),
         Bars([ShareBar(text, 0.5, "50 %", text, text) for text in texts]),
-        Flow([Shaded(text, 0.5, 3, text) for text in texts]),
+        TextFlow([Shaded(text, 0.5, 3, text) for text in texts]),
         Tree([Branch(depth, text, "1 %", True, text) for depth, text in enumerate(texts)]),
     ]
     if texts:
