@@ -21,7 +21,7 @@ from engine.probabilities import LEAST
 from engine.transformer.configuration import Configuration
 from engine.transformer.exported import ExportedSession
 from engine.transformer.foresight import futures
-from engine.transformer.search import Effort, Found, Stem, Word, WordSearch, mass_of_lead
+from engine.transformer.search import Effort, FoundWords, Stem, Word, WordSearch, mass_of_lead
 from engine.transformer.session import FusedSession, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import Node, TokenTree
@@ -124,7 +124,7 @@ class Transformer:
         self.tree.close()
         del self.tree
 
-    def _foreseen(self, node: Node, found: Found, caret: text.Caret) -> float:
+    def _foreseen(self, node: Node, found: FoundWords, caret: text.Caret) -> float:
         """How likely the typed letters were before they were typed, given that a word comes."""
         return found.mass / max(mass_of_lead(node, self._lead(caret), self.vocabulary), LEAST)
 
@@ -139,7 +139,7 @@ class Transformer:
         found = self._search(self._context(caret, cancellation), self._stem(caret), request.count, cancellation)
         return [_suggestion(word, found, caret) for word in found.words]
 
-    def _search(self, node: Node, stem: Stem, count: int, cancellation: Cancellation) -> Found:
+    def _search(self, node: Node, stem: Stem, count: int, cancellation: Cancellation) -> FoundWords:
         """The likeliest words after `node`; kept with the node."""
         if (stem, count) not in node.notes:
             search = WordSearch(self.tree, self.vocabulary, node, stem, self._effort, self._never_offered)
@@ -224,7 +224,7 @@ def stem_of(caret: text.Caret, lead: bytes) -> Stem:
     return Stem(lead, fold(typed) if folded else typed, folded)
 
 
-def _suggestion(word: Word, found: Found, caret: text.Caret) -> Suggestion:
+def _suggestion(word: Word, found: FoundWords, caret: text.Caret) -> Suggestion:
     return Suggestion(_written(word, caret), min(1.0, word.probability / found.mass))
 
 

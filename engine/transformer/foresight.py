@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from engine.prediction import Request, Suggestion
-from engine.transformer.search import Found, Stem, likeliest_covers
+from engine.transformer.search import FoundWords, Stem, likeliest_covers
 from engine.transformer.tree import Node
 from engine.transformer.vocabulary import Vocabulary
 
@@ -13,7 +13,7 @@ _LOOKED_AT = 64  # tokens from which the next letter is guessed
 
 
 def futures(
-    request: Request, prefix: str, suggestions: list[Suggestion], found: Found, vocabulary: Vocabulary
+    request: Request, prefix: str, suggestions: list[Suggestion], found: FoundWords, vocabulary: Vocabulary
 ) -> list[str]:
     """The texts that may stand before the caret next, likeliest first. `found` is what the suggestions came from."""
     head = request.before[: len(request.before) - len(prefix)]

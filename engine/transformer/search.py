@@ -70,7 +70,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundWords:
     """What a search found after `context`: the likeliest words that go on from `stem`, likeliest first.
 
     `others` are as many more at most, of whose probabilities a part may be missing. `mass` is the probability of the
@@ -126,7 +126,7 @@ class WordSearch:
         self._words: dict[bytes, Word] = {}  # by their folded bytes
         self._mass = 0.0  # the probability of the stem
 
-    def run(self, count: int, cancellation: Cancellation) -> Found:
+    def run(self, count: int, cancellation: Cancellation) -> FoundWords:
         """Search until the `count` likeliest words are found. Raises Cancelled."""
         rows = (count, *self._effort.rows)
         if self._tree.room() < sum(rows):
@@ -145,7 +145,7 @@ class WordSearch:
         ranked = sorted(self._offered(), key=lambda word: (-word.probability, word.commonest))
         words = [word for word in ranked[: 2 * count] if _is_text(word.commonest)]
         typed = self._typed_word().probability / self._mass if self._mass else 0.0
-        return Found(self._context, self._stem, words[:count], words[count:], self._mass, typed)
+        return FoundWords(self._context, self._stem, words[:count], words[count:], self._mass, typed)
 
     def _typed_word(self) -> Word:
         return self._words.get(fold(self._stem.letters), Word())

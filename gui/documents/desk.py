@@ -17,7 +17,7 @@ from gui.documents.find_bar import FindBar
 from gui.documents.keeping import Keeper
 from gui.documents.last_texts import LastTexts
 from gui.documents.recent import RecentFiles
-from gui.documents.recovery import Found
+from gui.documents.recovery import RecoveredText
 from gui.documents.recovery_bar import RecoveryBar
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
@@ -69,7 +69,7 @@ class Desk(QWidget):
         self.find_bar.set_theme(theme)
 
     @Slot(object)
-    def recover(self, found: Found) -> None:
+    def recover(self, found: RecoveredText) -> None:
         """Open a text as an earlier run left it: unsaved, and as the file's that it was opened from."""
         path = found.document.path
         opened = self.tabs.sheet_of(path) if path else None

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.language import _
-from gui.documents.recovery import Copies, Found, Left
+from gui.documents.recovery import Copies, Left, RecoveredText
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from service.private import PrivateMode
@@ -47,7 +47,7 @@ class Keeper(QObject):
         private.observe(self._pause.start)
         self._failed.connect(self._say)
 
-    def take_left(self) -> list[Found]:
+    def take_left(self) -> list[RecoveredText]:
         """What earlier runs left, for this run alone to offer."""
         try:
             found = self._left.take()
@@ -68,7 +68,7 @@ class Keeper(QObject):
             self._due.discard(sheet)
             self._copy(sheet)
 
-    def adopt(self, sheet: Sheet, found: Found) -> None:
+    def adopt(self, sheet: Sheet, found: RecoveredText) -> None:
         """Let a recovered text have a copy of this run, and only then take the old one away."""
         if not self._private.may_keep(sheet.key):
             return
@@ -81,7 +81,7 @@ class Keeper(QObject):
 
         self._do(move)
 
-    def discard(self, found: Found) -> None:
+    def discard(self, found: RecoveredText) -> None:
         """Take away what an earlier run left."""
         self._do(lambda: self._left.drop(found))
 

@@ -25,7 +25,7 @@ _COPY, _LOCK, _BROKEN = ".copy", ".lock", ".broken"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RecoveredText:
     """A copy that an earlier run left: the text, where its caret stood, and when it was made."""
 
     file: Path
@@ -78,7 +78,7 @@ class Left:
         self._locks: dict[Path, QLockFile] = {}
         self.problems: list[str] = []  # sentences for the user about copies that couldn't be read
 
-    def take(self) -> list[Found]:
+    def take(self) -> list[RecoveredText]:
         """Lock and read what was left, oldest first, and set what is damaged aside. Raises OSError."""
         if not self._root.is_dir():
             return []
@@ -91,7 +91,7 @@ class Left:
         self._let_go()
         return sorted(found, key=lambda copy: copy.made)
 
-    def drop(self, found: Found) -> None:
+    def drop(self, found: RecoveredText) -> None:
         """Take a copy away. Raises OSError."""
         found.file.unlink(missing_ok=True)
         self._let_go()
@@ -108,7 +108,7 @@ class Left:
             self._tell(error, folder)
             return []
 
-    def _read_or_tell(self, file: Path) -> Found | None:
+    def _read_or_tell(self, file: Path) -> RecoveredText | None:
         try:
             return self._read(file)
         except OSError as error:
@@ -118,7 +118,7 @@ class Left:
     def _tell(self, error: OSError, path: Path) -> None:
         self.problems.append(_("{path} can't be read ({reason}).").format(path=path, reason=reason(error)))
 
-    def _read(self, file: Path) -> Found | None:
+    def _read(self, file: Path) -> RecoveredText | None:
         """The copy in a file; None where it isn't needed, or is damaged and set aside. Raises OSError."""
         try:
             document, caret = unpack(read_plain(file))
@@ -132,7 +132,7 @@ class Left:
             file.unlink()  # it was saved just before the end
             return None
         made = min(max(0, file.stat().st_mtime), time.time())
-        return Found(file, document, caret, datetime.fromtimestamp(made))
+        return RecoveredText(file, document, caret, datetime.fromtimestamp(made))
 
     def _let_go(self) -> None:
         """Take away the folders in which no copy is left."""

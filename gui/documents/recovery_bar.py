@@ -8,7 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from engine.language import _, ngettext
-from gui.documents.recovery import Found
+from gui.documents.recovery import RecoveredText
 from gui.theme import GRID
 from gui.widgets.notice import announce, quiet_button
 
@@ -26,7 +26,7 @@ class RecoveryBar(QWidget):
         super().__init__(parent)
         self.setObjectName("message")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._found: list[Found] = []
+        self._found: list[RecoveredText] = []
         self._shown: list[QWidget] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
@@ -34,7 +34,7 @@ class RecoveryBar(QWidget):
         self._grid.setColumnStretch(0, 1)
         self.hide()
 
-    def offer(self, found: list[Found]) -> None:
+    def offer(self, found: list[RecoveredText]) -> None:
         """Show these; with none the bar goes."""
         self._found = found
         self._clear()
@@ -56,7 +56,7 @@ class RecoveryBar(QWidget):
             self._add(row, _plain(_describe(one)), *self.buttons_for(_("Recover"), _("Discard"), [one]))
         announce(said)
 
-    def buttons_for(self, recover: str, discard: str, which: list[Found]) -> tuple[QPushButton, QPushButton]:
+    def buttons_for(self, recover: str, discard: str, which: list[RecoveredText]) -> tuple[QPushButton, QPushButton]:
         """Two buttons about these texts."""
         names = ", ".join(one.document.name for one in which)
         made = []
@@ -67,7 +67,7 @@ class RecoveryBar(QWidget):
             made.append(button)
         return made[0], made[1]
 
-    def _settle(self, which: list[Found], tell: Callable[[Found], object]) -> Callable[[], None]:
+    def _settle(self, which: list[RecoveredText], tell: Callable[[RecoveredText], object]) -> Callable[[], None]:
         def settle() -> None:
             self.offer([one for one in self._found if one not in which])
             for one in which:
@@ -94,7 +94,7 @@ def _plain(text: str) -> QLabel:
     return label
 
 
-def _describe(found: Found) -> str:
+def _describe(found: RecoveredText) -> str:
     """Which text it is: its name, how it begins, and when it was copied."""
     words = " ".join(found.document.text[: 4 * _EXCERPT].split())
     excerpt = words if len(words) <= _EXCERPT else words[:_EXCERPT].rstrip() + "…"
