@@ -11,7 +11,7 @@ from gui.own_words.learner import Learner
 from gui.own_words.page import WordsPage
 from gui.worker.own_words import OwnWordsWorker
 from service.learning import jobs
-from service.learning.own_words import Job
+from service.learning.own_words import LearningJob
 from service.private import PrivateMode
 
 
@@ -25,7 +25,7 @@ class OwnWordsDesk(QObject):
         self.worker = worker
         self.page: WordsPage | None = None
         self._desk, self._private = desk, private
-        self._asked: set[Job] = set()
+        self._asked: set[LearningJob] = set()
         self._learner = Learner(desk.tabs, desk.filing, private, self)
         self._learner.learned.connect(self._learn)
         worker.ended.connect(self._ended)
@@ -69,12 +69,12 @@ class OwnWordsDesk(QObject):
     def _learn(self, text: str, before: str) -> None:
         self.worker.do(jobs.learn(text, before))
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: LearningJob) -> None:
         self._asked.add(job)
         self.worker.do(job)
 
     @Slot(object, str)
-    def _ended(self, job: Job, fault: str) -> None:
+    def _ended(self, job: LearningJob, fault: str) -> None:
         if job in self._asked:
             self._asked.remove(job)
             self.problem.emit(fault)

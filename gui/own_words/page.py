@@ -29,7 +29,7 @@ from gui.widgets.parts import button, field, row
 from gui.widgets.scrolling import Scrolling
 from gui.worker.own_words import OwnWordsWorker
 from service.learning import jobs
-from service.learning.own_words import Job
+from service.learning.own_words import LearningJob
 
 _PAUSE = 200  # milliseconds without a key before what is sought is looked for
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached
@@ -56,9 +56,9 @@ class WordsPage(QDialog):
         self._worker = worker
         self._limit = _PAGE
         self._private = False
-        self._search: Job | None = None
-        self._running: dict[Job, str] = {}  # changes under way, and what to say when they are done
-        self._reading: Job | None = None
+        self._search: LearningJob | None = None
+        self._running: dict[LearningJob, str] = {}  # changes under way, and what to say when they are done
+        self._reading: LearningJob | None = None
         self.model = WordsModel(self)
         self._make()
         self._assemble()
@@ -183,7 +183,7 @@ class WordsPage(QDialog):
 
     # -- changing --------------------------------------------------------------------------------------------------
 
-    def _do(self, job: Job, done: str) -> None:
+    def _do(self, job: LearningJob, done: str) -> None:
         self._running[job] = done
         self._worker.do(job)
 
@@ -244,7 +244,7 @@ class WordsPage(QDialog):
     # -- what comes of it ------------------------------------------------------------------------------------------
 
     @Slot(object, object)
-    def _progressed(self, job: Job, told: object) -> None:
+    def _progressed(self, job: LearningJob, told: object) -> None:
         if job is self._search and isinstance(told, list):
             if self._lists_forgotten:
                 self.model.show_forgotten(told)
@@ -255,7 +255,7 @@ class WordsPage(QDialog):
             self.bar.setValue(round(told * 100))
 
     @Slot(object, str)
-    def _ended(self, job: Job, fault: str) -> None:
+    def _ended(self, job: LearningJob, fault: str) -> None:
         if job is self._search:
             self._search = None
             self.anew.setVisible(bool(fault))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from service.learning.own_words import Job, OwnWordsService
+from service.learning.own_words import LearningJob, OwnWordsService
 
 
 class OwnWordsWorker(QObject):
     """Tells by signals, from the service's thread, what comes of the jobs that any thread gives it."""
 
-    progressed = Signal(object, object)  # Job, what it told
-    ended = Signal(object, str)  # Job, sentence for the user where it failed
+    progressed = Signal(object, object)  # LearningJob, what it told
+    ended = Signal(object, str)  # LearningJob, sentence for the user where it failed
     problem = Signal(str)  # sentence for the user
     changed = Signal()  # other words may be offered than before
     learned = Signal(object)  # the words that may be offered, in the form they have inside a sentence, by folded form
@@ -23,10 +23,10 @@ class OwnWordsWorker(QObject):
         heard.progressed, heard.ended, heard.problem = self.progressed.emit, self.ended.emit, self.problem.emit
         heard.changed, heard.learned = self.changed.emit, self.learned.emit
 
-    def do(self, job: Job) -> None:
+    def do(self, job: LearningJob) -> None:
         """Have this done after what was asked before."""
         self._service.do(job)
 
-    def cut(self, job: Job) -> None:
+    def cut(self, job: LearningJob) -> None:
         """Give up what isn't done of a job."""
         self._service.cut(job)

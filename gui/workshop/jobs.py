@@ -17,7 +17,7 @@ _GRACE = 3000  # milliseconds in which a process that is to stop may put things 
 _CHILD = "gui.workshop.task"
 
 
-class Job(QObject):
+class WorkshopJob(QObject):
     """One task of `gui.workshop.task`, which runs from now on. `ended` comes once, unless the job is stopped for good.
 
     The process ends with this one, however that ends. After `cancel`, it ends without a result or a fault.

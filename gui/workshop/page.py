@@ -18,7 +18,7 @@ from gui.theme import GRID
 from gui.widgets.notice import announce
 from gui.widgets.parts import button, label, row
 from gui.widgets.scrolling import Scrolling
-from gui.workshop.jobs import Job
+from gui.workshop.jobs import WorkshopJob
 
 _SOON = 300  # milliseconds after which work shows that it is under way
 
@@ -33,7 +33,7 @@ class Page(QDialog):
         super().__init__(parent)
         self.setObjectName(name)
         self.setWindowTitle(title)
-        self.job: Job | None = None
+        self.job: WorkshopJob | None = None
         self._done: Callable[[Any], object] = lambda _result: None
         self.message = label()
         self.bar = QProgressBar()
@@ -97,7 +97,7 @@ class Page(QDialog):
         """Have a task done in a process of its own, and then `done` called with what came of it; faults are said."""
         self.say("")
         self._done = done
-        self.job = Job(task, arguments, self)
+        self.job = WorkshopJob(task, arguments, self)
         self.job.progressed.connect(self._progressed)
         self.job.ended.connect(self._ended)
         self._progressed(-1.0, doing)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.learning.own_words import Job, OwnWordsService
+from service.learning.own_words import LearningJob, OwnWordsService
 
 if TYPE_CHECKING:
     from engine.own_words import OwnWords
 
 
-def learn(text: str, before: str) -> Job:
+def learn(text: str, before: str) -> LearningJob:
     """Learn what was typed, behind what stands before it in its line."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
@@ -20,20 +20,20 @@ def learn(text: str, before: str) -> Job:
         service.tell_learned()
         yield from ()
 
-    return Job(run, background=True)
+    return LearningJob(run, background=True)
 
 
-def add(text: str) -> Job:
+def add(text: str) -> LearningJob:
     """Add a word or a phrase."""
     return _change(lambda own_words: own_words.add(text))
 
 
-def forget(text: str, before: str | None = None) -> Job:
+def forget(text: str, before: str | None = None) -> LearningJob:
     """Never offer a word or phrase again, or not behind this text."""
     return _change(lambda own_words: own_words.forget(text, before))
 
 
-def forget_all(texts: Sequence[str]) -> Job:
+def forget_all(texts: Sequence[str]) -> LearningJob:
     """Never offer any of these again."""
 
     def do(own_words: OwnWords) -> None:
@@ -43,7 +43,7 @@ def forget_all(texts: Sequence[str]) -> Job:
     return _change(do)
 
 
-def allow(entries: Sequence[tuple[str, str]]) -> Job:
+def allow(entries: Sequence[tuple[str, str]]) -> LearningJob:
     """Take back what was forgotten: words, each with the words it was not to follow."""
 
     def do(own_words: OwnWords) -> None:
@@ -53,12 +53,12 @@ def allow(entries: Sequence[tuple[str, str]]) -> Job:
     return _change(do)
 
 
-def wipe() -> Job:
+def wipe() -> LearningJob:
     """Delete everything."""
     return _change(lambda own_words: own_words.wipe())
 
 
-def import_from(path: Path) -> Job:
+def import_from(path: Path) -> LearningJob:
     """Add what was exported."""
 
     def do(own_words: OwnWords) -> None:
@@ -69,7 +69,7 @@ def import_from(path: Path) -> Job:
     return _change(do)
 
 
-def export_to(path: Path) -> Job:
+def export_to(path: Path) -> LearningJob:
     """Write everything to a file."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
@@ -78,10 +78,10 @@ def export_to(path: Path) -> Job:
         export_words(service.opened(), path)
         yield from ()
 
-    return Job(run)
+    return LearningJob(run)
 
 
-def begin_anew() -> Job:
+def begin_anew() -> LearningJob:
     """Set the file aside and begin another."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
@@ -92,10 +92,10 @@ def begin_anew() -> Job:
         service.opened()
         yield from ()
 
-    return Job(run)
+    return LearningJob(run)
 
 
-def search(containing: str, limit: int) -> Job:
+def search(containing: str, limit: int) -> LearningJob:
     """Tell the `limit` commonest words and phrases that contain a string, as a list of Learned that grows."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
@@ -103,20 +103,20 @@ def search(containing: str, limit: int) -> Job:
 
         yield from listing.search(service.opened(), containing, limit)
 
-    return Job(run, may_be_cut=True)
+    return LearningJob(run, may_be_cut=True)
 
 
-def search_forgotten(containing: str) -> Job:
+def search_forgotten(containing: str) -> LearningJob:
     """Tell the words that were forgotten and contain a string, each with the words that it is not to follow."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         wanted = containing.lower()
         yield [(word, before) for word, before in service.opened().forgotten() if wanted in f"{before} {word}"]
 
-    return Job(run, may_be_cut=True)
+    return LearningJob(run, may_be_cut=True)
 
 
-def learn_files(paths: Sequence[Path]) -> Job:
+def learn_files(paths: Sequence[Path]) -> LearningJob:
     """Learn from text files; tells the share that is done."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
@@ -126,10 +126,10 @@ def learn_files(paths: Sequence[Path]) -> Job:
         yield from learn_files(service.opened(), paths, read)
         service.tell_changed()
 
-    return Job(run, may_be_cut=True)
+    return LearningJob(run, may_be_cut=True)
 
 
-def _change(do: Callable[[OwnWords], None]) -> Job:
+def _change(do: Callable[[OwnWords], None]) -> LearningJob:
     """A change after which other words may be offered."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
@@ -137,4 +137,4 @@ def _change(do: Callable[[OwnWords], None]) -> Job:
         service.tell_changed()
         yield from ()
 
-    return Job(run)
+    return LearningJob(run)

@@ -24,7 +24,7 @@ _NO_LEARNING = _("Until then nothing is learned; suggestions go on.")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Job:
+class LearningJob:
     """Something to do in the service's thread, a piece at each step of `run`, which tells how it goes, or yields None.
 
     A job in the `background` is nobody's: where it fails, the writer is told once and nothing more is learned. One that
@@ -40,8 +40,8 @@ class Job:
 class OwnWordsListener:
     """Whom the own words tell, in the service's thread."""
 
-    progressed: Callable[[Job, object], object] = ignore  # what the job told
-    ended: Callable[[Job, str], object] = ignore  # sentence for the user where it failed
+    progressed: Callable[[LearningJob, object], object] = ignore  # what the job told
+    ended: Callable[[LearningJob, str], object] = ignore  # sentence for the user where it failed
     problem: Callable[[str], object] = ignore  # sentence for the user
     changed: Callable[[], object] = ignore  # other words may be offered than before
     learned: Callable[[Mapping[str, str]], object] = ignore  # that may be offered: form in a sentence, by folded form
@@ -74,16 +74,16 @@ class OwnWordsService:
         self._learns = True
         self._told: set[str] = set()
         self._offered: Mapping[str, str] = {}
-        self._jobs: deque[tuple[Job, Iterator[object]]] = deque()
+        self._jobs: deque[tuple[LearningJob, Iterator[object]]] = deque()
 
-    def do(self, job: Job) -> None:
+    def do(self, job: LearningJob) -> None:
         """Have this done after what was asked before."""
         self._jobs.append((job, job.run(self)))
         if not job.background:
             self._pauses.rouse()  # somebody looks at a page
         self._post(self._step)
 
-    def cut(self, job: Job) -> None:
+    def cut(self, job: LearningJob) -> None:
         """Give up what isn't done of a job."""
         self._post(lambda: self._drop(job))
 
@@ -93,7 +93,7 @@ class OwnWordsService:
         """Open the file soon, unless that was tried before."""
         if not self._begun:
             self._begun = True
-            self.do(Job(_open, background=True, may_be_cut=True))
+            self.do(LearningJob(_open, background=True, may_be_cut=True))
 
     def personal(self, model: Backend, is_known: Callable[[str], bool]) -> Backend:
         """The model mixed with own words, or as it is while there are none."""
@@ -147,7 +147,7 @@ class OwnWordsService:
         self._jobs.clear()
         self.shut()
 
-    def _drop(self, job: Job) -> None:
+    def _drop(self, job: LearningJob) -> None:
         for other, steps in list(self._jobs):
             if other is job:
                 self._jobs.remove((other, steps))
@@ -165,7 +165,7 @@ class OwnWordsService:
         if self._jobs:
             self._post(self._step)
 
-    def _advance(self, job: Job, steps: Iterator[object]) -> None:
+    def _advance(self, job: LearningJob, steps: Iterator[object]) -> None:
         fault = ""
         try:
             if self._learns or not job.background:

@@ -14,7 +14,7 @@ from engine.own_words import OwnWords
 from engine.own_words.listing import learned
 from gui.window import Window
 from service.learning import jobs
-from service.learning.own_words import Job
+from service.learning.own_words import LearningJob
 from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow, press, type_text, wait_for_words, words
@@ -39,9 +39,9 @@ def learn(qtbot: QtBot, window: Window, text: str) -> None:
     await_job(qtbot, window, jobs.search("", 1))
 
 
-def await_job(qtbot: QtBot, window: Window, job: Job) -> None:
+def await_job(qtbot: QtBot, window: Window, job: LearningJob) -> None:
     """Have this done, and with it what was asked before."""
-    done: list[Job] = []
+    done: list[LearningJob] = []
     window.predictor.own_words.ended.connect(lambda ended, _fault: done.append(ended))
     window.predictor.own_words.do(job)
     qtbot.waitUntil(lambda: job in done)
