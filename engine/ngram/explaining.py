@@ -17,7 +17,7 @@ _SHORTLIST = 250  # words; some 15 ms
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class BackOffLevel:
     """What a model of order n makes of a word, with the n - 1 words of `context`.
 
     `probability` is P(word | context) among all tokens, punctuation and the sentence's end included. Where the n-gram
@@ -36,7 +36,7 @@ class Explanation:
     """A word's levels, the longest context first, the last one with none; `word` is as the model counts it."""
 
     word: str
-    levels: tuple[Level, ...]
+    levels: tuple[BackOffLevel, ...]
 
     @property
     def ngram(self) -> tuple[str, ...]:
@@ -114,5 +114,5 @@ def _explanation(model: NgramBackend, context: Sequence[int], following: dict[in
         last = context[len(context) - length :]
         stored, backoff = model.trie.find(last, index)
         known = tuple(vocabulary[i] for i in last)
-        levels.append(Level(known, stored is not None, backoff, float(probabilities[index])))
+        levels.append(BackOffLevel(known, stored is not None, backoff, float(probabilities[index])))
     return Explanation(vocabulary[index], tuple(levels))

@@ -57,7 +57,7 @@ class _Numbers:
         return np.exp(stored) if self._exponentials is None else self._exponentials[stored]
 
 
-class _Level:
+class _TrieLevel:
     def __init__(self, arrays: Arrays, order: int, highest: bool, vocabulary: int) -> None:
         self.scores = _Numbers(arrays, f"log_probability_{order}")
         self.size = len(self.scores.stored)
@@ -82,7 +82,7 @@ class Trie:
         self.order = 1
         while f"log_probability_{self.order + 1}" in arrays:
             self.order += 1
-        self._levels = [_Level(arrays, n, n == self.order, vocabulary) for n in range(1, self.order + 1)]
+        self._levels = [_TrieLevel(arrays, n, n == self.order, vocabulary) for n in range(1, self.order + 1)]
         for level, following in pairwise(self._levels):
             if level.inner is None or following.first is None or level.inner.count != following.first.count:
                 raise ModelError(f"The model's n-grams do not hang together: {CURE}.")
