@@ -23,7 +23,7 @@ from engine.transformer.exported import ExportedSession
 from engine.transformer.session import HIDDEN, FusedSession, Row, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import TokenTree
-from models.export.report import Measured
+from models.export.report import ModelFigures
 from models.export.standard import batched_logits
 from models.export.torch_session import TorchSession
 
@@ -53,7 +53,7 @@ class Judge:
     reference: Sequence[Logs]
     lines: Sequence[str]
     characters: tuple[int, ...]
-    torch: Measured
+    torch: ModelFigures
 
     @classmethod
     def of(cls, model: GPT2LMHeadModel, checkpoint: Path, lines: Sequence[str], seconds: float) -> Judge:
@@ -65,7 +65,7 @@ class Judge:
         tree = _tree(TorchSession(model, _CAPACITY), model)
         typist = Transformer("compared", tokenizer, tree, TYPING, frozenset())
         characters, keystrokes = _type(typist, lines, seconds)
-        torch = Measured(
+        torch = ModelFigures(
             "torch", 32, (checkpoint / "model.safetensors").stat().st_size, _perplexity(rows, reference), 1.0, 1.0,
             0.0, 0.0, 0.0, _median(spent), keystrokes,
         )  # fmt: skip
@@ -76,7 +76,7 @@ class Judge:
         """How many predictions are compared."""
         return sum(map(len, self.rows)) - len(self.rows)
 
-    def measure(self, form: str, bits: int, folder: Path, model: GPT2LMHeadModel) -> Measured:
+    def measure(self, form: str, bits: int, folder: Path, model: GPT2LMHeadModel) -> ModelFigures:
         """Hold the model in `folder` against torch. Raises ModelError where it does not run."""
         graph = folder / "model.onnx"
         is_fused = (folder / FILE_NAME).exists()
@@ -87,7 +87,7 @@ class Judge:
         together = self._branches(session, model) if batch is None else batch
         self.typist.tree = _tree(session, model)
         _, keystrokes = _type(self.typist, self.lines, math.inf)
-        return Measured(
+        return ModelFigures(
             form, bits, sum(file.stat().st_size for file in folder.glob("model.onnx*")), _perplexity(self.rows, found),
             _agreement(self.reference, found, 1), _agreement(self.reference, found, 5),
             _largest(self.reference, found), _largest(self.reference, whole), together,

@@ -16,7 +16,7 @@ _SURE = 2.0  # standard errors
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class ModelFigures:
     """The figures of one model on the report's text. `form` is "torch", "standard", or "8 bits" for Foreword's.
 
     `size` is that of its weights in bytes. `first` and `first_five` are the shares of torch's one and five likeliest
@@ -68,19 +68,19 @@ class Report:
     texts: tuple[str, ...]
     tokens: int
     characters: tuple[int, ...]
-    torch: Measured
-    models: tuple[Measured, ...]
+    torch: ModelFigures
+    models: tuple[ModelFigures, ...]
     memory: Memory | None = None
 
     def with_memory(self, memory: Memory | None) -> Self:
         """The same report with a memorisation check, if there was one."""
         return replace(self, memory=memory)
 
-    def savings(self, model: Measured) -> float:
+    def savings(self, model: ModelFigures) -> float:
         """Keystroke savings, 1 - keystrokes / characters."""
         return 1 - sum(model.keystrokes) / sum(self.characters)
 
-    def loss(self, model: Measured) -> tuple[float, float]:
+    def loss(self, model: ModelFigures) -> tuple[float, float]:
         """How much lower the savings are than torch's, and the standard error of that, over lines; infinite for one."""
         count, total = len(self.characters), sum(self.characters)
         lost = np.subtract(model.keystrokes, self.torch.keystrokes)
@@ -94,7 +94,7 @@ class Report:
         """A sentence's part for each bound that a model breaks, as "its perplexity is 3.1 % above torch's (…)"."""
         return [fault for model in self.models for fault in self._faults(model, BOUNDS[model.bits])]
 
-    def _faults(self, model: Measured, bounds: Bounds) -> Iterator[str]:
+    def _faults(self, model: ModelFigures, bounds: Bounds) -> Iterator[str]:
         largest = float(np.max([model.cached, model.whole, model.together]))  # which shows what is no number
         if not largest <= bounds.largest:
             yield f"{model.form}: a log-probability is {largest:.2g} off torch's, and {bounds.largest:g} is allowed"

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 from models.export.memorisation import Memory
-from models.export.report import ENOUGH, Measured, Report
+from models.export.report import ENOUGH, ModelFigures, Report
 
 _KNOWN_BY_HEART = 0.7  # of the highest exposure; chance alone gives one canary in a hundred as much
 _HEAD = "Compared with torch on {tokens} tokens and {characters} characters of: {texts} ({lines})"
@@ -53,7 +53,7 @@ def _head(report: Report) -> str:
     return _HEAD.format(tokens=report.tokens, lines=lines, characters=characters, texts=", ".join(report.texts))
 
 
-def _column(report: Report, model: Measured) -> dict[str, str]:
+def _column(report: Report, model: ModelFigures) -> dict[str, str]:
     """A model's figures as table cells, by row label."""
     lost, error = report.loss(model)
     spread = f" ± {100 * error:.1f}" if error < 1 else ""

@@ -26,7 +26,7 @@ from engine.ngram.vocabulary import Vocabulary
 from engine.ngram.words import END, RARE, START, UNKNOWN
 from models.ngram.card import Card
 from models.ngram.count import Counted, count_ngrams
-from models.ngram.measure import Measured, measure
+from models.ngram.measure import MeasuredPerplexity, measure
 from models.ngram.prune import prune
 from models.ngram.smooth import estimate, grams
 from models.ngram.text import Encoded, encode
@@ -61,7 +61,7 @@ def count(
     words: int = WORDS,
     pruning: str = "entropy",
     arpa: Path | None = None,
-) -> Measured | None:
+) -> MeasuredPerplexity | None:
     """Count a model of the texts and write it into `folder`, its n-grams in a file of at most `limit_bytes`.
 
     The vocabulary is the `words` commonest words. With pruning "none" every n-gram stays, its numbers as they are,
@@ -86,7 +86,7 @@ def count(
     return found
 
 
-def import_arpa(path: Path, folder: Path, card: Card, sources: Sequence[Source] = ()) -> Measured | None:
+def import_arpa(path: Path, folder: Path, card: Card, sources: Sequence[Source] = ()) -> MeasuredPerplexity | None:
     """Make a model folder of an ARPA file of a folded text, its numbers as they are. Raises ModelError, OSError.
 
     Returns what the model makes of the documents held out of the sources, None where there are none.
@@ -127,7 +127,9 @@ def _smooth(counted: Sequence[Counted], vocabulary: Vocabulary, limit_bytes: int
     return grams(counted, kept, estimate(counted, kept, start, end))
 
 
-def _publish(model: _Model, folder: Path, draft: Path, card: Card, sources: Sequence[Source]) -> Measured | None:
+def _publish(
+    model: _Model, folder: Path, draft: Path, card: Card, sources: Sequence[Source]
+) -> MeasuredPerplexity | None:
     """Write a model's files to `draft`, measure what was written, and put them into `folder`."""
     arrays = model.vocabulary.arrays() | pack(model.levels, exact=model.limit_bytes is None)
     new = draft / "model"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.ngram.measure import Measured
+    from models.ngram.measure import MeasuredPerplexity
 
 _TEMPLATE = """# {name}
 
@@ -34,7 +34,7 @@ class Card:
     sources: tuple[str, ...]
     about: str = ""
 
-    def text(self, sizes: Sequence[int], size: int, measured: Measured | None) -> str:
+    def text(self, sizes: Sequence[int], size: int, measured: MeasuredPerplexity | None) -> str:
         """The model card of a model with `sizes` n-grams of each order, in a file of `size` bytes."""
         grams = ", ".join(f"{count:,} of order {order}" for order, count in enumerate(sizes, start=1))
         sources = "\n".join(f"- {source}" for source in self.sources)

@@ -17,7 +17,7 @@ from models.reading.corpus import Source, held_out
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredPerplexity:
     """Perplexity per word over `words` known words; `unknown` more were not in the vocabulary and are left out.
 
     Punctuation, numbers and the ends of sentences count as words, as they do in KenLM and SRILM.
@@ -32,7 +32,7 @@ class Measured:
         return f"perplexity {self.perplexity:.2f} over {self.words:,} held-out words; {share:.2%} more are unknown"
 
 
-def measure(levels: Sequence[Grams], vocabulary: Vocabulary, sources: Sequence[Source]) -> Measured | None:
+def measure(levels: Sequence[Grams], vocabulary: Vocabulary, sources: Sequence[Source]) -> MeasuredPerplexity | None:
     """The model's perplexity on what is held out of the sources; None where that is nothing. Raises TextError."""
     start = vocabulary.id(START)
     tokens = np.array([start, *_tokens(sources, vocabulary)], np.int64)
@@ -41,7 +41,7 @@ def measure(levels: Sequence[Grams], vocabulary: Vocabulary, sources: Sequence[S
     if not counted.any():
         return None
     mean = float(log_probabilities(levels, tokens)[counted].mean(dtype=np.float64))
-    return Measured(float(np.exp(-mean)), int(counted.sum()), int(unknown.sum()))
+    return MeasuredPerplexity(float(np.exp(-mean)), int(counted.sum()), int(unknown.sum()))
 
 
 def log_probabilities(levels: Sequence[Grams], tokens: Row) -> npt.NDArray[np.float32]:

@@ -16,17 +16,17 @@ from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import TokenTree
 from models.export.measure import Judge
 from models.export.memorisation import Memory, Run
-from models.export.report import Measured, Report
+from models.export.report import ModelFigures, Report
 from models.export.report_text import report_json, report_markdown, report_text
 from models.export.torch_session import TorchSession
 from models.store import open_model
 from tests.tiny import save_checkpoint, save_model
 
-TORCH = Measured("torch", 32, 1000, 20.0, 1.0, 1.0, 0.0, 0.0, 0.0, 9.0, (10,) * 20)
+TORCH = ModelFigures("torch", 32, 1000, 20.0, 1.0, 1.0, 0.0, 0.0, 0.0, 9.0, (10,) * 20)
 SOUND = replace(TORCH, form="8 bits", bits=8, cached=0.4, perplexity=20.1, first=0.97)
 
 
-def report(model: Measured, lines: int = 20) -> Report:
+def report(model: ModelFigures, lines: int = 20) -> Report:
     torch_ = replace(TORCH, keystrokes=TORCH.keystrokes[:lines])
     return Report("mine", ("text.txt",), 100, (20,) * lines, torch_, (model,))
 

@@ -9,7 +9,7 @@ import pytest
 from engine.ngram.words import pieces, token
 from models.ngram.build import count
 from models.ngram.card import Card
-from models.ngram.measure import Measured
+from models.ngram.measure import MeasuredPerplexity
 from models.reading.corpus import Source, held_out
 
 CARD = Card("small", "MIT", ("a test",))
@@ -22,7 +22,7 @@ def documents(number: int) -> str:
     return "\n\n".join(f"{line}. {line[::-1]}, {line[:2]}" for line in lines) + "\n"
 
 
-def counted(folder: Path, text: str, **options: object) -> Measured | None:
+def counted(folder: Path, text: str, **options: object) -> MeasuredPerplexity | None:
     path = folder / "text.txt"
     path.write_text(text)
     return count([Source(path)], folder / "model", 1_000_000, CARD, lambda doing, share: None, **options)
