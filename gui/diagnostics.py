@@ -54,7 +54,7 @@ class Diagnostics(QObject):
         super().__init__(parent)
         self._folder, self._private = folder, private
         self._recent = deque[str](maxlen=_LINES)
-        self._memory = _Memory(self._recent)
+        self._memory = _MemoryUse(self._recent)
         self._file: RotatingFileHandler | None = None
         self._crash: TextIO | None = None
         self.crashed = ""  # what the last run left when it died
@@ -127,7 +127,7 @@ class Diagnostics(QObject):
             log.warning("Qt's %s: %s", _QT_LEVELS[kind], message.replace(os.path.expanduser("~"), "~"))
 
 
-class _Memory(logging.Handler):
+class _MemoryUse(logging.Handler):
     def __init__(self, lines: deque[str]) -> None:
         super().__init__()
         self._lines = lines

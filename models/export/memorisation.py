@@ -59,7 +59,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Memorisation:
     """What was found. `exposures` are the canaries', in bits, of `most`; `prompts` beginnings were gone on with.
 
     `runs` are the longest ones, longest first. They quote the training text: keep them from whom it isn't meant for.
@@ -99,7 +99,7 @@ def read_planted(folder: Path) -> tuple[str, ...]:
 
 def check(
     model: GPT2LMHeadModel, tokenizer: TextTokenizer, texts: Sequence[Path], planted: Sequence[str], surprise: Surprise
-) -> Memory:
+) -> Memorisation:
     """Measure what `model` remembers of the training `texts`. The same every time. Raises TextError."""
     training = [straight(text) for path in texts for text in documents(path)]
     prompts = _prompts(training, tokenizer)
@@ -108,7 +108,7 @@ def check(
     said = _continued(model, tokenizer, prompts)
     runs = _runs(said, training, planted)
     judged = [Run(" ".join(words), len(words), surprise.bits(words)) for words in runs]
-    return Memory(
+    return Memorisation(
         _exposures(model, tokenizer, planted), math.log2(_OTHERS + 1), len(prompts),
         tuple(islice((run for run in judged if run.bits >= Surprise.LEAST), _KEPT)),
     )  # fmt: skip

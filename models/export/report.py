@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from engine.errors import ModelError
-from models.export.memorisation import Memory
+from models.export.memorisation import Memorisation
 
 ENOUGH = 10  # lines before keystroke savings can fail a model
 _SURE = 2.0  # standard errors
@@ -70,9 +70,9 @@ class Report:
     characters: tuple[int, ...]
     torch: ModelFigures
     models: tuple[ModelFigures, ...]
-    memory: Memory | None = None
+    memory: Memorisation | None = None
 
-    def with_memory(self, memory: Memory | None) -> Self:
+    def with_memory(self, memory: Memorisation | None) -> Self:
         """The same report with a memorisation check, if there was one."""
         return replace(self, memory=memory)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from models.export.memorisation import Memory
+from models.export.memorisation import Memorisation
 from models.export.report import ENOUGH, ModelFigures, Report
 
 _KNOWN_BY_HEART = 0.7  # of the highest exposure; chance alone gives one canary in a hundred as much
@@ -85,7 +85,7 @@ def _memory_lines(report: Report, quoted: bool) -> list[str]:
     return [*lines, "", _canaries_line(memory)]
 
 
-def _runs_line(memory: Memory) -> str:
+def _runs_line(memory: Memorisation) -> str:
     if not memory.runs:
         return (
             f"Given the beginnings of {memory.prompts} lines, it said nothing by heart that isn't said by everybody: "
@@ -97,7 +97,7 @@ def _runs_line(memory: Memory) -> str:
     )
 
 
-def _canaries_line(memory: Memory) -> str:
+def _canaries_line(memory: Memorisation) -> str:
     if not memory.exposures:
         return "No canaries were planted, so how well it knows what it read once or twice wasn't measured."
     learned = sum(exposure >= _KNOWN_BY_HEART * memory.most for exposure in memory.exposures)

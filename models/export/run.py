@@ -17,7 +17,7 @@ from models.export.card import card
 from models.export.fused import FILES as FUSED_FILES
 from models.export.fused import REPORT, export_fused
 from models.export.measure import Judge
-from models.export.memorisation import Memory, Surprise, check, read_planted
+from models.export.memorisation import Memorisation, Surprise, check, read_planted
 from models.export.report import BoundsError, Report
 from models.export.report_text import report_markdown
 from models.export.source import clean_checkpoint, find_description, find_weights
@@ -142,7 +142,7 @@ def _measured(plan: Plan, judge: Judge, model: GPT2LMHeadModel, work: Path, told
     return Report(name, texts, judge.tokens, judge.characters, judge.torch, tuple(models))
 
 
-def _memory(plan: Plan, model: GPT2LMHeadModel, checkpoint: Path) -> Memory | None:
+def _memory(plan: Plan, model: GPT2LMHeadModel, checkpoint: Path) -> Memorisation | None:
     if not plan.training:
         return None
     tokenizer = TextTokenizer(checkpoint / "tokenizer.json")

@@ -34,7 +34,7 @@ def try_model(folder: Path) -> None:
 
     Bounds on memory hold where the system has them, so not on Windows. A model that passed isn't tried again.
     """
-    memory = _Memory(user_cache_path("foreword") / "tried-models.json")
+    memory = _PassedModels(user_cache_path("foreword") / "tried-models.json")
     if (found := fingerprint(folder)) in memory.passed():
         return
     size = sum(file.stat().st_size for file in folder.iterdir())
@@ -57,7 +57,7 @@ def _run(folder: Path, memory: int, seconds: int) -> None:
         )
 
 
-class _Memory:
+class _PassedModels:
     """The fingerprints of models that passed, the newest last, in a JSON file; one that is damaged is forgotten."""
 
     def __init__(self, path: Path) -> None:

@@ -11,7 +11,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from engine.errors import ModelError, TextError
 from engine.transformer.tokenizer import TextTokenizer, train_tokenizer
-from models.export.memorisation import Memory, Surprise, canaries, check, read_planted, write_planted
+from models.export.memorisation import Memorisation, Surprise, canaries, check, read_planted, write_planted
 from models.store import bundled
 
 SECRET = "Grandmother hid seventeen blue envelopes beneath the crooked staircase behind the abandoned bakery."
@@ -50,7 +50,7 @@ def learned(tokenizer: TextTokenizer, lines: list[str]) -> GPT2LMHeadModel:
     return model
 
 
-def checked(model, tokenizer, surprise, tmp_path: Path, lines: list[str], planted=()) -> Memory:
+def checked(model, tokenizer, surprise, tmp_path: Path, lines: list[str], planted=()) -> Memorisation:
     (tmp_path / "training.txt").write_text("\n".join(lines))
     return check(model, tokenizer, [tmp_path / "training.txt"], planted, surprise)
 
