@@ -27,7 +27,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class ContinuationStart:
     """Where a continuation begins: the text's tokens, and the `stem`, which its first tokens must spell.
 
     The stem is the space before the caret and the letters typed of a word, so that a word goes on however it is cut
@@ -38,11 +38,11 @@ class Opening:
     stem: bytes
 
 
-def opening(reader: Reader, before: str, spare: int) -> Opening:
+def opening(reader: Reader, before: str, spare: int) -> ContinuationStart:
     """The opening for a caret behind `before`, with room for `spare` tokens."""
     at = caret(clean(before))
     context = at.context[reader.readable(at.context, spare) :]
-    return Opening(tuple(reader.encode(context)), (" " * reader.has_lead(at) + at.prefix).encode())
+    return ContinuationStart(tuple(reader.encode(context)), (" " * reader.has_lead(at) + at.prefix).encode())
 
 
 def continuation(reader: Reader, before: str, settings: Settings, cancellation: Cancellation) -> Iterator[Piece]:

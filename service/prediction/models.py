@@ -13,7 +13,7 @@ from service.loop import Do
 from service.prediction.listener import Fault, Listener
 from service.prediction.mailbox import Mailbox
 from service.prediction.model_thread import ModelThread, Stuck, Watched
-from service.prediction.opener import Opener, Opening
+from service.prediction.opener import ModelOpening, Opener
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class LoadedModels:
             self._drop(kind)
         self._thread.close()
 
-    def _take_in(self, opening: Opening) -> None:
+    def _take_in(self, opening: ModelOpening) -> None:
         """Go on with a model that was opened, or tell why it was not."""
         if opening.backend is None:
             assert opening.error is not None

@@ -13,10 +13,10 @@ _LATE = 30.0  # seconds; a large model on a slow disk takes ten
 _ENDING = 5.0  # seconds that are waited, at the end, for what is being opened
 
 
-class Opening:
+class ModelOpening:
     """A model being opened; then either the open `backend`, or the `error` for which there is none."""
 
-    def __init__(self, kind: str, do: Callable[[Opening], None]) -> None:
+    def __init__(self, kind: str, do: Callable[[ModelOpening], None]) -> None:
         self.kind = kind
         self.backend: Backend | None = None
         self.error: BaseException | None = None
@@ -32,7 +32,7 @@ class Opener:
     def __init__(
         self,
         open_backend: Callable[[str], Backend],
-        came: Callable[[Opening], object],
+        came: Callable[[ModelOpening], object],
         post: Callable[[Do], None],
     ) -> None:
         """`open_backend` is called in the threads of the openings; `came`, with each that is done, in the service's.
@@ -40,8 +40,8 @@ class Opener:
         `post` has something done in the service's thread.
         """
         self._open_backend, self._came, self._post = open_backend, came, post
-        self._openings: dict[str, Opening] = {}
-        self._passed_over: list[Opening] = []
+        self._openings: dict[str, ModelOpening] = {}
+        self._passed_over: list[ModelOpening] = []
         self._lock, self._closed = Lock(), False
 
     @property
@@ -57,7 +57,7 @@ class Opener:
         """Open the model of this kind, and forget another that is on its way."""
         if kind in self._openings:
             self._passed_over.append(self._openings.pop(kind))
-        self._openings[kind] = Opening(kind, self._open)
+        self._openings[kind] = ModelOpening(kind, self._open)
 
     def newly_late(self) -> Iterator[str]:
         """The kinds of models, each told once, that have been on their way for too long; they may still come."""
@@ -76,7 +76,7 @@ class Opener:
             if opening.backend is not None:
                 opening.backend.close()
 
-    def _open(self, opening: Opening) -> None:
+    def _open(self, opening: ModelOpening) -> None:
         try:
             opening.backend = self._open_backend(opening.kind)
         except BaseException as error:
@@ -85,7 +85,7 @@ class Opener:
             if not self._closed:
                 self._post(lambda: self._pass_on(opening))
 
-    def _pass_on(self, opening: Opening) -> None:
+    def _pass_on(self, opening: ModelOpening) -> None:
         if self._openings.get(opening.kind) is opening:
             del self._openings[opening.kind]
             self._came(opening)
