@@ -19,7 +19,7 @@ from gui.insight.going_on import GoingOnView
 from gui.insight.instead import InsteadView
 from gui.insight.likely import LikelyView
 from gui.insight.models import Models, Wanted
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.tour import TourView
 from gui.insight.view import View
 from gui.insight.why import WhyView
@@ -39,13 +39,13 @@ class Times:
     processor: float
 
 
-def measure(view: View, models: Models, place: Place) -> Times:
+def measure(view: View, models: Models, place: CaretPlace) -> Times:
     """The median of some askings."""
     runs = [_ask(view, models, place) for _ in range(1 + _TIMES)][1:]
     return Times(*(median(getattr(run, name) for run in runs) for name in ("first", "last", "processor")))
 
 
-def _ask(view: View, models: Models, place: Place) -> Times:
+def _ask(view: View, models: Models, place: CaretPlace) -> Times:
     started, busy, first = time.perf_counter(), time.process_time(), 0.0
     for _ in view.run(place)(models, Cancellation()):
         first = first or time.perf_counter() - started
@@ -61,7 +61,7 @@ def main() -> None:
     models = Models(Wanted())
     print("| View | First answer, ms | All of it, ms | Processor, ms |\n|---|---|---|---|")  # noqa: T201
     for view in (kind() for kind in _VIEWS):
-        times = measure(view, models, Place(text, len(text), last))
+        times = measure(view, models, CaretPlace(text, len(text), last))
         print(f"| {view.title} | {times.first:.0f} | {times.last:.0f} | {times.processor:.0f} |")  # noqa: T201
     models.close()
     app.quit()

@@ -27,7 +27,7 @@ _LARGEST = 2**31 - 1  # place in a text that Qt knows
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LastText:
     """A text's file, where the caret is in it, which line is the topmost in view, and whether the text is in front."""
 
     path: str
@@ -44,8 +44,8 @@ class LastTexts(QObject):
     def __init__(self, tabs: Tabs, filing: Filing, private: PrivateMode, file: Path) -> None:
         super().__init__(tabs)
         self._tabs, self._filing, self._private, self._file = tabs, filing, private, file
-        self._kept: list[Place] | None = None  # what was written last
-        self._waiting = deque[tuple[int, Place]]()  # what is still to be opened, with its number among all
+        self._kept: list[LastText] | None = None  # what was written last
+        self._waiting = deque[tuple[int, LastText]]()  # what is still to be opened, with its number among all
         self._numbers: dict[Sheet, int] = {}
         self._tops: dict[Sheet, int] = {}  # of texts that haven't been in front yet
         self._missing: list[str] = []
@@ -104,7 +104,7 @@ class LastTexts(QObject):
             self.problem.emit(str(error))
             return None
 
-    def _open(self, number: int, place: Place, document: Document) -> None:
+    def _open(self, number: int, place: LastText, document: Document) -> None:
         is_first = not self._numbers and self._tabs.sheet.is_blank
         sheet = self._tabs.sheet if is_first else self._tabs.add(in_front=False)
         sheet.put(document)
@@ -139,7 +139,7 @@ class LastTexts(QObject):
         self._tops.pop(sheet, None)
         self.keep()
 
-    def _place(self, sheet: Sheet) -> Place | None:
+    def _place(self, sheet: Sheet) -> LastText | None:
         """Where one is in a text; where one was before private mode, if then it was open, for a private one."""
         path, editor = str(sheet.document.path), sheet.editor
         is_in_front = sheet is self._tabs.sheet
@@ -147,7 +147,7 @@ class LastTexts(QObject):
             known = (replace(place, in_front=is_in_front) for place in self._kept or [] if place.path == path)
             return next(known, None)
         top = self._tops.get(sheet, editor.firstVisibleBlock().blockNumber())
-        return Place(path, editor.textCursor().position(), top, is_in_front) if sheet.document.path else None
+        return LastText(path, editor.textCursor().position(), top, is_in_front) if sheet.document.path else None
 
     def _tell_missing(self) -> None:
         if self._missing:
@@ -167,7 +167,7 @@ def _is_long(path: Path) -> bool:
         return False  # it will be told
 
 
-def _read(file: Path) -> list[Place]:
+def _read(file: Path) -> list[LastText]:
     """What was kept; nothing where that can't be read, since the next end writes it anew."""
     try:
         return [_place_of(kept) for kept in json.loads(read_plain(file))]
@@ -175,17 +175,17 @@ def _read(file: Path) -> list[Place]:
         return []
 
 
-def _place_of(kept: Any) -> Place:
+def _place_of(kept: Any) -> LastText:
     """Raises ValueError, TypeError or LookupError where it is none."""
     path, caret, top, in_front = (kept[name] for name in ("path", "caret", "top", "in_front"))
     if type(path) is not str or "\0" in path or type(caret) is not int or type(top) is not int:
         raise ValueError("damaged")
     if max(abs(caret), abs(top)) > _LARGEST:
         raise ValueError("damaged")
-    return Place(path, caret, top, bool(in_front))
+    return LastText(path, caret, top, bool(in_front))
 
 
-def _write(file: Path, places: list[Place]) -> None:
+def _write(file: Path, places: list[LastText]) -> None:
     """Raises ForewordError."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from engine.prediction import Cancellation
 from gui.insight.blocks import Matrix, Shaded, TextFlow
 from gui.insight.drawing import Heading, Paragraph
 from gui.insight.models import Models
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.view import View, row
 from gui.insight.worker import Run
 from gui.widgets.figures import fine_percent
@@ -51,7 +51,7 @@ class AttentionView(View):
         self._looking = -1  # number of the word whose weights are on the text
         self._before = ""
 
-    def run(self, place: Place) -> Run:
+    def run(self, place: CaretPlace) -> Run:
         """See View."""
         self._before = before = place.before
 

@@ -13,7 +13,7 @@ from gui.insight.blocks import Bars, ShareBar
 from gui.insight.drawing import Block, Columns, Heading, Paragraph
 from gui.insight.figures import backed_off, signed
 from gui.insight.models import Models
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
 from gui.widgets.figures import fine_percent
@@ -62,7 +62,7 @@ class CompareView(View):
         self.leave_example.hide()
         self.wanted.emit()
 
-    def run(self, place: Place) -> Run:
+    def run(self, place: CaretPlace) -> Run:
         """See View."""
         before, word = self.example or (place.before, "")
 

@@ -14,7 +14,7 @@ from gui.insight.drawing import Block, Heading, Paragraph
 from gui.insight.figures import flat, signed
 from gui.insight.going_on_form import GoingOnForm
 from gui.insight.models import Models
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
 from gui.page.editor import Editor
@@ -52,7 +52,7 @@ class GoingOnView(View):
         self.steps: list[Step] = []
         self.rest = ""  # what isn't accepted yet
         self._editor: Editor | None = None
-        self._place = Place("", 0)
+        self._place = CaretPlace("", 0)
         self._at = self._revision = 0  # where the rest goes, in the document as it was then
         self._show_state(False)
 
@@ -60,7 +60,7 @@ class GoingOnView(View):
         """See View."""
         self._editor = editor
 
-    def run(self, place: Place) -> Run:
+    def run(self, place: CaretPlace) -> Run:
         """See View."""
         settings, before = self.form.settings(), place.before
         self._place, self.pieces, self.steps, self.rest = place, [], [], ""

@@ -12,7 +12,7 @@ from engine.prediction import Cancellation
 from gui.insight.blocks import Bars, ShareBar
 from gui.insight.drawing import Paragraph
 from gui.insight.models import Models
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.view import View
 from gui.insight.worker import Run
 from gui.page.editor import Editor
@@ -31,14 +31,14 @@ class InsteadView(View):
     def __init__(self) -> None:
         super().__init__(_("Another word"), _HINT)
         self.canvas.chosen.connect(self._put)
-        self._place = Place("", 0)
+        self._place = CaretPlace("", 0)
         self._editor: Editor | None = None
 
     def accept(self, editor: Editor) -> None:
         """See View."""
         self._editor = editor
 
-    def run(self, place: Place) -> Run:
+    def run(self, place: CaretPlace) -> Run:
         """See View."""
         self._place = place
         start, end = place.word

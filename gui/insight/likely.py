@@ -17,7 +17,7 @@ from gui.insight.blocks import Bars, Shaded, ShareBar, TextFlow
 from gui.insight.drawing import Block, Paragraph
 from gui.insight.figures import BANDS, perplexity
 from gui.insight.models import Models
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.view import View, row
 from gui.insight.worker import Run
 from gui.widgets.figures import fine_percent
@@ -57,12 +57,12 @@ class LikelyView(View):
         self.controls.addLayout(row(label, self.model))
         self.model.currentIndexChanged.connect(self._change)
         self.canvas.chosen.connect(self._choose)
-        self._place = Place("", 0)
+        self._place = CaretPlace("", 0)
         self._views: dict[str, Likelihood] = {}
         self._chosen: ScoredWord | None = None
         self._likelier: _Likelier | None = None
 
-    def run(self, place: Place) -> Run:
+    def run(self, place: CaretPlace) -> Run:
         """See View. Where a word is chosen in a text that is measured, what was likelier there."""
         if place.text != self._place.text:
             self._views, self._chosen, self._likelier = {}, None, None

@@ -12,7 +12,7 @@ _BEFORE, _AFTER = 6_000, 2_000  # positions around the caret; a view of more wou
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CaretPlace:
     """The text around a caret: `text`, where the caret stands at `caret` of its characters.
 
     `selected` is from where to where it is selected, and `begin` the Qt position of its first character; `revision` is
@@ -47,7 +47,7 @@ class Place:
         return self.begin + utf16_length(self.text[:index])
 
 
-def place_in(editor: Editor) -> Place:
+def place_in(editor: Editor) -> CaretPlace:
     """Where the caret stands on a page."""
     cursor = editor.textCursor()
     last = editor.document().characterCount() - 1
@@ -59,4 +59,4 @@ def place_in(editor: Editor) -> Place:
 
     selected = (index(cursor.selectionStart()), index(cursor.selectionEnd()))
     whole = (start, end) == (0, last)
-    return Place(text, index(cursor.position()), selected, start, editor.document().revision(), whole)
+    return CaretPlace(text, index(cursor.position()), selected, start, editor.document().revision(), whole)

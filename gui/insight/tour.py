@@ -11,7 +11,7 @@ from engine.prediction import Cancellation
 from engine.text import WORD
 from gui.insight.drawing import Heading, Paragraph
 from gui.insight.models import Models
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.tour_pages import PAGES
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
@@ -32,7 +32,7 @@ class TourView(View):
         self._is_example = False
         self._show_buttons()
 
-    def run(self, place: Place) -> Run:
+    def run(self, place: CaretPlace) -> Run:
         """See View."""
         page, before = PAGES[self._number], place.before
         self._is_example = not WORD.search(before)

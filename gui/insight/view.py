@@ -12,7 +12,7 @@ from engine.errors import ForewordError
 from engine.language import _
 from gui.insight.canvas import Canvas
 from gui.insight.drawing import Block, Heading, Paragraph
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.saving import save_data, save_picture
 from gui.insight.worker import Run
 from gui.page.editor import Editor
@@ -68,7 +68,7 @@ class View(QWidget):
 
     # -- for each view to say --------------------------------------------------------------------------------------
 
-    def run(self, place: Place) -> Run:
+    def run(self, place: CaretPlace) -> Run:
         """What is to be computed for a place. It runs in the thread, and so must not touch the view."""
         raise NotImplementedError
 

@@ -16,7 +16,7 @@ from gui.insight.blocks import Bars, Shaded, ShareBar, TextFlow
 from gui.insight.drawing import Block, Paragraph
 from gui.insight.figures import signed
 from gui.insight.models import Models
-from gui.insight.place import Place
+from gui.insight.place import CaretPlace
 from gui.insight.view import View, row
 from gui.insight.worker import Run
 from gui.widgets.figures import fine_percent
@@ -62,7 +62,7 @@ class WhyView(View):
         self.influences: list[Influence] = []
         self.sources: Sources | None = None
         self._word = ""
-        self._place: Place | None = None
+        self._place: CaretPlace | None = None
 
     def explain(self, word: str) -> None:
         """Explain this word from now on, until the text changes."""
@@ -73,7 +73,7 @@ class WhyView(View):
     def _choose(self) -> None:
         self.explain(self.words.currentText().strip())
 
-    def run(self, place: Place) -> Run:
+    def run(self, place: CaretPlace) -> Run:
         """See View."""
         if self._place not in (None, place):
             self.chosen = ""  # that was for another place

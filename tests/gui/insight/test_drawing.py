@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from gui.insight.blocks import Bars, Branch, Matrix, Shaded, ShareBar, TextFlow, Tree
 from gui.insight.canvas import Canvas
 from gui.insight.drawing import Block, Heading, Paragraph, measure
-from gui.insight.place import Place, place_in
+from gui.insight.place import CaretPlace, place_in
 from gui.insight.shades import lab, shade
 from gui.theme import LIGHT, THEMES, Theme, contrast
 from gui.widgets.figures import fine_percent
@@ -95,7 +95,7 @@ def test_a_click_chooses(qtbot: QtBot) -> None:
 
 @given(TEXT, TEXT)
 def test_places_are_found_again_in_the_document(before: str, after: str) -> None:
-    place = Place(before + after, len(before), begin=7)
+    place = CaretPlace(before + after, len(before), begin=7)
     assert place.position(len(before)) == 7 + len(before.encode("utf-16-le")) // 2
 
 
@@ -109,7 +109,7 @@ def test_places_are_found_again_in_the_document(before: str, after: str) -> None
     ],
 )
 def test_the_word_at_a_place(text: str, caret: int, selected: tuple[int, int], word: str) -> None:
-    start, end = Place(text, caret, selected).word
+    start, end = CaretPlace(text, caret, selected).word
     assert text[start:end] == word
 
 
