@@ -53,11 +53,11 @@ def run(options: argparse.Namespace) -> None:
     from models.bench.peers import quieten
     from models.export.report import BoundsError
     from models.export.report_text import report_json, report_text
-    from models.export.run import Plan, export
+    from models.export.run import ExportPlan, export
 
     if len(set(options.bits)) < len(options.bits):
         raise ForewordError("--bits names a form twice: name each once.")
-    plan = Plan(
+    plan = ExportPlan(
         options.source, options.folder, tuple(options.bits), not options.no_standard, options.name, options.licence,
         tuple(options.sources), tuple(options.texts), options.seconds, tuple(options.training),
     )  # fmt: skip

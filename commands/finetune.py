@@ -14,7 +14,7 @@ from commands.options import require
 from engine.errors import ForewordError
 from engine.kinds import Kind
 from models.finetune.folder import Progress, RunFolder
-from models.finetune.plan import FILE_NAME, METHODS, Plan
+from models.finetune.plan import FILE_NAME, METHODS, FinetunePlan
 from models.finetune.result import require_new
 from models.progress import BAR
 from models.store import bundled
@@ -29,7 +29,7 @@ _POLL_EVERY = 0.2  # seconds
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    default, sized = Plan((), Path(), Path(), ""), "by the model's size unless said"
+    default, sized = FinetunePlan((), Path(), Path(), ""), "by the model's size unless said"
     add = parser.add_argument
     add("files", nargs="*", type=Path, metavar="FILE", help="text, Markdown, HTML, DOCX, EPUB, mail; or folders of it")
     add("--out", type=Path, metavar="FOLDER", help="a new folder for the run; the model comes to FOLDER/result")
@@ -89,8 +89,8 @@ def run(options: argparse.Namespace) -> None:
         _run(options.out, options.json)
 
 
-def _plan(options: argparse.Namespace, folder: Path) -> Plan:
-    return Plan(
+def _plan(options: argparse.Namespace, folder: Path) -> FinetunePlan:
+    return FinetunePlan(
         files=tuple(path.absolute() for path in options.files),
         folder=folder,
         model=(options.model or bundled(Kind.TRANSFORMER)).absolute(),
@@ -107,7 +107,7 @@ def _plan(options: argparse.Namespace, folder: Path) -> Plan:
     )
 
 
-def _begin(plan: Plan) -> None:
+def _begin(plan: FinetunePlan) -> None:
     """Write the plan; under `accelerate launch` the first process does, and the others wait for it."""
     if os.environ.get("RANK", "0") == "0":
         require_new(plan.folder)
@@ -149,14 +149,14 @@ def _summary(progress: Progress) -> str:
     )
 
 
-def _look(plan: Plan, as_json: bool) -> None:
+def _look(plan: FinetunePlan, as_json: bool) -> None:
     from models.finetune.look import look, look_json
 
     found = look(plan)
     print(look_json(found) if as_json else _look_text(found, plan))  # noqa: T201
 
 
-def _look_text(found: Look, plan: Plan) -> str:
+def _look_text(found: Look, plan: FinetunePlan) -> str:
     counts = found.counts
     kept = {True: "kept", False: "left out"}
     private, duplicates = _listed(counts.private), _listed(counts.duplicates)

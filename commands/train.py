@@ -10,7 +10,7 @@ from pathlib import Path
 from commands.options import require
 from models.gpt2.shape import Shape
 from models.reading.corpus import parse_source
-from models.training.plan import OPTIMIZERS, Plan
+from models.training.plan import OPTIMIZERS, TrainingPlan
 
 _TEXTS = (
     "UTF-8 text, packed with xz or not, blank lines between documents; how often each document counts, 1 unless said"
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
     from models.training.run import train
 
     shape = Shape(**{field.name: getattr(options, field.name) for field in fields(Shape)})
-    plan = Plan(
+    plan = TrainingPlan(
         sources=options.texts,
         folder=options.out,
         start=options.start,

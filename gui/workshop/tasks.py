@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from models.finetune.plan import Plan
+    from models.finetune.plan import FinetunePlan
 
 Tell = Callable[[str, float], None]  # what is being done, and which share of all is done, 0 to 1, below 0 if unknown
 _MOST_LINES = 100  # of a text that models are measured on
@@ -108,11 +108,11 @@ def export(
     from models.bench.peers import quieten
     from models.export.report import BoundsError
     from models.export.report_text import report_markdown
-    from models.export.run import Plan, export
+    from models.export.run import ExportPlan, export
 
     quieten()
     texts = (Path(text),) if text else ()
-    plan = Plan(Path(source), Path(folder), (bits,), standard, texts=texts, training=tuple(map(Path, training)))
+    plan = ExportPlan(Path(source), Path(folder), (bits,), standard, texts=texts, training=tuple(map(Path, training)))
     try:
         report, fault = export(plan, tell), ""
     except BoundsError as error:
@@ -147,11 +147,11 @@ def adopt(_tell: Tell, folder: str, name: str) -> str:
 
 def make_plan(
     folder: Path, files: Sequence[str], model: str, name: str, method: str, keep_private: bool, keep_duplicates: bool
-) -> Plan:
+) -> FinetunePlan:
     """The plan of a fine-tuning run of what the page asks for."""
-    from models.finetune.plan import Plan
+    from models.finetune.plan import FinetunePlan
 
-    return Plan(
+    return FinetunePlan(
         tuple(map(Path, files)),
         folder,
         Path(model),

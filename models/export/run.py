@@ -36,7 +36,7 @@ _ROOM = 4  # times the size of the source are written meanwhile
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ExportPlan:
     """Export the GPT-2 in `source`, or in the fine-tuning run there, in each of `bits` (32, 8 or 4).
 
     The first form is written to `folder`, others beside it.
@@ -73,7 +73,7 @@ def form_of(bits: int) -> str:
     return f"{bits} bits"
 
 
-def export(plan: Plan, told: Progress) -> Report:
+def export(plan: ExportPlan, told: Progress) -> Report:
     """Do what the plan says. Either every model is installed, or none, and all folders are as they were.
 
     Raises BoundsError, which has the report, where a model is too far from torch; ModelError for a source that cannot
@@ -114,7 +114,7 @@ def _lines(texts: Sequence[Path]) -> tuple[str, ...]:
     return tuple(line for text in texts for line in read_phrases(text).lines)
 
 
-def _make(plan: Plan, checkpoint: Path, work: Path, told: Progress) -> None:
+def _make(plan: ExportPlan, checkpoint: Path, work: Path, told: Progress) -> None:
     """Make each model in a folder of `work` named after its form."""
     if plan.standard:
         told("making the standard export", 0.05)
@@ -131,7 +131,7 @@ def _make(plan: Plan, checkpoint: Path, work: Path, told: Progress) -> None:
         export_fused(checkpoint, work / form, bits, plan.name or plan.places()[form].name, licence, list(sources))
 
 
-def _measured(plan: Plan, judge: Judge, model: GPT2LMHeadModel, work: Path, told: Progress) -> Report:
+def _measured(plan: ExportPlan, judge: Judge, model: GPT2LMHeadModel, work: Path, told: Progress) -> Report:
     models = []
     bits_of = {STANDARD: 32} | {form_of(bits): bits for bits in plan.bits}
     for index, form in enumerate(plan.places()):
@@ -142,7 +142,7 @@ def _measured(plan: Plan, judge: Judge, model: GPT2LMHeadModel, work: Path, told
     return Report(name, texts, judge.tokens, judge.characters, judge.torch, tuple(models))
 
 
-def _memory(plan: Plan, model: GPT2LMHeadModel, checkpoint: Path) -> Memorisation | None:
+def _memory(plan: ExportPlan, model: GPT2LMHeadModel, checkpoint: Path) -> Memorisation | None:
     if not plan.training:
         return None
     tokenizer = TextTokenizer(checkpoint / "tokenizer.json")
@@ -158,7 +158,7 @@ def _require_bounds(report: Report) -> None:
         )  # fmt: skip
 
 
-def _install(plan: Plan, report: Report, work: Path) -> None:
+def _install(plan: ExportPlan, report: Report, work: Path) -> None:
     """Add the report and, where there is none, a model card to each model, and put it in its place."""
     manifest = read_manifest(work / form_of(plan.bits[0]))
     for form in plan.places():

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from models.finetune.folder import ENDED, Progress, RunFolder
-from models.finetune.plan import FILE_NAME, Plan, read_plan
+from models.finetune.plan import FILE_NAME, FinetunePlan, read_plan
 from models.finetune.result import require_new
 
 _MAIN = Path(__file__).resolve().parents[2] / "main.py"
@@ -32,7 +32,7 @@ class Run:
     folder: Path
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> FinetunePlan:
         """What it is to do. Raises ForewordError."""
         return read_plan(self.folder)
 
@@ -68,7 +68,7 @@ class Run:
         return made if made.is_dir() else None
 
 
-def start(plan: Plan) -> Run:
+def start(plan: FinetunePlan) -> Run:
     """Start a run that goes on when this program ends.
 
     Raises ForewordError where its folder holds something or cannot be made.

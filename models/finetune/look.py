@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from models.finetune.folder import RunFolder
-from models.finetune.plan import Plan
+from models.finetune.plan import FinetunePlan
 from models.finetune.prepared import Prepared, load_prepared, prepare
 from models.finetune.rehearsal import sample_rows
 from models.finetune.text import TextCounts
@@ -41,7 +41,7 @@ class Look:
     memory: int
 
 
-def look(plan: Plan) -> Look:
+def look(plan: FinetunePlan) -> Look:
     """Do all but train. Nothing is left on disk. Raises TextError, ModelError, ForewordError."""
     from models.finetune.run import make_arguments, make_plan_trainer
 

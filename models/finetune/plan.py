@@ -34,7 +34,7 @@ _RECIPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FinetunePlan:
     """Fine-tune the GPT-2 in the folder `model` on `files`, in the run's folder `folder`, and call the result `name`.
 
     `rows` are the examples of one step; `warm_up` the steps in which the learning rate rises, at most a tenth of all.
@@ -86,12 +86,12 @@ class Plan:
             ) from error
 
 
-def read_plan(folder: Path) -> Plan:
+def read_plan(folder: Path) -> FinetunePlan:
     """The plan of the run in `folder`. Raises ForewordError."""
     try:
         fields = json.loads((folder / FILE_NAME).read_text("utf-8"))
         files = tuple(map(Path, fields.pop("files")))
         paths = {"folder": folder, "model": Path(fields.pop("model"))}
-        return Plan(files, **{**fields, **paths})
+        return FinetunePlan(files, **{**fields, **paths})
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ForewordError(f"{folder} holds no readable {FILE_NAME} ({error}): start a new run.") from error

@@ -17,7 +17,7 @@ from engine.transformer.window import SENTENCE_START
 from models.export.memorisation import canaries
 from models.export.source import clean_checkpoint
 from models.finetune.folder import RunFolder
-from models.finetune.plan import Plan
+from models.finetune.plan import FinetunePlan
 from models.finetune.rehearsal import sample_rows
 from models.finetune.text import TextCounts, read_text
 from models.gpt2.checkpoint import load_gpt2, read_config
@@ -49,7 +49,7 @@ class Prepared:
     counts: TextCounts
 
 
-def prepare(plan: Plan, folder: RunFolder) -> None:
+def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
     """Check the model, read the text and write both into the run's folder, unless they are there already.
 
     A few made-up sentences are planted in the text, so that an export can tell whether the model says them by heart.
@@ -94,7 +94,7 @@ def _rows(folder: RunFolder, name: str) -> Rows:
     return covering_rows(np.fromfile(folder.text / name, np.uint32), _end(folder), _context(folder))
 
 
-def _rehearsed(plan: Plan, folder: RunFolder, count: int) -> Rows:
+def _rehearsed(plan: FinetunePlan, folder: RunFolder, count: int) -> Rows:
     def told(made: int) -> None:
         folder.check()
         folder.tell(step=made, of=count)

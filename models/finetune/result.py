@@ -14,7 +14,7 @@ from engine.never_offered import FILE_NAME as NEVER_OFFERED
 from models.export import export_fused
 from models.export.memorisation import write_planted
 from models.finetune.folder import Progress, RunFolder
-from models.finetune.plan import Plan, Recipe
+from models.finetune.plan import FinetunePlan, Recipe
 from models.finetune.prepared import CANARIES, Prepared
 from models.finetune.savings import savings_in
 from models.gpt2.checkpoint import save_gpt2
@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 
 def publish(
-    plan: Plan, recipe: Recipe, folder: RunFolder, model: GPT2LMHeadModel, prepared: Prepared, held_out_loss: float
+    plan: FinetunePlan,
+    recipe: Recipe,
+    folder: RunFolder,
+    model: GPT2LMHeadModel,
+    prepared: Prepared,
+    held_out_loss: float,
 ) -> float:
     """Write `result/checkpoint` for transformers and `result/model` for Foreword; give the keystroke savings of that.
 
@@ -48,14 +53,14 @@ def publish(
     return savings
 
 
-def _export(plan: Plan, checkpoint: Path, fused: Path) -> None:
+def _export(plan: FinetunePlan, checkpoint: Path, fused: Path) -> None:
     start = _start(plan)
     came_from = f"fine-tuned from {plan.model.name}"
     sources = [came_from, *(start.sources if start else ()), "text of the writer's own"]
     export_fused(checkpoint, fused, BITS[0], plan.name, _licence(start), sources)
 
 
-def _start(plan: Plan) -> Manifest | None:
+def _start(plan: FinetunePlan) -> Manifest | None:
     return read_manifest(plan.model) if (plan.model / FILE_NAME).exists() else None
 
 
@@ -65,7 +70,7 @@ def _licence(start: Manifest | None) -> str:
 
 
 def _card(
-    plan: Plan, recipe: Recipe, progress: Progress, prepared: Prepared, held_out_loss: float, savings: float
+    plan: FinetunePlan, recipe: Recipe, progress: Progress, prepared: Prepared, held_out_loss: float, savings: float
 ) -> str:
     counts = prepared.counts
     dropped = "kept" if plan.keep_duplicates else "left out"

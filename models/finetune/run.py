@@ -13,7 +13,7 @@ import numpy as np
 from engine.errors import ForewordError
 from models.finetune.averaging import average, mean_loss
 from models.finetune.folder import ENDED, RunFolder, Unwanted
-from models.finetune.plan import Plan, Recipe, read_plan
+from models.finetune.plan import FinetunePlan, Recipe, read_plan
 from models.finetune.prepared import Prepared, load_prepared, prepare
 from models.finetune.result import publish
 from models.finetune.savings import merged, savings_of
@@ -71,7 +71,7 @@ def _telling(folder: RunFolder, is_main: bool) -> Iterator[None]:
         raise
 
 
-def make_arguments(plan: Plan, folder: RunFolder) -> TrainingArguments:
+def make_arguments(plan: FinetunePlan, folder: RunFolder) -> TrainingArguments:
     """How transformers' Trainer goes about it; this also sets up the processes."""
     import torch
     from transformers import TrainingArguments
@@ -100,7 +100,7 @@ def _has_bf16(on_gpu: bool) -> bool:
 class _Run:
     """The part of a run that one process does."""
 
-    def __init__(self, plan: Plan, folder: RunFolder, arguments: TrainingArguments) -> None:
+    def __init__(self, plan: FinetunePlan, folder: RunFolder, arguments: TrainingArguments) -> None:
         self._plan, self._folder, self._arguments = plan, folder, arguments
         self._is_main = arguments.process_index == 0
         self._started = time.monotonic() - folder.read().seconds
@@ -159,7 +159,7 @@ class _Run:
 
 
 def make_plan_trainer(
-    plan: Plan,
+    plan: FinetunePlan,
     recipe: Recipe,
     model: GPT2LMHeadModel,
     arguments: TrainingArguments,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.errors import TextError
 from models.finetune.duplicates import Seen
-from models.finetune.plan import Plan
+from models.finetune.plan import FinetunePlan
 from models.finetune.private import without_private
 from models.reading import read_all
 
@@ -45,7 +45,7 @@ class Parted:
     counts: TextCounts
 
 
-def read_text(plan: Plan) -> Parted:
+def read_text(plan: FinetunePlan) -> Parted:
     """The text of the plan's files. Raises TextError where too little is left to learn from."""
     texts = read_all(plan.files)
     private: Counter[str] = Counter()

@@ -76,9 +76,9 @@ def _join_tokenizer(download: Path, name: str) -> None:
 
 
 def _make_fused(download: Path, folder: Path, bits: int, repository: Repository) -> None:
-    from models.export.run import Plan, export
+    from models.export.run import ExportPlan, export
 
-    plan = Plan(
+    plan = ExportPlan(
         download, folder, (bits,), standard=False, name=folder.name, licence=repository.licence,
         sources=(repository.page,),
     )  # fmt: skip

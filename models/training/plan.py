@@ -14,7 +14,7 @@ OPTIMIZERS = ("muon", "adamw")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """Train the model in the folder `start`, or one of `shape` from scratch, and write it to `folder`.
 
     The run ends when the first of the budgets `tokens` and `seconds` is spent. `batch` is the tokens of one step.

@@ -21,7 +21,7 @@ from models.progress import BAR
 from models.reading.corpus import documents
 from models.training.loss import row_loss
 from models.training.optimizer import make_optimizers, set_learning_rate
-from models.training.plan import Plan
+from models.training.plan import TrainingPlan
 from models.training.state import FILE_NAME, SAVE_EVERY, Counters, load_state, save_state
 from models.training.stopping import stopping
 from models.training.texts import Rows, TokenStore, held_out_rows
@@ -36,7 +36,7 @@ _CPU_ROWS, _GPU_ROWS = 16, 128  # in one pass of the model; fewer on a processor
 _CLIP = 1.0  # the largest norm of a gradient
 
 
-def train(plan: Plan) -> None:
+def train(plan: TrainingPlan) -> None:
     """Train as planned and write the model, its tokenizer and `training.json` into the plan's folder.
 
     Until then the folder holds `unfinished/`, from which the same plan goes on after a stop: with a budget in tokens,
@@ -63,7 +63,7 @@ def train(plan: Plan) -> None:
     accelerator.end_training()
 
 
-def _encoded(plan: Plan, unfinished: Path, bar: tqdm[Any]) -> TokenStore:
+def _encoded(plan: TrainingPlan, unfinished: Path, bar: tqdm[Any]) -> TokenStore:
     """The texts as tokens, and the tokenizer that made them, in the folder `unfinished`."""
     if not plan.sources:
         raise TextError("There is no text to learn from: name one or more files.")
@@ -82,7 +82,7 @@ def _encoded(plan: Plan, unfinished: Path, bar: tqdm[Any]) -> TokenStore:
     return store
 
 
-def _texts(plan: Plan) -> Iterator[str]:
+def _texts(plan: TrainingPlan) -> Iterator[str]:
     return (straight(text) for source in plan.sources for text in documents(source.path))
 
 
@@ -103,7 +103,9 @@ def _finish(run: _Run, folder: Path, unfinished: Path) -> None:
 class _Run:
     """The part of a run that one process does."""
 
-    def __init__(self, plan: Plan, accelerator: Accelerator, store: TokenStore, folder: Path, bar: tqdm[Any]) -> None:
+    def __init__(
+        self, plan: TrainingPlan, accelerator: Accelerator, store: TokenStore, folder: Path, bar: tqdm[Any]
+    ) -> None:
         self.stopped = False
         self._plan, self._accelerator, self._bar = plan, accelerator, bar
         self.model = load_gpt2(plan.start) if plan.start else new_gpt2(plan.shape, folder / "tokenizer.json")

@@ -21,7 +21,7 @@ from gui.workshop.in_use import ModelsInUse
 from gui.workshop.tasks import make_plan
 from gui.workshop.workshop import Workshop
 from models.finetune.folder import ENDED
-from models.finetune.plan import Plan
+from models.finetune.plan import FinetunePlan
 from models.store import installed
 from models.store.manifest import verify
 from service.settings import Settings
@@ -66,7 +66,7 @@ def drop(page: FinetunePage, path: Path) -> None:
 def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs with less of everything than what is known to be good."""
 
-    def short(folder: Path, **asked: Any) -> Plan:
+    def short(folder: Path, **asked: Any) -> FinetunePlan:
         return replace(make_plan(folder, **asked), epochs=2, measured_lines=1, learning_rate=3e-3)
 
     monkeypatch.setattr("gui.workshop.finetune_page.make_plan", short)

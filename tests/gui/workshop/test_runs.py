@@ -16,7 +16,7 @@ from gui.workshop import runs
 from gui.workshop.in_use import ModelsInUse
 from gui.workshop.workshop import Workshop
 from models.finetune.folder import RunFolder
-from models.finetune.plan import Plan
+from models.finetune.plan import FinetunePlan
 
 MakeRun = Callable[..., RunFolder]
 
@@ -28,7 +28,7 @@ def make_run(tmp_path: Path) -> Iterator[MakeRun]:
 
         def make(name: str, under_way: bool = False, **told: object) -> RunFolder:
             folder = runs.runs_folder() / name
-            Plan((tmp_path / "letters.txt",), folder, tmp_path / "base", name).write()
+            FinetunePlan((tmp_path / "letters.txt",), folder, tmp_path / "base", name).write()
             run = RunFolder(folder)
             run.tell(state="preparing")
             run.tell(held_out_loss_before=3.5, savings_before=0.31, held_out_loss=3.5, savings=0.31)

@@ -18,7 +18,7 @@ from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
 from models.export import fused, run
 from models.export.report import BoundsError
-from models.export.run import Plan, export
+from models.export.run import ExportPlan, export
 from models.store import open_model
 from tests.tiny import save_checkpoint
 
@@ -39,9 +39,9 @@ def text(tmp_path: Path) -> Path:
     return tmp_path / "text.txt"
 
 
-def plan(source: Path, text: Path, **changes: object) -> Plan:
+def plan(source: Path, text: Path, **changes: object) -> ExportPlan:
     settings = {"standard": False, "bits": (32,), "texts": (text,), "seconds": 60.0} | changes
-    return Plan(source, source.with_name("made"), **settings)
+    return ExportPlan(source, source.with_name("made"), **settings)
 
 
 def silent(doing: str, share: float) -> None:
@@ -147,7 +147,7 @@ def test_the_card_and_the_words_never_offered_stay_when_a_model_is_made_again(so
 def test_what_a_model_never_offers_it_does_not_offer_in_other_bits(source, text, tmp_path):
     export(plan(source, text), silent)
     (tmp_path / "made" / "never_offered.txt").write_text("ab\n")
-    export(Plan(tmp_path / "made", tmp_path / "smaller", standard=False, texts=(text,)), silent)
+    export(ExportPlan(tmp_path / "made", tmp_path / "smaller", standard=False, texts=(text,)), silent)
     assert (tmp_path / "smaller" / "never_offered.txt").read_text() == "ab\n"
 
 
@@ -158,7 +158,7 @@ def test_a_fine_tuning_run_is_exported_from_its_exact_weights(source, text, tmp_
     source.rename(result / "checkpoint")
     fused.export_fused(result / "checkpoint", result / "model", 8, "mine", "the writer's own", ["letters"])
     (result / "model" / "never_offered.txt").write_text("ab\n")
-    report = export(Plan(tmp_path / given, tmp_path / "made", (32,), standard=False, texts=(text,)), silent)
+    report = export(ExportPlan(tmp_path / given, tmp_path / "made", (32,), standard=False, texts=(text,)), silent)
     assert report.models[0].cached < 1e-4
     manifest = read_manifest(tmp_path / "made")
     assert (manifest.licence, manifest.sources) == ("the writer's own", ("letters",))

@@ -25,7 +25,7 @@ from main import main
 from models.export.memorisation import canaries, read_planted
 from models.finetune.folder import RunFolder
 from models.finetune.launch import Run, runs_in, start
-from models.finetune.plan import Plan
+from models.finetune.plan import FinetunePlan
 from models.finetune.prepared import CANARIES, prepare
 from models.finetune.run import run
 from models.store import open_model
@@ -47,12 +47,12 @@ def text(tmp_path: Path) -> Path:
     return write_letters(tmp_path / "letters")
 
 
-def plan(text: Path, model: Path, folder: Path, **changes: Any) -> Plan:
+def plan(text: Path, model: Path, folder: Path, **changes: Any) -> FinetunePlan:
     settings = {"epochs": 2, "measured_lines": 1, "learning_rate": 3e-3, "kept": 1.0, "keep_duplicates": True} | changes
-    return Plan((text,), folder, model, "tiny", **settings)
+    return FinetunePlan((text,), folder, model, "tiny", **settings)
 
 
-def begin(wanted: Plan) -> RunFolder:
+def begin(wanted: FinetunePlan) -> RunFolder:
     wanted.write()
     return RunFolder(wanted.folder)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.errors import TextError
 from models.finetune.duplicates import Seen
-from models.finetune.plan import Plan
+from models.finetune.plan import FinetunePlan
 from models.finetune.private import without_private
 from models.finetune.text import part, read_text, words
 
@@ -74,8 +74,8 @@ def corpus(folder: Path, count: int) -> list[str]:
     return texts
 
 
-def plan(folder: Path, **changes: bool) -> Plan:
-    return Plan((folder,), folder, folder, "", **changes)  # type: ignore[arg-type]
+def plan(folder: Path, **changes: bool) -> FinetunePlan:
+    return FinetunePlan((folder,), folder, folder, "", **changes)  # type: ignore[arg-type]
 
 
 def test_whole_documents_of_many_are_held_out(tmp_path: Path) -> None:
