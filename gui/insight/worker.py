@@ -21,7 +21,7 @@ Run = Callable[[Models, Cancellation], Iterator[object]]  # gives what is found,
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class InsightQuestion:
     """Something to compute with these models. `keeps_attention` says whether the attention stays open for the next."""
 
     run: Run
@@ -33,8 +33,8 @@ class Question:
 class InsightWorker(QObject):
     """Lives in the thread, and opens the models there when the first question comes."""
 
-    told = Signal(object, object)  # Question, something that was found
-    ended = Signal(object, str)  # Question, sentence for the user where it failed
+    told = Signal(object, object)  # InsightQuestion, something that was found
+    ended = Signal(object, str)  # InsightQuestion, sentence for the user where it failed
 
     def __init__(self, open_models: OpenModels) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class InsightWorker(QObject):
         self._models: Models | None = None
 
     @Slot(object)
-    def answer(self, question: Question) -> None:
+    def answer(self, question: InsightQuestion) -> None:
         """Tell what is found for a question, unless it is cancelled."""
         fault = ""
         try:
@@ -69,7 +69,7 @@ class InsightWorker(QObject):
         self.close()
         self.thread().quit()
 
-    def _opened(self, question: Question) -> Models:
+    def _opened(self, question: InsightQuestion) -> Models:
         if self._models and self._models.wanted != question.wanted:
             self.close()
         self._models = self._models or self._open_models(question.wanted)
@@ -89,7 +89,7 @@ class Asker(QObject):
 
     def __init__(self, open_models: OpenModels, parent: QObject) -> None:
         super().__init__(parent)
-        self._question: Question | None = None
+        self._question: InsightQuestion | None = None
         self._stopped = False
         self._thread = QThread(self)
         self._worker = InsightWorker(open_models)
@@ -117,7 +117,7 @@ class Asker(QObject):
             return
         if not self._thread.isRunning():
             self._thread.start()
-        self._question = Question(run, wanted, keeps_attention)
+        self._question = InsightQuestion(run, wanted, keeps_attention)
         self._answer_wanted.emit(self._question)
 
     @Slot()
@@ -141,12 +141,12 @@ class Asker(QObject):
         self._stopped = True
 
     @Slot(object, object)
-    def _tell(self, question: Question, found: object) -> None:
+    def _tell(self, question: InsightQuestion, found: object) -> None:
         if question is self._question:
             self.told.emit(found)
 
     @Slot(object, str)
-    def _end(self, question: Question, fault: str) -> None:
+    def _end(self, question: InsightQuestion, fault: str) -> None:
         if question is self._question:
             self._question = None
             self.ended.emit(fault)

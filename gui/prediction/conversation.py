@@ -17,7 +17,7 @@ from gui.status import StatusBar
 from gui.strip.strip import Row, Strip
 from service.ghost_presenter import GhostPresenter
 from service.modes import MODES
-from service.prediction.mailbox import Question
+from service.prediction.mailbox import PredictionQuestion
 from service.text_field import request_at
 
 
@@ -95,7 +95,7 @@ class Conversation(QObject):
             self._finish(finished[0].word)
         self.before = request.before
         kinds, goes_on = in_opening_order(self._shown), self._ghost.may_go_on(self.revision)
-        self._predictor.ask(Question(request, kinds, self._settings.now.think_ahead, goes_on))
+        self._predictor.ask(PredictionQuestion(request, kinds, self._settings.now.think_ahead, goes_on))
 
     @Slot()
     def speak(self) -> None:

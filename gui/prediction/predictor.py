@@ -11,7 +11,7 @@ from engine.prediction import Backend
 from gui.worker.loop import QtLoop
 from gui.worker.own_words import OwnWordsWorker
 from gui.worker.worker import Worker
-from service.prediction.mailbox import Question
+from service.prediction.mailbox import PredictionQuestion
 from service.prediction.models import OpenBackend
 from service.prediction.service import PredictionService
 from service.prediction.spelling import OpenSpeller
@@ -55,7 +55,7 @@ class Predictor(QObject):
         """Have something changed about the open model of this kind, in the service's thread."""
         self.service.adjust(kind, change)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: PredictionQuestion) -> None:
         """Have this question answered instead of any before it."""
         self.service.ask(question)
 

@@ -16,7 +16,7 @@ from gui.widgets.parts import button, label, row
 _TEXT_LINES = 8
 
 
-class Question(QFrame):
+class ConfirmationPanel(QFrame):
     """One question at a time. Escape answers no; afterwards the focus is back at `home`."""
 
     def __init__(self, home: QWidget) -> None:

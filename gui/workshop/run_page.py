@@ -18,7 +18,7 @@ from gui.widgets.parts import button, label, row
 from gui.workshop import runs
 from gui.workshop.figures import count, duration
 from gui.workshop.page import Page
-from gui.workshop.question import Question
+from gui.workshop.question import ConfirmationPanel
 from models.finetune.folder import RUNNING, Progress, RunFolder
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class RunPage(Page):
         self.export = button(_("&Export…"), lambda: self._try(self._export))
         self.remove = button(_("&Remove the run…"), self._remove)
         self.begin = button(_("&Fine-tune on my texts…"), self.begin_wanted.emit)
-        self.question = Question(self.chosen)
+        self.question = ConfirmationPanel(self.chosen)
         self.drawing = QWidget()
         inside = QVBoxLayout(self.drawing)
         inside.setContentsMargins(0, 0, 0, 0)

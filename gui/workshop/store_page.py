@@ -19,7 +19,7 @@ from gui.workshop.choosing import HeldOutText
 from gui.workshop.figures import size
 from gui.workshop.in_use import BUNDLED, Chosen
 from gui.workshop.page import Page
-from gui.workshop.question import Question
+from gui.workshop.question import ConfirmationPanel
 
 if TYPE_CHECKING:
     from models.store import Installed
@@ -54,7 +54,7 @@ class StorePage(Page):
         self.list = table(_("Your models"), _COLUMNS)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.about, self.total = label(), label()
-        self.question = Question(self.list)
+        self.question = ConfirmationPanel(self.list)
         self.use = button(_("&Use"), self._use)
         self.rename = button(_("Re&name…"), self._rename)
         self.describe = button(_("&Describe…"), self._describe)

@@ -9,7 +9,7 @@ from engine.prediction import Backend, Cancellation, KnowsWords, Prediction, Req
 from engine.scripts import in_script
 from service.learning.own_words import OwnWordsService
 from service.prediction.listener import Listener
-from service.prediction.mailbox import Question
+from service.prediction.mailbox import PredictionQuestion
 from service.prediction.models import LoadedModels
 from service.prediction.spelling import SpellingService
 
@@ -25,12 +25,12 @@ class Answering:
     ) -> None:
         self._models, self._own_words, self._spelling, self._listener = models, own_words, spelling, listener
 
-    def kinds(self, question: Question) -> list[str]:
+    def kinds(self, question: PredictionQuestion) -> list[str]:
         """Which models answer: those asked for, or else one that is open; none where none is."""
         asked = [kind for kind in question.kinds if kind in self._models.backends]
         return asked or list(self._models.backends)[:1]
 
-    def answer(self, kinds: Sequence[str], question: Question, cancellation: Cancellation) -> None:
+    def answer(self, kinds: Sequence[str], question: PredictionQuestion, cancellation: Cancellation) -> None:
         """Tell what each of these models predicts, then what the last one doubts and, where wanted, goes on with."""
         prediction = None
         for kind in kinds:

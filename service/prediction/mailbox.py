@@ -10,7 +10,7 @@ from engine.prediction import Cancellation, Request
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PredictionQuestion:
     """A request, and the kinds of backend that are to answer it, in this order.
 
     With `goes_on`, the last one goes on to the words behind its first suggestion. With `think_ahead`, all of them go on
@@ -28,13 +28,13 @@ class Mailbox:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: Question | None = None
+        self._waiting: PredictionQuestion | None = None
         self._running = Cancellation()
         self._pausing = False  # whether what runs is `idle` work
         self._asked: float | None = None  # when what runs was asked to give way
         self.closed = False
 
-    def put(self, question: Question) -> None:
+    def put(self, question: PredictionQuestion) -> None:
         """Replace the question that waits, and cancel the one that is being answered."""
         with self._lock:
             self._waiting = None if self.closed else question
@@ -77,7 +77,7 @@ class Mailbox:
             if self._pausing:
                 self._cancel()
 
-    def take(self) -> tuple[Question, Cancellation] | None:
+    def take(self) -> tuple[PredictionQuestion, Cancellation] | None:
         """The question that waits and what will cancel it; None where none does."""
         with self._lock:
             question, self._waiting = self._waiting, None

@@ -13,7 +13,7 @@ from service.learning.own_words import OwnWordsService
 from service.loop import Loop
 from service.prediction.answering import Answering
 from service.prediction.listener import Listener
-from service.prediction.mailbox import Mailbox, Question
+from service.prediction.mailbox import Mailbox, PredictionQuestion
 from service.prediction.models import LoadedModels, OpenBackend
 from service.prediction.power import Battery
 from service.prediction.scorer import Scorer
@@ -73,7 +73,7 @@ class PredictionService:
         self._mailbox.clear()
         self._post(partial(self.models.adjust, kind, change))
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: PredictionQuestion) -> None:
         """Have this question answered instead of any before it."""
         self._mailbox.put(question)
         self._post(self._answer)

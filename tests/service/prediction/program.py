@@ -18,7 +18,7 @@ from engine.prediction import Backend, Prediction, Request
 from models.store import bundled, open_model
 from models.store.word_list import open_dictionary
 from service.learning import jobs
-from service.prediction.mailbox import Question
+from service.prediction.mailbox import PredictionQuestion
 from service.prediction.service import PredictionService
 from tests.loops import PlainLoop
 from tests.patience import SECONDS
@@ -58,7 +58,7 @@ class Program:
     def words(self, before: str, goes_on: bool = False) -> dict[str, list[str]]:
         """What each model predicts; where one goes on, it waits for the `words_behind`."""
         self._asked += 1
-        self.service.ask(Question(Request(before, revision=self._asked), OPENING_ORDER, goes_on=goes_on))
+        self.service.ask(PredictionQuestion(Request(before, revision=self._asked), OPENING_ORDER, goes_on=goes_on))
         self.wait_for(*(f"{kind} {self._asked}" for kind in OPENING_ORDER), *["went on"] * goes_on)
         return {kind: [found.word for found in self.predictions[kind].suggestions] for kind in OPENING_ORDER}
 

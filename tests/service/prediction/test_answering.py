@@ -8,7 +8,7 @@ import pytest
 
 from engine.prediction import Prediction, Request
 from service.prediction.listener import Fault
-from service.prediction.mailbox import Question
+from service.prediction.mailbox import PredictionQuestion
 from service.prediction.service import PredictionService
 from tests.fakes import ScriptedBackend
 from tests.loops import PlainLoop
@@ -23,7 +23,7 @@ def test_a_listener_that_raises_closes_no_model(tmp_path: Path) -> None:
     service.listener.predicted, service.listener.failed = raise_it, faults.append
     service.open_model("ngram")
     loop.run_until(lambda: service.models.backends)
-    service.ask(Question(Request("see you "), ("ngram",)))
+    service.ask(PredictionQuestion(Request("see you "), ("ngram",)))
     with pytest.raises(RuntimeError, match="the listener's"):
         loop.step()
     assert (faults, backend.closed) == ([], False)

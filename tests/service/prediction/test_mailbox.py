@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from engine.prediction import Request
-from service.prediction.mailbox import Mailbox, Question
+from service.prediction.mailbox import Mailbox, PredictionQuestion
 
 
-def question(text: str) -> Question:
-    return Question(Request(text), ("transformer",))
+def question(text: str) -> PredictionQuestion:
+    return PredictionQuestion(Request(text), ("transformer",))
 
 
 def test_the_newest_question_replaces_the_waiting_one() -> None:

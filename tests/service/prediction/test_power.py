@@ -9,7 +9,7 @@ import pytest
 
 from engine.prediction import Request
 from engine.scoring import TypedWord
-from service.prediction.mailbox import Mailbox, Question
+from service.prediction.mailbox import Mailbox, PredictionQuestion
 from service.prediction.power import Battery
 from service.prediction.scorer import Scorer
 from service.prediction.service import PredictionService
@@ -50,7 +50,7 @@ def test_a_pause_is_used_when_wanted_and_plugged_in(
     service = PredictionService(loop, lambda kind, parts: backend, tmp_path / "words.sqlite", battery=battery)
     service.open_model("ngram")
     loop.run_until(lambda: service.models.backends)
-    service.ask(Question(Request("see you "), ("ngram",), think_ahead))
+    service.ask(PredictionQuestion(Request("see you "), ("ngram",), think_ahead))
     loop.run_until(lambda: backend.requests)
     assert len(backend.requests) == 1
     assert bool(backend.anticipated) is anticipates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.prediction import Cancellation, Prediction, Request
 from engine.scoring import TypedWord
-from service.prediction.mailbox import Mailbox, Question
+from service.prediction.mailbox import Mailbox, PredictionQuestion
 from service.prediction.power import Battery
 from service.prediction.scorer import Scorer
 from tests.fakes import ScriptedBackend
@@ -17,7 +17,7 @@ def test_a_question_interrupts_scoring_and_the_word_is_scored_afterwards() -> No
 
         def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
             if not self.requests:
-                mailbox.put(Question(Request(""), ("ngram",)))
+                mailbox.put(PredictionQuestion(Request(""), ("ngram",)))
             return super().predict(request, cancellation)
 
     mailbox, scores = Mailbox(), []
