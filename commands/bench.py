@@ -14,7 +14,7 @@ from commands import report
 from engine.errors import ForewordError
 from engine.kinds import Kind
 from engine.phrases import read_phrases
-from models.bench.row import Row
+from models.bench.row import BenchRow
 from models.store import bundled
 
 
@@ -51,10 +51,10 @@ def run(options: argparse.Namespace) -> None:
     sys.stdout.write(f"{report.bench_json(rows) if options.json else report.bench_text(rows)}\n")
 
 
-def _window_rows(keys: int) -> list[Row]:
+def _window_rows(keys: int) -> list[BenchRow]:
     """What gui.bench.window measures in a process of its own; a row that says why where it cannot."""
     command = [sys.executable, "-m", "gui.bench.window", "--keys", str(keys), "--launched", str(time.time())]
     done = subprocess.run(command, cwd=Path(__file__).resolve().parents[1], capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        return [Row("window", None, "ms", (done.stderr.strip().splitlines() or ["failed"])[-1])]
-    return [Row(**row) for row in json.loads(done.stdout)]
+        return [BenchRow("window", None, "ms", (done.stderr.strip().splitlines() or ["failed"])[-1])]
+    return [BenchRow(**row) for row in json.loads(done.stdout)]

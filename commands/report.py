@@ -10,7 +10,7 @@ from typing import Any
 from engine.evaluation import LETTERS_TYPED, RANKS, EvaluationFigures
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.text import caret
-from models.bench.row import Row
+from models.bench.row import BenchRow
 
 _BEFORE_A_SPACE = tuple(".,;:!?)]}%")  # punctuation that the next word follows after a space
 
@@ -129,16 +129,16 @@ def _result_fields(result: Result) -> dict[str, Any]:
     return {"file": result.file, "lines": result.lines, "characters": result.characters, "backends": backends}
 
 
-def bench_text(rows: Iterable[Row]) -> str:
+def bench_text(rows: Iterable[BenchRow]) -> str:
     """A line for each figure."""
     return "\n".join(f"{row.name:62}{_measured(row)}" for row in rows)
 
 
-def _measured(row: Row) -> str:
+def _measured(row: BenchRow) -> str:
     return f"{'-':>9}  {row.note}" if row.value is None else f"{row.value:9.2f}  {row.unit}"
 
 
-def bench_json(rows: Iterable[Row]) -> str:
+def bench_json(rows: Iterable[BenchRow]) -> str:
     """A JSON list with one object for each figure."""
     return _json([asdict(row) for row in rows])
 

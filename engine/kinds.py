@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class KindRow:
     """What there is to know of a kind.
 
     A model of a kind that has `parts` is made of open models of those kinds, and ends with any of them. `takes_along`
@@ -45,8 +45,8 @@ class Row:
     takes_along: tuple[Kind, ...] = ()
 
 
-TABLE: Mapping[str, Row] = {
-    Kind.TRANSFORMER: Row(
+TABLE: Mapping[str, KindRow] = {
+    Kind.TRANSFORMER: KindRow(
         title=lambda: _("GPT-2"),
         title_in_sentence=lambda: _("GPT-2"),
         description=lambda: _("A neural network that takes the whole text before the caret into account."),
@@ -54,7 +54,7 @@ TABLE: Mapping[str, Row] = {
         bundled="english-gpt2",
         title_in_use=lambda: _("GP&T-2 in use"),
     ),
-    Kind.NGRAM: Row(
+    Kind.NGRAM: KindRow(
         title=lambda: _("N-gram"),
         title_in_sentence=lambda: _("the n-gram model"),
         description=lambda: _("Knows which words often follow the last few, and answers at once."),
@@ -63,7 +63,7 @@ TABLE: Mapping[str, Row] = {
         title_in_use=lambda: _("&N-gram model in use"),
         is_quick=True,
     ),
-    Kind.BLEND: Row(
+    Kind.BLEND: KindRow(
         title=lambda: _("Best of both"),
         title_in_sentence=lambda: _("the best of both"),
         description=lambda: _("Mixes the suggestions of GPT-2 and the n-gram model, which saves the most keys."),

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from engine.language import _
 from engine.prediction import Suggestion
 from gui.documents.tabs import Tabs
-from gui.strip.strip import Row, Strip
+from gui.strip.strip import ChipRow, Strip
 
 _PAUSE = 1000  # milliseconds in which neither the text nor what is suggested changes
 
@@ -65,7 +65,7 @@ class Announcer(QObject):
         QAccessible.updateAccessibility(event)
 
 
-def _chips(row: Row) -> str:
+def _chips(row: ChipRow) -> str:
     """What the chips of a row offer, each with its number, and behind the row's label where it has one."""
     offered = ", ".join(f"{chip.number} {_said(chip.suggestion)}" for chip in row.chips if chip.suggestion)
     return f"{row.label.text()}: {offered}" if offered and row.label.text() else offered

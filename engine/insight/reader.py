@@ -15,7 +15,7 @@ from engine.prediction import Cancellation
 from engine.probabilities import LEAST
 from engine.text import Caret, straight
 from engine.transformer.backend import Transformer
-from engine.transformer.session import HIDDEN, Probabilities, Row
+from engine.transformer.session import HIDDEN, Probabilities, TokenRow
 from engine.transformer.tree import TokenTree
 from engine.transformer.window import window
 
@@ -140,7 +140,7 @@ class Reader:
             self._transformer.tree.close()  # its rows go
             self._transformer.tree = TokenTree(self._session, self.first, self.limit + 1)
             bias = np.where(np.tri(count, dtype=bool), np.float32(0), HIDDEN)
-            self._session.run(Row(np.array(rows), np.arange(count), bias, np.array([count - 1])), cancellation)
+            self._session.run(TokenRow(np.array(rows), np.arange(count), bias, np.array([count - 1])), cancellation)
             self._held = rows
 
     def _run_tails(self, trunk: int, tails: Sequence[_Tail], cancellation: Cancellation) -> Iterator[Probabilities]:
@@ -156,7 +156,7 @@ class Reader:
             begin += count
         tokens = np.concatenate([np.array(tail.tokens, np.int64) for tail in tails])
         positions = np.concatenate([tail.shared + np.arange(len(tail.tokens)) for tail in tails])
-        found = self._session.run(Row(tokens, positions, bias, np.concatenate(asked)), cancellation)
+        found = self._session.run(TokenRow(tokens, positions, bias, np.concatenate(asked)), cancellation)
         yield from np.split(found, np.cumsum([len(rows) for rows in asked])[:-1])  # [R, V] -> paths x [n + 1, V]
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engine.errors import ModelError
 from engine.prediction import Cancellation
-from engine.transformer.session import Probabilities, Row, numbers, open_session, run_session
+from engine.transformer.session import Probabilities, TokenRow, numbers, open_session, run_session
 
 _PAST, _PRESENT = "past_key_values.", "present."
 _ASKED = {"input_ids", "position_ids", "attention_mask"}  # not all models ask for all of them
@@ -41,7 +41,7 @@ class ExportedSession:
                 f"{path} is no language model with a key/value cache: export it as text-generation-with-past."
             ) from error
 
-    def run(self, row: Row, cancellation: Cancellation) -> Probabilities:
+    def run(self, row: TokenRow, cancellation: Cancellation) -> Probabilities:
         """See `FusedSession.run`."""
         tokens, positions, bias, asked = row
         used = bias.shape[1] - len(tokens)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from engine.errors import ModelError
 from engine.prediction import Cancellation
 from engine.transformer.backend import Parts, Transformer, open_parts
-from engine.transformer.session import Probabilities, Row, Session
+from engine.transformer.session import Probabilities, Session, TokenRow
 from engine.transformer.tree import TokenTree
 
 _LEAST = np.float32(1e-30)  # stands for a sum of nothing, where each model rules out what the other allows
@@ -71,7 +71,7 @@ class _MixedSession:
         self.vocabulary_size = one.vocabulary_size
         self.weight = _checked(weight)
 
-    def run(self, row: Row, cancellation: Cancellation) -> Probabilities:
+    def run(self, row: TokenRow, cancellation: Cancellation) -> Probabilities:
         """See `FusedSession.run`."""
         one, other = self._one.run(row, cancellation), self._other.run(row, cancellation)
         mixed = np.power(one, np.float32(1 - self.weight)) * np.power(other, np.float32(self.weight))

@@ -40,7 +40,7 @@ def open_session(path: Path) -> ort.InferenceSession:
         raise ModelError(f"{path} is not a graph that onnxruntime can open: fetch the model again.") from error
 
 
-class Row(NamedTuple):
+class TokenRow(NamedTuple):
     """New tokens for one run: `tokens` [S] at `positions` [S], after the P rows of the cache that are in use.
 
     `bias` [S, P + S] is added to the attention scores; `asked` [R] numbers the tokens whose followers are wanted.
@@ -58,7 +58,7 @@ class Session(Protocol):
     capacity: int
     vocabulary_size: int
 
-    def run(self, row: Row, cancellation: Cancellation) -> Probabilities:
+    def run(self, row: TokenRow, cancellation: Cancellation) -> Probabilities:
         """Compute tokens after the rows of the cache that they see."""
         ...
 
@@ -94,7 +94,7 @@ class FusedSession:
             self._binding.bind_ortvalue_input(name, value)
             self._binding.bind_ortvalue_output(name.replace("past.", "present."), value)
 
-    def run(self, row: Row, cancellation: Cancellation) -> Probabilities:
+    def run(self, row: TokenRow, cancellation: Cancellation) -> Probabilities:
         """Write the tokens into the cache after the P rows in use; give the probabilities [R, V] after those asked.
 
         Raises Cancelled, ModelError; the first P rows stay as they were.

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.prediction import Cancellation
-from engine.transformer.session import HIDDEN, Probabilities, Row, Session
+from engine.transformer.session import HIDDEN, Probabilities, Session, TokenRow
 
 _REMEMBERED = 48_000_000  # bytes of probabilities that are kept; for GPT-2's vocabulary a node has 200 kB
 
@@ -160,7 +160,7 @@ class TokenTree:
         tokens = np.array([node.token for node in nodes], np.int64)
         positions = np.array([node.position for node in nodes], np.int64)
         total = self._used + len(nodes)
-        row = Row(tokens, positions, np.ascontiguousarray(bias[:, :total]), asked)
+        row = TokenRow(tokens, positions, np.ascontiguousarray(bias[:, :total]), asked)
         found = self.session.run(row, cancellation)
         self.forward_passes += 1
         self._used = total

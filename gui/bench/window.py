@@ -30,7 +30,7 @@ from gui.memory import Collector
 from gui.strip.chips import Chip
 from gui.window import Window
 from models.bench.bench import LINES
-from models.bench.row import Row
+from models.bench.row import BenchRow
 from service.settings import Settings
 
 _PATIENCE = 60_000  # milliseconds to wait for what should take one second
@@ -56,7 +56,7 @@ class Application(QApplication):
         return bool(result)
 
 
-def measure(keys: int, launched: float) -> list[Row]:
+def measure(keys: int, launched: float) -> list[BenchRow]:
     """Open the window, type, and give what was measured. `launched` is when the program was started, as time.time()."""
     app = Application(["foreword"])
     app.setStyle("Fusion")
@@ -64,30 +64,30 @@ def measure(keys: int, launched: float) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         window = Window(Settings(), Path(folder) / "settings.toml", open_bundled, Path(folder), open_speller)
         window.show()
-        rows = [Row("launch to window", _since(launched), "ms")]
+        rows = [BenchRow("launch to window", _since(launched), "ms")]
         names, row = window.conversation.models.names, window.strip.rows[0]
         _wait(window, lambda: len(names) == len(Kind) and row.prediction is not None)
-        rows.append(Row("launch to first chips", _since(launched), "ms"))
+        rows.append(BenchRow("launch to first chips", _since(launched), "ms"))
         app.held = 0.0
         typed = _type(app, window, _sample(keys))
-        rows += [Row(f"window, key to painted chips, {name}", value, "ms") for name, value in _summary(typed)]
-        rows.append(Row("window, GUI thread held by a prediction, longest", app.held * 1000, "ms"))
-        rows.append(Row("window, processor share one second after the last key", _idle_share(), "%"))
-        rows.append(Row("window, memory", psutil.Process().memory_info().rss / 1e6, "MB"))
+        rows += [BenchRow(f"window, key to painted chips, {name}", value, "ms") for name, value in _summary(typed)]
+        rows.append(BenchRow("window, GUI thread held by a prediction, longest", app.held * 1000, "ms"))
+        rows.append(BenchRow("window, processor share one second after the last key", _idle_share(), "%"))
+        rows.append(BenchRow("window, memory", psutil.Process().memory_info().rss / 1e6, "MB"))
         rows += _long_document(app, window, keys)
         window.editor.document().setModified(False)
         window.close()
     return rows
 
 
-def _long_document(app: Application, window: Window, keys: int) -> Iterator[Row]:
+def _long_document(app: Application, window: Window, keys: int) -> Iterator[BenchRow]:
     """How much more a key costs in 10 MB than in 10 kB, with the caret in the middle and at the end."""
     _write_lines(window, "small", _SHORT, 1.0)
     short = float(np.median(_type(app, window, _sample(keys))))
     for place, share in (("middle", 0.5), ("end", 1.0)):
         _write_lines(window, place, _LONG, share)
         spent = float(np.median(_type(app, window, _sample(keys))))
-        yield Row(f"window, key in 10 MB, caret at the {place}, median / key in 10 kB", spent / short, "")
+        yield BenchRow(f"window, key in 10 MB, caret at the {place}, median / key in 10 kB", spent / short, "")
 
 
 def _write_lines(window: Window, word: str, characters: int, share: float) -> None:

@@ -14,7 +14,7 @@ from gui.prediction.open_models import OpenModels
 from gui.prediction.predictor import Predictor
 from gui.settings.holder import SettingsHolder
 from gui.status import StatusBar
-from gui.strip.strip import Row, Strip
+from gui.strip.strip import ChipRow, Strip
 from service.ghost_presenter import GhostPresenter
 from service.modes import MODES
 from service.prediction.mailbox import PredictionQuestion
@@ -139,7 +139,7 @@ class Conversation(QObject):
         """The kinds whose suggestions the mode of writing shows."""
         return MODES[self._settings.now.backend].shows
 
-    def _lead(self) -> Row:
+    def _lead(self) -> ChipRow:
         """The row that the keys take from: the first whose model is open."""
         kinds = [kind for kind in self._strip.kinds if kind in self.models.names]
         return self._strip.row(kinds[0]) if kinds else self._strip.rows[0]

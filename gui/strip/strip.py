@@ -66,7 +66,7 @@ class _Dot(_Fading):
         painter.end()
 
 
-class Row:
+class ChipRow:
     """The chips of one backend, their label, and the prediction that they show."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -104,7 +104,7 @@ class Strip(_Fading):
         self._count = 0
         self._page_width = 0
         self._appeared = False
-        self._rows = [Row(self), Row(self)]
+        self._rows = [ChipRow(self), ChipRow(self)]
         self._hint = QLabel(self)
         self._take_keys = ""
         self.setAccessibleName(_("Suggestions"))
@@ -116,11 +116,11 @@ class Strip(_Fading):
         self._group.idClicked.connect(self._clicked)
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ChipRow]:
         """The rows that show."""
         return self._rows[: len(self.kinds)]
 
-    def row(self, kind: str) -> Row:
+    def row(self, kind: str) -> ChipRow:
         """The row in which a backend's answers show; the only one takes any backend's."""
         return self._rows[self.kinds.index(kind) if len(self.kinds) > 1 else 0]
 

@@ -22,7 +22,7 @@ from engine.errors import Cancelled
 from engine.prediction import Cancellation, Request
 from engine.transformer import Transformer, open_transformer
 from models.bench.peers import PEERS, Unavailable, exported_forward, quieten
-from models.bench.row import Row
+from models.bench.row import BenchRow
 from models.export import export_fused
 from models.gpt2.checkpoint import save_checkpoint, save_random_gpt2
 from models.store import open_model
@@ -33,23 +33,25 @@ _PAUSE = 0.1  # seconds between keys of a steady typist
 _REPEATS = 100
 
 
-def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str], object]) -> list[Row]:
+def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str], object]) -> list[BenchRow]:
     """Measure the model in `folder` by typing `lines`; if `quick`, with fewer keys and prompts.
 
     `told` hears what is being measured. Raises ModelError.
     """
     quieten()
     keys, prompts = (100, 5) if quick else (600, 20)
-    rows: list[Row] = []
+    rows: list[BenchRow] = []
     with tempfile.TemporaryDirectory() as scratch:
         checkpoint = Path(scratch) / "checkpoint"
         told("decoding the weights")
         save_checkpoint(folder, checkpoint)
         told("one token")
         forward = forward_milliseconds(folder)
-        rows += [Row("one token, fused", forward, "ms")]
+        rows += [BenchRow("one token, fused", forward, "ms")]
         told("one token of optimum's export")
-        rows += [Row("one token, fused / optimum's fp32 export", forward / exported_forward(checkpoint, _CACHED), "")]
+        rows += [
+            BenchRow("one token, fused / optimum's fp32 export", forward / exported_forward(checkpoint, _CACHED), "")
+        ]
         told("typing, keys back to back")
         back_to_back = type_lines(folder, lines, pause=0.0, keys=10**9)
         rows += _typing_rows("back to back", back_to_back, forward)
@@ -60,7 +62,7 @@ def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str],
     return rows
 
 
-def bench_gpt2(tokenizer: Path, lines: Sequence[str], quick: bool, told: Callable[[str], object]) -> list[Row]:
+def bench_gpt2(tokenizer: Path, lines: Sequence[str], quick: bool, told: Callable[[str], object]) -> list[BenchRow]:
     """The same for a model of GPT-2's size in 8 bits, with random weights and the vocabulary in `tokenizer`."""
     with tempfile.TemporaryDirectory() as scratch:
         checkpoint, folder = Path(scratch) / "checkpoint", Path(scratch) / "gpt2"
@@ -71,7 +73,7 @@ def bench_gpt2(tokenizer: Path, lines: Sequence[str], quick: bool, told: Callabl
     return [replace(row, name=f"GPT-2 124M: {row.name}") for row in rows]
 
 
-def bench_ngram(folder: Path, lines: Sequence[str]) -> list[Row]:
+def bench_ngram(folder: Path, lines: Sequence[str]) -> list[BenchRow]:
     """How long the n-gram model takes to open, its checksums included, and to answer."""
     opening: list[float] = []
     spent: list[float] = []
@@ -81,7 +83,7 @@ def bench_ngram(folder: Path, lines: Sequence[str]) -> list[Row]:
         with _timed(spent):
             backend.predict(Request(before), Cancellation())
     last = float(np.percentile(spent, 99))
-    return [Row("n-gram, opening", opening[0], "ms"), Row("n-gram, all keys, 99th percentile", last, "ms")]
+    return [BenchRow("n-gram, opening", opening[0], "ms"), BenchRow("n-gram, all keys, 99th percentile", last, "ms")]
 
 
 def forward_milliseconds(folder: Path) -> float:
@@ -129,21 +131,21 @@ def _anticipate(backend: Transformer, before: str, pause: float) -> None:
     timer.cancel()
 
 
-def _typing_rows(how: str, typed: Sequence[tuple[bool, float]], forward: float) -> list[Row]:
+def _typing_rows(how: str, typed: Sequence[tuple[bool, float]], forward: float) -> list[BenchRow]:
     inside = float(np.median([spent for is_inside, spent in typed if is_inside]))
     start = float(np.median([spent for is_inside, spent in typed if not is_inside]))
     last = float(np.percentile([spent for _, spent in typed], 99))
     return [
-        Row(f"key inside a word, {how}, median / forward", inside / forward, ""),
-        Row(f"key at a word's start, {how}, median / forward", start / forward, ""),
-        Row(f"all keys, {how}, 99th percentile / forward", last / forward, ""),
-        Row(f"all keys, {how}, 99th percentile", last, "ms"),
+        BenchRow(f"key inside a word, {how}, median / forward", inside / forward, ""),
+        BenchRow(f"key at a word's start, {how}, median / forward", start / forward, ""),
+        BenchRow(f"all keys, {how}, 99th percentile / forward", last / forward, ""),
+        BenchRow(f"all keys, {how}, 99th percentile", last, "ms"),
     ]
 
 
 def _peer_rows(
     checkpoint: Path, lines: Sequence[str], prompts: int, median: float, told: Callable[[str], object]
-) -> Iterator[Row]:
+) -> Iterator[BenchRow]:
     """The median time of each peer for a key, and how many times Foreword's median that is."""
     step = max(1, sum(map(len, lines)) // prompts)
     asked = [before for before in list(_texts(lines, 10**9))[step // 2 :: step] if before.strip()][:prompts]
@@ -152,14 +154,14 @@ def _peer_rows(
         try:
             search = prepare(checkpoint)
         except Unavailable as reason:
-            yield Row(name, None, "ms", str(reason))
+            yield BenchRow(name, None, "ms", str(reason))
             continue
         spent: list[float] = []
         for before in asked:
             with _timed(spent):
                 search(before)
-        yield Row(f"{name}, a key", float(np.median(spent)), "ms")
-        yield Row(f"{name} / Foreword, a key", float(np.median(spent)) / median, "")
+        yield BenchRow(f"{name}, a key", float(np.median(spent)), "ms")
+        yield BenchRow(f"{name} / Foreword, a key", float(np.median(spent)) / median, "")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BenchRow:
     """A time in milliseconds, or a ratio without a unit. Without a `value`, `note` says why."""
 
     name: str

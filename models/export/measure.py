@@ -20,7 +20,7 @@ from engine.scoring import finished_words
 from engine.text import straight
 from engine.transformer.backend import TYPING, Transformer
 from engine.transformer.exported import ExportedSession
-from engine.transformer.session import HIDDEN, FusedSession, Row, Session
+from engine.transformer.session import HIDDEN, FusedSession, Session, TokenRow
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import TokenTree
 from models.export.report import ModelFigures
@@ -129,14 +129,14 @@ def _whole(session: Session, tokens: npt.NDArray[np.int64]) -> Logs:
     """Log-probabilities [S, V] after each token, computed in one go."""
     count = len(tokens)
     hidden = np.triu(np.full((count, count), HIDDEN), 1)
-    return _logs(session.run(Row(tokens, np.arange(count), hidden, np.arange(count)), Cancellation()))
+    return _logs(session.run(TokenRow(tokens, np.arange(count), hidden, np.arange(count)), Cancellation()))
 
 
 def _cached(session: Session, tokens: npt.NDArray[np.int64]) -> tuple[Logs, list[float]]:
     """The same, computed one token at a time with the cache, and the milliseconds that each token took."""
     found, spent = [], []
     for i in range(len(tokens)):
-        row = Row(tokens[i : i + 1], np.array([i]), np.zeros((1, i + 1), np.float32), np.array([0]))
+        row = TokenRow(tokens[i : i + 1], np.array([i]), np.zeros((1, i + 1), np.float32), np.array([0]))
         started = time.perf_counter()
         found.append(session.run(row, Cancellation()))
         spent.append((time.perf_counter() - started) * 1000)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.prediction import Cancellation
-from engine.transformer.session import Probabilities, Row
+from engine.transformer.session import Probabilities, TokenRow
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
@@ -29,7 +29,7 @@ class TorchSession:
             block.attn.bias = torch.ones(1, 1, capacity, capacity, dtype=torch.bool).tril()
         self._cache = DynamicCache()
 
-    def run(self, row: Row, cancellation: Cancellation) -> Probabilities:
+    def run(self, row: TokenRow, cancellation: Cancellation) -> Probabilities:
         """See `FusedSession.run`. A cancellation waits until the run is over. Raises Cancelled."""
         import torch
 
