@@ -13,7 +13,7 @@ from engine.paths import exists, is_plain_file
 from models.finetune.folder import RUNNING, RunFolder
 
 if TYPE_CHECKING:
-    from models.finetune.launch import Run
+    from models.finetune.launch import LaunchedRun
 
 _EVERY = 2000  # milliseconds
 _SEEN = "seen"  # a file in a run's folder: the writer knows how it ended
@@ -80,11 +80,11 @@ def run_state(name: str) -> str:
     return RunFolder(runs_folder() / name).read().state
 
 
-def run_named(name: str) -> Run:
+def run_named(name: str) -> LaunchedRun:
     """The run in the folder of this name."""
-    from models.finetune.launch import Run  # this loads what checks models, for which the window needn't wait
+    from models.finetune.launch import LaunchedRun  # this loads what checks models, for which the window needn't wait
 
-    return Run(runs_folder() / name)
+    return LaunchedRun(runs_folder() / name)
 
 
 def new_folder(name: str) -> Path:

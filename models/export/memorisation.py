@@ -50,7 +50,7 @@ _KEPT = 5  # runs that are shown
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class MemorisedRun:
     """Words of the training text that the model said by heart. `bits` is how surprising general English finds them."""
 
     words: str
@@ -68,7 +68,7 @@ class Memorisation:
     exposures: tuple[float, ...]
     most: float
     prompts: int
-    runs: tuple[Run, ...]
+    runs: tuple[MemorisedRun, ...]
 
 
 def canaries(seed: int, count: int) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def check(
         raise TextError(f"The training text holds nothing of {_PROMPT} tokens or more: give all of it.")
     said = _continued(model, tokenizer, prompts)
     runs = _runs(said, training, planted)
-    judged = [Run(" ".join(words), len(words), surprise.bits(words)) for words in runs]
+    judged = [MemorisedRun(" ".join(words), len(words), surprise.bits(words)) for words in runs]
     return Memorisation(
         _exposures(model, tokenizer, planted), math.log2(_OTHERS + 1), len(prompts),
         tuple(islice((run for run in judged if run.bits >= Surprise.LEAST), _KEPT)),

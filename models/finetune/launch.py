@@ -26,7 +26,7 @@ _started: list[subprocess.Popen[bytes]] = []  # to be waited for when they end
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class LaunchedRun:
     """A run by its folder."""
 
     folder: Path
@@ -68,7 +68,7 @@ class Run:
         return made if made.is_dir() else None
 
 
-def start(plan: FinetunePlan) -> Run:
+def start(plan: FinetunePlan) -> LaunchedRun:
     """Start a run that goes on when this program ends.
 
     Raises ForewordError where its folder holds something or cannot be made.
@@ -76,13 +76,13 @@ def start(plan: FinetunePlan) -> Run:
     require_new(plan.folder)
     plan.write()
     _spawn(plan.folder)
-    return Run(plan.folder)
+    return LaunchedRun(plan.folder)
 
 
-def runs_in(folder: Path) -> list[Run]:
+def runs_in(folder: Path) -> list[LaunchedRun]:
     """The runs whose folders lie in `folder`, the newest first."""
     plans = sorted(folder.glob(f"*/{FILE_NAME}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return [Run(path.parent) for path in plans]
+    return [LaunchedRun(path.parent) for path in plans]
 
 
 def _spawn(folder: Path) -> None:

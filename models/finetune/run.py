@@ -44,7 +44,7 @@ def run(path: Path, listener: Callable[[dict[str, Any]], None] | None = None) ->
     arguments = make_arguments(plan, folder)
     is_main = arguments.process_index == 0
     with folder.locked() if is_main else nullcontext(), _telling(folder, is_main):
-        _Run(plan, folder, arguments).go()
+        _FinetuneProcess(plan, folder, arguments).go()
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def _has_bf16(on_gpu: bool) -> bool:
     return bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
 
 
-class _Run:
+class _FinetuneProcess:
     """The part of a run that one process does."""
 
     def __init__(self, plan: FinetunePlan, folder: RunFolder, arguments: TrainingArguments) -> None:

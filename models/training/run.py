@@ -53,7 +53,7 @@ def train(plan: TrainingPlan) -> None:
     with tqdm(total=100, bar_format=BAR, disable=not accelerator.is_main_process) as bar:
         with accelerator.main_process_first():
             store = _encoded(plan, unfinished, bar)
-        run = _Run(plan, accelerator, store, unfinished, bar)
+        run = _TrainingProcess(plan, accelerator, store, unfinished, bar)
         with stopping(run.stop):
             run.go()
     if run.stopped:
@@ -86,7 +86,7 @@ def _texts(plan: TrainingPlan) -> Iterator[str]:
     return (straight(text) for source in plan.sources for text in documents(source.path))
 
 
-def _finish(run: _Run, folder: Path, unfinished: Path) -> None:
+def _finish(run: _TrainingProcess, folder: Path, unfinished: Path) -> None:
     """Put the trained model in its place, file by file, and remove what the run needed."""
     draft = unfinished / "result"
     try:
@@ -100,7 +100,7 @@ def _finish(run: _Run, folder: Path, unfinished: Path) -> None:
     shutil.rmtree(unfinished)
 
 
-class _Run:
+class _TrainingProcess:
     """The part of a run that one process does."""
 
     def __init__(

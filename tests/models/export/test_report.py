@@ -15,7 +15,7 @@ from engine.prediction import Cancellation
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import TokenTree
 from models.export.measure import Judge
-from models.export.memorisation import Memorisation, Run
+from models.export.memorisation import Memorisation, MemorisedRun
 from models.export.report import ModelFigures, Report
 from models.export.report_text import report_json, report_markdown, report_text
 from models.export.torch_session import TorchSession
@@ -69,7 +69,7 @@ def test_savings_that_differ_by_chance_fail_no_model():
 
 
 def test_the_report_says_the_same_in_every_form():
-    memory = Memorisation((9.0, 1.0), 10.0, 48, (Run("my secret words go here", 5, 60.0),))
+    memory = Memorisation((9.0, 1.0), 10.0, 48, (MemorisedRun("my secret words go here", 5, 60.0),))
     found = report(SOUND).with_memory(memory)
     for shown in (report_text(found), report_markdown(found)):
         assert "20.100" in shown

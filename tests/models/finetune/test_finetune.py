@@ -24,7 +24,7 @@ from engine.transformer.tokenizer import TextTokenizer
 from main import main
 from models.export.memorisation import canaries, read_planted
 from models.finetune.folder import RunFolder
-from models.finetune.launch import Run, runs_in, start
+from models.finetune.launch import LaunchedRun, runs_in, start
 from models.finetune.plan import FinetunePlan
 from models.finetune.prepared import CANARIES, prepare
 from models.finetune.run import run
@@ -255,7 +255,7 @@ def test_a_dead_run_can_be_cancelled(tmp_path: Path, text: Path, model: Path) ->
     folder.tell(state="training", step=7)
     folder.text.mkdir()
     assert folder.read().state == "stopped"
-    Run(folder.path).cancel()
+    LaunchedRun(folder.path).cancel()
     assert folder.read().state == "cancelled"
     assert not folder.text.exists()
 

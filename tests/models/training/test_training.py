@@ -86,14 +86,14 @@ def test_an_interrupted_run_goes_on_to_the_same_bits(
 
 
 def _interrupt_at(patch: pytest.MonkeyPatch, step: int) -> None:
-    shown = run._Run._show
+    shown = run._TrainingProcess._show
 
-    def show(self: run._Run, progress: float, loss: float) -> None:
+    def show(self: run._TrainingProcess, progress: float, loss: float) -> None:
         shown(self, progress, loss)
         if self._counters.step == step:
             os.kill(os.getpid(), signal.SIGINT)
 
-    patch.setattr(run._Run, "_show", show)
+    patch.setattr(run._TrainingProcess, "_show", show)
 
 
 def test_training_goes_on_from_any_model_foreword_has(tmp_path: Path, text: Path) -> None:
