@@ -2,14 +2,14 @@
 
 from engine.corrections.dictionary import Dictionary, read_dictionary
 from engine.corrections.offer import correct, doubt, sure_correction
-from engine.corrections.speller import Correction, Forms, Scorer, Speller
+from engine.corrections.speller import Correction, Forms, Speller, WordScorer
 
 __all__ = [
     "Correction",
     "Dictionary",
     "Forms",
-    "Scorer",
     "Speller",
+    "WordScorer",
     "correct",
     "doubt",
     "read_dictionary",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine import text
-from engine.corrections.speller import DOUBTFUL, NO_FORMS, Correction, Forms, Scorer, Speller
+from engine.corrections.speller import DOUBTFUL, NO_FORMS, Correction, Forms, Speller, WordScorer
 from engine.prediction import Prediction, Request, Suggestion
 
 # How likely letters may be, given that a word comes, for no correction to be looked for while they are typed. In held
@@ -17,7 +17,7 @@ _CHIPS = 3  # corrections among which one has to be sure
 
 
 def correct(
-    prediction: Prediction, request: Request, speller: Speller, scorer: Scorer | None, own_words: Forms = NO_FORMS
+    prediction: Prediction, request: Request, speller: Speller, scorer: WordScorer | None, own_words: Forms = NO_FORMS
 ) -> Prediction:
     """The prediction that answered `request`, with corrections of the misspelt word at the caret among its suggestions.
 
@@ -39,7 +39,7 @@ def doubt(
     prediction: Prediction,
     request: Request,
     speller: Speller,
-    scorer: Scorer,
+    scorer: WordScorer,
     own_words: Forms = NO_FORMS,
     meant: Forms = NO_FORMS,
 ) -> Prediction | None:
@@ -61,7 +61,7 @@ def doubt(
 
 
 def sure_correction(
-    at: text.Caret, speller: Speller, scorer: Scorer | None, own_words: Forms = NO_FORMS
+    at: text.Caret, speller: Speller, scorer: WordScorer | None, own_words: Forms = NO_FORMS
 ) -> Correction | None:
     """What may take the place of the finished word that ends at a caret unasked. Raises what the scorer raises."""
     found = speller.corrections(at, _CHIPS, scorer, own_words)

@@ -38,7 +38,7 @@ _SIGNS = re.compile(r"[@/\\_#=<>{}|~$^*+`\d]|\w\.\w|::")
 _RUN = re.compile(r"\S+")
 
 
-class Scorer(Protocol):
+class WordScorer(Protocol):
     """Says how likely a word is where it stands, as `engine.prediction.Backend` does."""
 
     def log_probability(self, at: text.Caret, word: str) -> float:
@@ -124,7 +124,7 @@ class Speller:
         self,
         at: text.Caret,
         count: int,
-        scorer: Scorer | None = None,
+        scorer: WordScorer | None = None,
         own_words: Forms = NO_FORMS,
         unfinished: bool = False,
         foreseen: float = 0.0,
@@ -175,7 +175,7 @@ class Speller:
         is_sure = best.probability >= SURE and " " not in best.word
         return best if is_sure and self.is_misspelt(typed, own_words, starts_sentence) else None
 
-    def _as_typed(self, at: text.Caret, scorer: Scorer | None, own_words: Forms) -> float:
+    def _as_typed(self, at: text.Caret, scorer: WordScorer | None, own_words: Forms) -> float:
         """ln of the probability that just this was meant."""
         folded = _form(at.prefix)
         if len(folded) > 1 and not self._is_known(folded, at.prefix == folded, own_words):
@@ -257,7 +257,7 @@ def _likely(candidate: _Candidate) -> tuple[float, str]:
     return candidate.cost + candidate.rarity, candidate.folded
 
 
-def _score(scorer: Scorer | None, at: text.Caret, words: str, rarity: float) -> float:
+def _score(scorer: WordScorer | None, at: text.Caret, words: str, rarity: float) -> float:
     """ln P(words | context), or what is known of it without the context. No model knows all words that are listed."""
     if scorer is None:
         return -rarity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from service.prediction.scorer import Scorer
+from service.prediction.scorer import BacklogScorer
 
 
 class ScoringWorker(QObject):
@@ -13,7 +13,7 @@ class ScoringWorker(QObject):
     scored = Signal(object, object)  # TypedWord, keystrokes by kind
     left_out = Signal(int)  # so many words were never scored
 
-    def __init__(self, scorer: Scorer, parent: QObject) -> None:
+    def __init__(self, scorer: BacklogScorer, parent: QObject) -> None:
         super().__init__(parent)
         self.backlog = scorer.backlog
         scorer.listener.scored, scorer.listener.left_out = self.scored.emit, self.left_out.emit

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import text
-from engine.corrections import Correction, Dictionary, Scorer, Speller, correct
+from engine.corrections import Correction, Dictionary, Speller, WordScorer, correct
 from engine.corrections.typos import KINDS, misspell
 from engine.evaluation import CHIPS
 from engine.kinds import SINGLE, Kind, in_opening_order
@@ -74,7 +74,7 @@ def misspellings(sets: Sequence[PhraseSet], common: frozenset[str]) -> Iterator[
                     yield (line[: match.start()], word, *misspell(word, seed))
 
 
-def measure(speller: Speller, scorer: Scorer | None, sets: Sequence[PhraseSet], common: frozenset[str]) -> Tally:
+def measure(speller: Speller, scorer: WordScorer | None, sets: Sequence[PhraseSet], common: frozenset[str]) -> Tally:
     """Misspell and correct the common words of the phrases."""
     tally = Tally()
     for before, word, typed, kind in misspellings(sets, common):
@@ -96,7 +96,7 @@ def measure(speller: Speller, scorer: Scorer | None, sets: Sequence[PhraseSet], 
     return tally
 
 
-def underline(speller: Speller, scorer: Scorer | None, sets: Sequence[PhraseSet]) -> Underlined:
+def underline(speller: Speller, scorer: WordScorer | None, sets: Sequence[PhraseSet]) -> Underlined:
     """Look over the phrases as they are."""
     result = Underlined()
     for phrases in sets:
@@ -107,7 +107,7 @@ def underline(speller: Speller, scorer: Scorer | None, sets: Sequence[PhraseSet]
     return result
 
 
-def _look(speller: Speller, scorer: Scorer | None, before: str, word: str, result: Underlined) -> None:
+def _look(speller: Speller, scorer: WordScorer | None, before: str, word: str, result: Underlined) -> None:
     at = text.caret(before + word)
     starts = at.starts_sentence
     found = speller.corrections(at, CHIPS, scorer)

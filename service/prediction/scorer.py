@@ -26,7 +26,7 @@ class ScoreListener:
     left_out: Callable[[int], object] = ignore  # so many words were never scored
 
 
-class Scorer:
+class BacklogScorer:
     """Scores one word after the other, until a question comes. For the service's thread, but for the `backlog`.
 
     The models are asked as they are, without the writer's own words, which know the text by now. On battery, the words

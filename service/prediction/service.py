@@ -16,7 +16,7 @@ from service.prediction.listener import Listener
 from service.prediction.mailbox import Mailbox, PredictionQuestion
 from service.prediction.models import LoadedModels, OpenBackend
 from service.prediction.power import Battery
-from service.prediction.scorer import Scorer
+from service.prediction.scorer import BacklogScorer
 from service.prediction.spelling import OpenSpeller, SpellingService
 
 
@@ -45,7 +45,7 @@ class PredictionService:
         self.models = LoadedModels(self._mailbox, open_backend, loop.post, self.listener)
         self.own_words = OwnWordsService(own_words_file, self._mailbox, loop.post)
         self.spelling = SpellingService(self._mailbox, self.models.backends, open_speller, loop.post)
-        self.scorer = Scorer(self._mailbox, self.models.backends, self._battery, loop)
+        self.scorer = BacklogScorer(self._mailbox, self.models.backends, self._battery, loop)
         self._answering = Answering(self.models, self.own_words, self.spelling, self.listener)
 
     @property

@@ -11,7 +11,7 @@ from engine.prediction import Request
 from engine.scoring import TypedWord
 from service.prediction.mailbox import Mailbox, PredictionQuestion
 from service.prediction.power import Battery
-from service.prediction.scorer import Scorer
+from service.prediction.scorer import BacklogScorer
 from service.prediction.service import PredictionService
 from tests.fakes import ScriptedBackend
 from tests.loops import PlainLoop
@@ -62,7 +62,7 @@ def test_a_pause_is_used_when_wanted_and_plugged_in(
 def test_typed_words_are_scored_when_plugged_in(plugged: bool) -> None:
     scores = []
     battery = Battery(lambda: SimpleNamespace(power_plugged=plugged))
-    scorer = Scorer(Mailbox(), {"ngram": ScriptedBackend("ngram", {"again": 0.5})}, battery, PlainLoop())
+    scorer = BacklogScorer(Mailbox(), {"ngram": ScriptedBackend("ngram", {"again": 0.5})}, battery, PlainLoop())
     scorer.listener.scored = lambda word, keystrokes: scores.append(keystrokes)
     scorer.backlog.put(TypedWord("", "again", " ", 0, 3))
     scorer.score()

@@ -6,7 +6,7 @@ from engine.prediction import Cancellation, Prediction, Request
 from engine.scoring import TypedWord
 from service.prediction.mailbox import Mailbox, PredictionQuestion
 from service.prediction.power import Battery
-from service.prediction.scorer import Scorer
+from service.prediction.scorer import BacklogScorer
 from tests.fakes import ScriptedBackend
 from tests.loops import PlainLoop
 
@@ -21,7 +21,7 @@ def test_a_question_interrupts_scoring_and_the_word_is_scored_afterwards() -> No
             return super().predict(request, cancellation)
 
     mailbox, scores = Mailbox(), []
-    trying = Scorer(mailbox, {"ngram": Interrupted("ngram", {"again": 0.5})}, Battery(lambda: None), PlainLoop())
+    trying = BacklogScorer(mailbox, {"ngram": Interrupted("ngram", {"again": 0.5})}, Battery(lambda: None), PlainLoop())
     trying.listener.scored = lambda word, keystrokes: scores.append((word.word, keystrokes))
     trying.backlog.put(TypedWord("", "again", " ", 0, 3))
     trying.score()
@@ -35,7 +35,7 @@ def test_a_question_interrupts_scoring_and_the_word_is_scored_afterwards() -> No
 
 def test_scoring_waits_for_a_pause_and_goes_on_until_all_words_are_scored() -> None:
     loop, scores = PlainLoop(), []
-    scorer = Scorer(Mailbox(), {"ngram": ScriptedBackend("ngram", {"again": 0.5})}, Battery(lambda: None), loop)
+    scorer = BacklogScorer(Mailbox(), {"ngram": ScriptedBackend("ngram", {"again": 0.5})}, Battery(lambda: None), loop)
     scorer.listener.scored = lambda word, keystrokes: scores.append(word.word)
     for word in ("again", "next"):
         scorer.backlog.put(TypedWord("", word, " ", 0, 3))
