@@ -18,7 +18,7 @@ from models.store import bundled, open_model
 
 if TYPE_CHECKING:
     from engine.insight.reader import Reader
-    from engine.insight.settings import Settings
+    from engine.insight.settings import ContinuationSettings
     from engine.ngram import NgramBackend
     from engine.transformer.attention import Attention
 
@@ -193,11 +193,11 @@ def _continue(opened: _Opened) -> _Shown:
     return _Shown(pieces, (text + "".join(piece.text for piece in pieces),))
 
 
-def _settings(options: argparse.Namespace) -> Settings:
-    from engine.insight.settings import Settings
+def _settings(options: argparse.Namespace) -> ContinuationSettings:
+    from engine.insight.settings import ContinuationSettings
 
     stopping: Mapping[str, Any] = {"no": False, "yes": True, "never": "never"}
-    return Settings(
+    return ContinuationSettings(
         options.method, options.tokens, options.temperature, options.top_k, options.top_p, options.repetition_penalty,
         options.seed, options.beams, options.length_penalty, stopping[options.early_stopping],
     )  # fmt: skip

@@ -18,7 +18,7 @@ import numpy as np
 
 from engine.insight.continuing import log_of, opening
 from engine.insight.reader import Reader
-from engine.insight.settings import Settings, penalised
+from engine.insight.settings import ContinuationSettings, penalised
 from engine.insight.writable import whole
 from engine.prediction import Cancellation
 from engine.transformer.tree import Node
@@ -73,7 +73,7 @@ class _Beam:
 @dataclass(slots=True)
 class _Search:
     reader: Reader
-    settings: Settings
+    settings: ContinuationSettings
     context: tuple[int, ...]
     stem: bytes
     beams: list[_Beam]
@@ -150,14 +150,16 @@ class _Search:
         return whole(beam.written)[len(self.stem.decode()) :]
 
 
-def beam_search(reader: Reader, before: str, settings: Settings, cancellation: Cancellation) -> Iterator[Step]:
+def beam_search(
+    reader: Reader, before: str, settings: ContinuationSettings, cancellation: Cancellation
+) -> Iterator[Step]:
     """Search token by token; the best continuations are `finished` in the last step. Raises Cancelled, ModelError.
 
     At most half the model's context is written.
     """
     count = min(settings.count, reader.limit // 2)
     start = opening(reader, before, count)
-    bounded = Settings(
+    bounded = ContinuationSettings(
         "beam", count, repetition_penalty=settings.repetition_penalty, beams=settings.beams,
         length_penalty=settings.length_penalty, early_stopping=settings.early_stopping,
     )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engine.errors import InsightError
 from engine.insight.reader import Reader, clean
-from engine.insight.settings import Settings, penalised, reshaped
+from engine.insight.settings import ContinuationSettings, penalised, reshaped
 from engine.insight.writable import whole
 from engine.prediction import Cancellation
 from engine.probabilities import LEAST
@@ -45,7 +45,9 @@ def opening(reader: Reader, before: str, spare: int) -> ContinuationStart:
     return ContinuationStart(tuple(reader.encode(context)), (" " * reader.has_lead(at) + at.prefix).encode())
 
 
-def continuation(reader: Reader, before: str, settings: Settings, cancellation: Cancellation) -> Iterator[Piece]:
+def continuation(
+    reader: Reader, before: str, settings: ContinuationSettings, cancellation: Cancellation
+) -> Iterator[Piece]:
     """Write on from the caret, piece by piece, by `greedy` or `sample`, until `count` tokens or the text's end.
 
     The same settings and text give the same pieces. Each piece is whole characters; control and special characters
@@ -86,7 +88,7 @@ def _choose(
     probabilities: Probabilities,
     mask: npt.NDArray[np.bool_],
     seen: list[int],
-    settings: Settings,
+    settings: ContinuationSettings,
     random: np.random.Generator,
 ) -> tuple[int, float]:
     """The next token, and its probability among those that might have come."""

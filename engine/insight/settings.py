@@ -20,7 +20,7 @@ MOST_TOKENS, MOST_BEAMS = 1000, 16
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ContinuationSettings:
     """How to continue. Raises InsightError for a setting out of range.
 
     `greedy` takes the likeliest token each time, `sample` draws one with the random numbers of `seed`, `beam` keeps the
@@ -54,7 +54,7 @@ class Settings:
         _require(-10 <= self.length_penalty <= 10, "length penalty", "between -10 and 10")
 
 
-def penalised(scores: LogProbabilities, seen: Collection[int], settings: Settings) -> LogProbabilities:
+def penalised(scores: LogProbabilities, seen: Collection[int], settings: ContinuationSettings) -> LogProbabilities:
     """The log-probabilities [V] after the repetition penalty for the tokens `seen`; they need not add up to 1."""
     if settings.repetition_penalty == 1:
         return scores
@@ -63,7 +63,9 @@ def penalised(scores: LogProbabilities, seen: Collection[int], settings: Setting
     return scores
 
 
-def reshaped(scores: LogProbabilities, seen: Collection[int], settings: Settings) -> npt.NDArray[np.float64]:
+def reshaped(
+    scores: LogProbabilities, seen: Collection[int], settings: ContinuationSettings
+) -> npt.NDArray[np.float64]:
     """The probabilities [V] to draw from, given the log-probabilities [V] and the tokens `seen` so far."""
     scores = penalised(scores, seen, settings) / settings.temperature
     if 0 < settings.top_k < len(scores):

@@ -13,7 +13,7 @@ from engine.insight.comparing import EXAMPLES
 from engine.insight.continuing import log_of, opening
 from engine.insight.influence import Influence, influences
 from engine.insight.reader import Reader
-from engine.insight.settings import Settings, reshaped
+from engine.insight.settings import ContinuationSettings, reshaped
 from engine.insight.writable import whole
 from engine.ngram.backend import NgramBackend
 from engine.ngram.explaining import Explanation, explain, standing
@@ -109,7 +109,7 @@ def far_sight(
 
 
 def choices(
-    reader: Reader, before: str, settings: Settings, cancellation: Cancellation, most: int = 20
+    reader: Reader, before: str, settings: ContinuationSettings, cancellation: Cancellation, most: int = 20
 ) -> tuple[TokenChoice, ...]:
     """Page 5, sampling: the likeliest next tokens, and how temperature, top-k and top-p reshape them.
 

@@ -11,7 +11,7 @@ from engine.language import _
 from gui.theme import GRID
 
 if TYPE_CHECKING:
-    from engine.insight.settings import Settings
+    from engine.insight.settings import ContinuationSettings
 
 _METHODS = {
     "greedy": _("greedy: always the likeliest"),
@@ -54,12 +54,12 @@ class GoingOnForm(QWidget):
         self.method.currentIndexChanged.connect(self._show_used)
         self._show_used()
 
-    def settings(self) -> Settings:
+    def settings(self) -> ContinuationSettings:
         """What is chosen."""
-        from engine.insight.settings import Settings  # here, since the window needn't wait for numpy
+        from engine.insight.settings import ContinuationSettings  # here, since the window needn't wait for numpy
 
         value = {name: field.value() for name, field in self.fields.items()}
-        return Settings(
+        return ContinuationSettings(
             self.method.currentData(), int(value["count"]), value["temperature"], int(value["top_k"]), value["top_p"],
             value["penalty"], int(value["seed"]), int(value["beams"]),
         )  # fmt: skip

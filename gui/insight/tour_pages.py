@@ -115,10 +115,12 @@ def _draw_far(found: FarSight) -> Sequence[Block]:
 
 
 def _choices(models: Models, before: str, cancellation: Cancellation) -> object:
-    from engine.insight.settings import Settings
+    from engine.insight.settings import ContinuationSettings
     from engine.insight.tour import choices
 
-    return choices(models.reader, before, Settings(temperature=TEMPERATURE, top_p=TOP_P), cancellation, most=10)
+    return choices(
+        models.reader, before, ContinuationSettings(temperature=TEMPERATURE, top_p=TOP_P), cancellation, most=10
+    )
 
 
 def _draw_choices(found: Sequence[TokenChoice]) -> Sequence[Block]:

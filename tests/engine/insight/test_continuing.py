@@ -28,7 +28,7 @@ from engine.errors import Cancelled, InsightError
 from engine.insight.beams import Hypothesis, Partial, Step, beam_search
 from engine.insight.continuing import continuation, draw
 from engine.insight.reader import Reader
-from engine.insight.settings import Settings, reshaped
+from engine.insight.settings import ContinuationSettings, reshaped
 from engine.insight.tour import choices
 from engine.insight.writable import Writable, unfinished
 from engine.prediction import Cancellation
@@ -51,7 +51,7 @@ def english() -> Reader:
     return Reader(open_transformer(bundled("transformer")))
 
 
-def written(reader: Reader, before: str, settings: Settings) -> str:
+def written(reader: Reader, before: str, settings: ContinuationSettings) -> str:
     return "".join(piece.text for piece in continuation(reader, before, settings, Cancellation()))
 
 
@@ -68,7 +68,7 @@ def test_the_distribution_is_what_transformers_processors_give(
     scores: list[int], seen: list[int], temperature: float, top_k: int, top_p: float, penalty: float
 ) -> None:
     given_scores = torch.log_softmax(torch.tensor([scores], dtype=torch.float64) / 1000, -1)
-    chosen = Settings(temperature=temperature, top_k=top_k, top_p=top_p, repetition_penalty=penalty)
+    chosen = ContinuationSettings(temperature=temperature, top_k=top_k, top_p=top_p, repetition_penalty=penalty)
     processors = LogitsProcessorList([RepetitionPenaltyLogitsProcessor(penalty), TemperatureLogitsWarper(temperature)])
     if top_k:
         processors.append(TopKLogitsWarper(top_k))
@@ -95,7 +95,9 @@ def test_first_tokens_come_as_often_as_transformers_holds_them_for_likely(
         logits = model(torch.tensor([[0, *reader.encode("ab.")]])).logits[0, -1].double()
     expected = torch.softmax(logits / 1.5, -1).numpy()
     count = 1500
-    drawn = Counter(written(reader, "ab.", Settings(count=1, temperature=1.5, seed=seed)) for seed in range(count))
+    drawn = Counter(
+        written(reader, "ab.", ContinuationSettings(count=1, temperature=1.5, seed=seed)) for seed in range(count)
+    )
     texts = ["" if token is None else token.decode() for token in reader.tokens]  # nothing where the text ends
     statistic = sum((drawn[text] - count * p) ** 2 / (count * p) for text, p in zip(texts, expected, strict=True))
     assert statistic < CHI_SQUARE_17
@@ -110,11 +112,11 @@ def test_greedy_search_is_transformers(tiny: tuple[GPT2LMHeadModel, Reader]) -> 
             tokens, attention_mask=torch.ones_like(tokens), max_new_tokens=12, do_sample=False, pad_token_id=0
         )
         expected = "".join((reader.tokens[token] or b"").decode() for token in whole[0, tokens.shape[1] :].tolist())
-        assert written(reader, before, Settings("greedy", count=12)) == expected
+        assert written(reader, before, ContinuationSettings("greedy", count=12)) == expected
 
 
 def transformers_beams(
-    model: GPT2LMHeadModel, tokens: list[int], chosen: Settings
+    model: GPT2LMHeadModel, tokens: list[int], chosen: ContinuationSettings
 ) -> list[tuple[tuple[int, ...], float]]:
     """Its sequences without padding, and their scores."""
     prompt = torch.tensor([[0, *tokens]])
@@ -140,7 +142,7 @@ def test_beam_search_finds_the_sequences_and_scores_of_transformers(
     tiny: tuple[GPT2LMHeadModel, Reader], width: int, early_stopping: Any, length_penalty: float
 ) -> None:
     model, reader = tiny
-    chosen = Settings("beam", 9, beams=width, early_stopping=early_stopping, length_penalty=length_penalty)
+    chosen = ContinuationSettings("beam", 9, beams=width, early_stopping=early_stopping, length_penalty=length_penalty)
     before = ("", "ab.", "a b, ab.\n")[width % 3]
     *_, last = beam_search(reader, before, chosen, Cancellation())
     expected = transformers_beams(model, reader.encode(before), chosen)
@@ -149,13 +151,13 @@ def test_beam_search_finds_the_sequences_and_scores_of_transformers(
 
 
 def test_some_of_these_sequences_end_before_the_others(tiny: tuple[GPT2LMHeadModel, Reader]) -> None:
-    *_, last = beam_search(tiny[1], "ab.", Settings("beam", 9, beams=8), Cancellation())
+    *_, last = beam_search(tiny[1], "ab.", ContinuationSettings("beam", 9, beams=8), Cancellation())
     assert {len(found.tokens) for found in last.finished} != {9}
 
 
 def test_beam_search_with_a_repetition_penalty_is_transformers_too(tiny: tuple[GPT2LMHeadModel, Reader]) -> None:
     model, reader = tiny
-    chosen = Settings("beam", 9, beams=4, repetition_penalty=1.4)
+    chosen = ContinuationSettings("beam", 9, beams=4, repetition_penalty=1.4)
     *_, last = beam_search(reader, "ab.", chosen, Cancellation())
     expected = transformers_beams(model, reader.encode("ab."), chosen)
     assert [found.tokens for found in last.finished] == [tokens for tokens, _ in expected]
@@ -171,7 +173,7 @@ def test_one_beam_is_greedy_search(tiny: tuple[GPT2LMHeadModel, Reader]) -> None
     )  # fmt: skip
     tokens = found.sequences[0, prompt.shape[1] :].tolist()
     total = sum(float(torch.log_softmax(row[0], -1)[token]) for row, token in zip(found.logits, tokens, strict=True))
-    *_, last = beam_search(reader, "ab.", Settings("beam", 9, beams=1), Cancellation())
+    *_, last = beam_search(reader, "ab.", ContinuationSettings("beam", 9, beams=1), Cancellation())
     assert [hypothesis.tokens for hypothesis in last.finished] == [tuple(tokens)]
     assert last.finished[0].score == pytest.approx(total / len(tokens), abs=1e-4)
 
@@ -186,7 +188,9 @@ def lineage(steps: Sequence[Step], partial: Partial) -> list[Partial]:
 
 
 def test_the_tree_of_partial_texts_leads_to_every_finished_one(english: Reader) -> None:
-    steps: list[Step] = list(beam_search(english, "I look forward to ", Settings("beam", 8), Cancellation()))
+    steps: list[Step] = list(
+        beam_search(english, "I look forward to ", ContinuationSettings("beam", 8), Cancellation())
+    )
     assert [step.length for step in steps] == list(range(1, 9))
     ends = {node.text: node for node in steps[-1].partials if node.finished}
     for found in steps[-1].finished:
@@ -202,15 +206,15 @@ def test_the_tree_of_partial_texts_leads_to_every_finished_one(english: Reader) 
 
 def test_the_same_seed_gives_the_same_text_and_another_one_another(english: Reader) -> None:
     before = "We went to the "
-    first, again, other = (written(english, before, Settings(seed=seed)) for seed in (1, 1, 2))
+    first, again, other = (written(english, before, ContinuationSettings(seed=seed)) for seed in (1, 1, 2))
     assert first == again
     assert first != other
 
 
 def test_a_word_that_is_begun_goes_on_however_it_is_cut_into_tokens(english: Reader) -> None:
-    assert written(english, "We went to the superm", Settings("greedy", 4)).startswith("arket")
+    assert written(english, "We went to the superm", ContinuationSettings("greedy", 4)).startswith("arket")
     for before in ("I look forward to ", "I look forward to"):
-        assert "  " not in before + written(english, before, Settings("greedy", 4))
+        assert "  " not in before + written(english, before, ContinuationSettings("greedy", 4))
 
 
 @given(before=st.text(max_size=40), seed=st.integers(0, 1000))
@@ -218,7 +222,7 @@ def test_a_word_that_is_begun_goes_on_however_it_is_cut_into_tokens(english: Rea
 def test_what_is_written_is_whole_characters_without_control_characters(
     english: Reader, before: str, seed: int
 ) -> None:
-    settings = Settings(count=6, temperature=8.0, seed=seed)
+    settings = ContinuationSettings(count=6, temperature=8.0, seed=seed)
     try:
         text = written(english, before, settings)
     except InsightError:
@@ -244,23 +248,23 @@ def test_the_mask_lets_nothing_through_that_is_no_text(pieces: list[bytes]) -> N
 
 def test_a_text_longer_than_the_context_goes_on(english: Reader) -> None:
     before = "It was a long day and we walked along the river until we came to the bridge. " * 30
-    assert written(english, before, Settings(count=150, seed=4)).count(" ") > 50
-    assert list(beam_search(english, before, Settings("beam", 3), Cancellation()))[-1].finished
+    assert written(english, before, ContinuationSettings(count=150, seed=4)).count(" ") > 50
+    assert list(beam_search(english, before, ContinuationSettings("beam", 3), Cancellation()))[-1].finished
 
 
 def test_it_stops_at_any_token(english: Reader) -> None:
     stopped = Cancellation()
-    stream = continuation(english, "We went to the ", Settings(), stopped)
+    stream = continuation(english, "We went to the ", ContinuationSettings(), stopped)
     next(stream)
     stopped.cancel()
     with pytest.raises(Cancelled):
         next(stream)
     with pytest.raises(Cancelled):
-        next(beam_search(english, "We went to the ", Settings("beam"), stopped))
+        next(beam_search(english, "We went to the ", ContinuationSettings("beam"), stopped))
 
 
 def test_choices_are_the_models_probabilities_and_what_the_settings_leave(english: Reader) -> None:
-    found = choices(english, "I look forward to ", Settings(top_k=3), Cancellation())
+    found = choices(english, "I look forward to ", ContinuationSettings(top_k=3), Cancellation())
     assert found[0].text == " seeing"
     assert [choice.reshaped > 0 for choice in found[:4]] == [True, True, True, False]
     assert math.fsum(choice.reshaped for choice in found) == pytest.approx(1)
@@ -276,4 +280,4 @@ def test_choices_are_the_models_probabilities_and_what_the_settings_leave(englis
 )  # fmt: skip
 def test_settings_out_of_range_are_refused_in_a_sentence(wrong: dict[str, Any]) -> None:
     with pytest.raises(InsightError, match=r"must be .*\."):
-        Settings(**wrong)
+        ContinuationSettings(**wrong)

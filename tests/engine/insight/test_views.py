@@ -29,7 +29,7 @@ from engine.insight.likelihood import likelier, ngram_likelihood, transformer_li
 from engine.insight.looking import looked_at
 from engine.insight.reader import Reader
 from engine.insight.saving import to_csv, to_json
-from engine.insight.settings import Settings
+from engine.insight.settings import ContinuationSettings
 from engine.insight.sources import sources
 from engine.ngram import NgramBackend, open_ngram
 from engine.ngram.explaining import explain, standing
@@ -295,14 +295,17 @@ def test_what_was_likelier_than_a_word_of_the_text(english: Reader, ngram: Ngram
 def test_every_view_can_be_saved_as_csv_and_json(
     english: Reader, ngram: NgramBackend, tiny: tuple[GPT2LMHeadModel, Path]
 ) -> None:
-    text, quick = 'He said "well, 3 < 4",\nand I look forward to ', Settings("beam", 3)
+    text, quick = 'He said "well, 3 < 4",\nand I look forward to ', ContinuationSettings("beam", 3)
     small = Reader(open_transformer(tiny[1]))
     views: dict[str, tuple[Any, int]] = {
         "compare": (view := compare(english, ngram, text, Cancellation()), len(view.words)),
         "why": (found := tuple(influences(english, text, "seeing", Cancellation())), len(found)),
         "attention": (attention(small, open_attention(tiny[1]), "ab a", Cancellation()), 2 * 2 * (1 + 2 + 3)),
         "likelihood": ((both := transformer_likelihood(english, text, Cancellation()),), len(both.words)),
-        "continue": (pieces := tuple(continuation(english, text, Settings(count=5), Cancellation())), len(pieces)),
+        "continue": (
+            pieces := tuple(continuation(english, text, ContinuationSettings(count=5), Cancellation())),
+            len(pieces),
+        ),
         "beams": (steps := tuple(beam_search(english, text, quick, Cancellation())), 3 * 8),
         "alternatives": (
             others := alternatives(english, "He has a great ", "lot", " of humour.", Cancellation()),
@@ -310,7 +313,7 @@ def test_every_view_can_be_saved_as_csv_and_json(
         ),
         "counts": (tour.counted(text), 10),
         "back-off": (tour.backing_off(ngram, text, "seeing"), 5),
-        "sampling": (tour.choices(english, text, Settings(), Cancellation()), 20),
+        "sampling": (tour.choices(english, text, ContinuationSettings(), Cancellation()), 20),
     }
     for name, (value, count) in views.items():
         rows = list(csv.DictReader(io.StringIO(to_csv(value))))
