@@ -8,7 +8,7 @@ from math import inf
 from pathlib import Path
 
 from commands.options import require
-from models.gpt2.shape import Shape
+from models.gpt2.shape import ModelShape
 from models.reading.corpus import parse_source
 from models.training.plan import OPTIMIZERS, TrainingPlan
 
@@ -31,7 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is drawn (%(default)s)")
     parser.add_argument("--no-compile", action="store_true", help="for short runs, or without a C++ compiler")
     shape = parser.add_argument_group("the size of a new model")
-    for field in fields(Shape):
+    for field in fields(ModelShape):
         shape.add_argument(
             f"--{field.name}", type=int, default=field.default, metavar="N", help="%(default)s unless said"
         )
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
     require("torch", "train")
     from models.training.run import train
 
-    shape = Shape(**{field.name: getattr(options, field.name) for field in fields(Shape)})
+    shape = ModelShape(**{field.name: getattr(options, field.name) for field in fields(ModelShape)})
     plan = TrainingPlan(
         sources=options.texts,
         folder=options.out,

@@ -16,7 +16,7 @@ from engine.prediction import Cancellation
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
 from models.gpt2.checkpoint import read_config, read_weights
-from models.gpt2.fused_graph import Shape, build
+from models.gpt2.fused_graph import GraphShape, build
 from models.store.manifest import write_manifest
 
 REPORT = "report.md"  # which follows
@@ -35,7 +35,7 @@ def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str,
     The same input gives the same bytes. Raises ModelError.
     """
     config = read_config(source)
-    shape = Shape.of(config)
+    shape = GraphShape.of(config)
     folder.mkdir(parents=True, exist_ok=True)
     graph = build(read_weights(source), shape, bits)
     with replacing(folder / "model.onnx") as draft:  # programs that have the old graph mapped keep it

@@ -16,7 +16,7 @@ from engine.errors import ModelError
 from engine.manifest import FILE_NAME as MANIFEST
 from engine.transformer.tokenizer import TextTokenizer
 from models.gpt2.checkpoint import read_config, read_weights
-from models.gpt2.fused_graph import Matrix, Shape, Weights
+from models.gpt2.fused_graph import GraphShape, Matrix, Weights
 from models.gpt2.tokenizer_files import save_tokenizer
 
 _NUMBERS = ("vocab_size", "n_positions", "n_embd", "n_layer", "n_head")
@@ -49,7 +49,7 @@ def clean_checkpoint(source: Path, folder: Path) -> None:
     from transformers import GPT2Config
 
     config = _checked_config(source)
-    shape = Shape.of(config)
+    shape = GraphShape.of(config)
     _require_weights(source)
     weights = _checked_weights(read_weights(source), config, shape, source)
     _check_tokenizer(source, shape)
@@ -68,7 +68,7 @@ def _checked_config(source: Path) -> dict[str, Any]:
         raise ModelError(f"{source / 'config.json'} is not a configuration: save the model with save_pretrained.")
     if "auto_map" in config:
         raise ModelError(f"The model in {source} needs code of its own, which is never run: choose a plain GPT-2.")
-    Shape.of({"n_layer": 1, "n_head": 1, "n_embd": 1, "vocab_size": 1, "n_positions": 1} | config)  # another type?
+    GraphShape.of({"n_layer": 1, "n_head": 1, "n_embd": 1, "vocab_size": 1, "n_positions": 1} | config)  # another type?
     for key in _NUMBERS + _TOKENS:
         least = 1 if key in _NUMBERS else 0
         if type(config.get(key)) is not int or config[key] < least:
@@ -92,7 +92,7 @@ def _require_weights(source: Path) -> None:
     raise ModelError(f"{source} holds no model.safetensors: save the model with save_pretrained.")
 
 
-def _checked_weights(found: Weights, config: Mapping[str, Any], shape: Shape, source: Path) -> dict[str, Matrix]:
+def _checked_weights(found: Weights, config: Mapping[str, Any], shape: GraphShape, source: Path) -> dict[str, Matrix]:
     """The weights by transformers' names, each of its shape and finite; the head's only where it is not tied."""
     weights = {name if name == _HEAD else f"transformer.{name.removeprefix('transformer.')}": value
                for name, value in found.items()}  # fmt: skip
@@ -123,7 +123,7 @@ def _is_tied(weights: Weights, config: Mapping[str, Any], source: Path) -> bool:
     return _HEAD not in weights or np.array_equal(weights[_HEAD], weights["transformer.wte.weight"])
 
 
-def _shapes(shape: Shape, inner: int) -> dict[str, tuple[int, ...]]:
+def _shapes(shape: GraphShape, inner: int) -> dict[str, tuple[int, ...]]:
     """What shape each weight must have."""
     width = shape.width
     shapes: dict[str, tuple[int, ...]] = {
@@ -141,7 +141,7 @@ def _shapes(shape: Shape, inner: int) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def _check_tokenizer(source: Path, shape: Shape) -> None:
+def _check_tokenizer(source: Path, shape: GraphShape) -> None:
     path = source / "tokenizer.json"
     if not path.exists():
         raise ModelError(f"{source} holds no tokenizer.json: save the model's tokenizer there with save_pretrained.")

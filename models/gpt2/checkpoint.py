@@ -16,7 +16,7 @@ from engine.errors import ModelError
 from engine.transformer.tokenizer import TextTokenizer
 from models.gpt2.fused_graph import Matrix, Weights
 from models.gpt2.quantize import Blocks, dequantize
-from models.gpt2.shape import Shape
+from models.gpt2.shape import ModelShape
 from models.gpt2.tokenizer_files import save_tokenizer
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def load_gpt2(source: Path) -> GPT2LMHeadModel:
     return model
 
 
-def new_gpt2(shape: Shape, tokenizer: Path) -> GPT2LMHeadModel:
+def new_gpt2(shape: ModelShape, tokenizer: Path) -> GPT2LMHeadModel:
     """A model of this shape for the vocabulary of `tokenizer`, with random weights. Raises ModelError."""
     from transformers import GPT2Config, GPT2LMHeadModel
 

@@ -36,7 +36,7 @@ _IR_VERSION = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class GraphShape:
     """The numbers of a GPT-2 configuration that its graph depends on."""
 
     layers: int
@@ -49,7 +49,7 @@ class Shape:
     scale_by_layer: bool
 
     @classmethod
-    def of(cls, config: Mapping[str, Any]) -> Shape:
+    def of(cls, config: Mapping[str, Any]) -> GraphShape:
         """Read a transformers GPT-2 configuration. Raises ModelError for what the graph cannot do."""
         if config.get("model_type") != "gpt2":
             raise ModelError(
@@ -69,7 +69,7 @@ class Shape:
         return self.width // self.heads
 
 
-def build(weights: Weights, shape: Shape, bits: int) -> onnx.ModelProto:
+def build(weights: Weights, shape: GraphShape, bits: int) -> onnx.ModelProto:
     """The graph of a GPT-2 with the given weights (transformers' names), in 32 (float), 8 or 4 bits."""
     return _Builder(weights, shape, bits).model()
 
@@ -77,7 +77,7 @@ def build(weights: Weights, shape: Shape, bits: int) -> onnx.ModelProto:
 class _Builder:
     """Collects nodes and initializers; each method adds one part and returns the name of its output."""
 
-    def __init__(self, weights: Weights, shape: Shape, bits: int) -> None:
+    def __init__(self, weights: Weights, shape: GraphShape, bits: int) -> None:
         self.weights = {name.removeprefix("transformer."): value for name, value in weights.items()}
         self.shape, self.bits = shape, bits
         self.nodes: list[Any] = []

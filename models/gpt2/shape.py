@@ -8,7 +8,7 @@ BITS = (8, 4, 32)  # that a weight may have, the usual first; those of 32 are fl
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ModelShape:
     """The size of a model made from scratch; `context` and `vocabulary` are in tokens."""
 
     layers: int = 4

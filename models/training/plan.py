@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from models.gpt2.shape import Shape
+from models.gpt2.shape import ModelShape
 from models.reading.corpus import Source
 
 OPTIMIZERS = ("muon", "adamw")
@@ -23,7 +23,7 @@ class TrainingPlan:
     sources: Sequence[Source]
     folder: Path
     start: Path | None
-    shape: Shape
+    shape: ModelShape
     tokens: float
     seconds: float
     batch: int
