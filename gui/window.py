@@ -35,7 +35,7 @@ from gui.prediction.conversation import Conversation
 from gui.prediction.predictor import Predictor
 from gui.settings.holder import SettingsHolder
 from gui.shortcuts.shortcuts import Shortcuts
-from gui.spelling.desk import Spelling
+from gui.spelling.desk import SpellingDesk
 from gui.status import StatusBar
 from gui.strip.strip import Strip
 from gui.theme import Theme
@@ -72,7 +72,7 @@ class Window(QMainWindow):
         self.shortcuts = Shortcuts(self.settings, self)
         self.predictor = Predictor(open_backend, state_folder / "words.sqlite", self, open_speller)
         self.own_words = OwnWordsDesk(self.desk, self.predictor.own_words, self.private, self)
-        self.spelling = Spelling(self.tabs, self.predictor.worker.spelling, self.own_words, self)
+        self.spelling = SpellingDesk(self.tabs, self.predictor.worker.spelling, self.own_words, self)
         self.figures = SignallingCounter(state_folder / "figures.json", self.private, lambda: self.tabs.sheet.key, self)
         self.diagnostics = Diagnostics(state_folder / "log", self.private, self)
         self.conversation = Conversation(

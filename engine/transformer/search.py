@@ -85,7 +85,7 @@ class FoundWords:
     typed: float
 
 
-class Spelling(NamedTuple):
+class UnfinishedWord(NamedTuple):
     """The beginning of a word, spelt `text` in tokens up to `token`, which follows `parent` and is not expanded yet.
 
     Sorts likeliest first: `cost` is minus its probability, and `number` tells equals apart.
@@ -120,7 +120,7 @@ class WordSearch:
         typed = fold(stem.letters)
         # Once such a word is typed in full, its longer forms are offered like any others.
         self._held_back = {typed} if typed in never_offered else {typed, *never_offered}
-        self._frontier: list[Spelling] = []
+        self._frontier: list[UnfinishedWord] = []
         self._pushed = 0
         self._bound = 0.0  # spellings below this probability are left alone
         self._words: dict[bytes, Word] = {}  # by their folded bytes
@@ -165,9 +165,9 @@ class WordSearch:
         """The probability below which nothing is worth looking at or showing."""
         return self._mass * self._effort.tolerance
 
-    def _batch(self, row: int) -> list[Spelling]:
+    def _batch(self, row: int) -> list[UnfinishedWord]:
         """The next `row` spellings to expand, also if the tree holds them: the result hangs on the request alone."""
-        batch: list[Spelling] = []
+        batch: list[UnfinishedWord] = []
         while self._frontier and len(batch) < row and -self._frontier[0].cost > self._bound:
             batch.append(heappop(self._frontier))
         return batch
@@ -205,7 +205,7 @@ class WordSearch:
                 break
             self._pushed += 1
             longer = text + (self._vocabulary.tokens[token] or b"")
-            heappush(self._frontier, Spelling(-probability * chance, self._pushed, node, token, longer))
+            heappush(self._frontier, UnfinishedWord(-probability * chance, self._pushed, node, token, longer))
 
 
 def likeliest_covers(node: Node, stem: Stem, vocabulary: Vocabulary, width: int) -> list[tuple[int, float]]:

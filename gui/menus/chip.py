@@ -9,14 +9,14 @@ from engine.language import _
 from engine.prediction import Suggestion
 from gui.insight.insight import Insight
 from gui.menus.unwanted import Unwanted
-from gui.spelling.desk import Spelling
+from gui.spelling.desk import SpellingDesk
 
 
 class ChipMenu(QMenu):
     """Opens at a chip with a suggestion, and goes once it closes."""
 
     def __init__(
-        self, suggestion: Suggestion, insight: Insight, spelling: Spelling, unwanted: Unwanted, window: QWidget
+        self, suggestion: Suggestion, insight: Insight, spelling: SpellingDesk, unwanted: Unwanted, window: QWidget
     ) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

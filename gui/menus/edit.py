@@ -9,7 +9,7 @@ from engine.language import _
 from gui.documents.desk import Desk
 from gui.menus.menu import Menu
 from gui.shortcuts.commands import Commands
-from gui.spelling.desk import Spelling
+from gui.spelling.desk import SpellingDesk
 
 _KEYS = QKeySequence.StandardKey
 
@@ -17,7 +17,7 @@ _KEYS = QKeySequence.StandardKey
 class EditMenu(Menu):
     """Edits the text in front, searches it, and goes through its misspelt words."""
 
-    def __init__(self, desk: Desk, spelling: Spelling, commands: Commands, window: QWidget) -> None:
+    def __init__(self, desk: Desk, spelling: SpellingDesk, commands: Commands, window: QWidget) -> None:
         super().__init__(_("&Edit"), commands, window)
         tabs, find_bar = desk.tabs, desk.find_bar
         self.fill(

@@ -21,7 +21,7 @@ from service.settings import Settings
 _SLICE = 0.005  # seconds of looking through a text before the window does something else
 
 
-class Spelling(QObject):
+class SpellingDesk(QObject):
     """Between the open texts and the speller. Make it before the first text is opened."""
 
     told = Signal(str)  # sentence for the user, of no weight
