@@ -24,7 +24,7 @@ class NewerFormatError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class KeystrokeTally:
     """What happened while one backend's suggestions showed. Characters that were deleted again are taken off.
 
     A suggestion is ignored where some were offered for a word and another word was typed; it counts once a word.
@@ -36,8 +36,8 @@ class Tally:
     from_ghost: int = 0
     ignored: int = 0
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+    def __add__(self, other: KeystrokeTally) -> KeystrokeTally:
+        return KeystrokeTally(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
     @property
     def savings(self) -> float | None:
@@ -49,7 +49,7 @@ class Ledger:
     """Tallies by day and backend, and what each backend would have needed for the writer's latest words."""
 
     def __init__(self) -> None:
-        self.days: dict[date, dict[str, Tally]] = {}
+        self.days: dict[date, dict[str, KeystrokeTally]] = {}
         self.unscored = 0  # words that came too fast to be scored
         self._stretches: dict[str, deque[Sums]] = {}
 
@@ -58,10 +58,10 @@ class Ledger:
         """Whether there are no figures yet."""
         return not (self.days or self._stretches or self.unscored)
 
-    def add(self, day: date, backend: str, tally: Tally) -> None:
+    def add(self, day: date, backend: str, tally: KeystrokeTally) -> None:
         """Add what happened on a day while this backend's suggestions showed."""
         backends = self.days.setdefault(day, {})
-        backends[backend] = backends.get(backend, Tally()) + tally
+        backends[backend] = backends.get(backend, KeystrokeTally()) + tally
 
     def score(self, backend: str, characters: int, keystrokes: int) -> None:
         """Add a word of so many characters, for which this backend would have needed so many keystrokes."""
@@ -77,12 +77,12 @@ class Ledger:
             for stretch in sums:
                 _append(self._of(backend), stretch)
 
-    def in_all(self) -> dict[str, Tally]:
+    def in_all(self) -> dict[str, KeystrokeTally]:
         """The tallies of all days, by backend."""
-        totals: dict[str, Tally] = {}
+        totals: dict[str, KeystrokeTally] = {}
         for backends in self.days.values():
             for backend, tally in backends.items():
-                totals[backend] = totals.get(backend, Tally()) + tally
+                totals[backend] = totals.get(backend, KeystrokeTally()) + tally
         return totals
 
     def words(self, backend: str) -> int:
@@ -119,7 +119,7 @@ class Ledger:
         try:
             for day, backends in packed["days"].items():
                 for backend, numbers in backends.items():
-                    ledger.add(date.fromisoformat(day), backend, Tally(*_whole(numbers)))
+                    ledger.add(date.fromisoformat(day), backend, KeystrokeTally(*_whole(numbers)))
             (ledger.unscored,) = _whole([packed["unscored"]])
             for backend, rows in packed["scores"].items():
                 ledger._of(backend).extend(Sums(*_whole(row)) for row in rows)
@@ -128,9 +128,9 @@ class Ledger:
         return ledger
 
 
-def total(tallies: Iterable[Tally]) -> Tally:
+def total(tallies: Iterable[KeystrokeTally]) -> KeystrokeTally:
     """The sum of tallies."""
-    return sum(tallies, Tally())
+    return sum(tallies, KeystrokeTally())
 
 
 def _append(stretches: deque[Sums], sums: Sums) -> None:

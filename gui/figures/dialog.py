@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.language import _, number
-from engine.ledger import Tally, total
+from engine.ledger import KeystrokeTally, total
 from gui.figures.counter import SignallingCounter
 from gui.figures.sentences import FORMULA, comparison, left_out, summary
 from gui.theme import GRID, Theme
@@ -163,7 +163,7 @@ class FiguresDialog(QDialog):
                 self.table.setItem(row, column, item)
 
 
-def _cells(day: str, backend: str, tally: Tally) -> tuple[str, ...]:
+def _cells(day: str, backend: str, tally: KeystrokeTally) -> tuple[str, ...]:
     counts = (tally.keystrokes, tally.characters)
     taken = (tally.from_chips, tally.from_ghost, tally.ignored)
     return (
@@ -175,7 +175,7 @@ def _cells(day: str, backend: str, tally: Tally) -> tuple[str, ...]:
     )
 
 
-def _ordered(backends: dict[str, Tally]) -> list[str]:
+def _ordered(backends: dict[str, KeystrokeTally]) -> list[str]:
     return sorted(backends, key=[*MODES, *backends].index)
 
 

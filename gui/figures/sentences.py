@@ -7,7 +7,7 @@ import math
 from engine.estimate import FEWEST, SavingsEstimate
 from engine.kinds import TABLE
 from engine.language import _, ngettext, number
-from engine.ledger import Ledger, Tally
+from engine.ledger import KeystrokeTally, Ledger
 from gui.widgets.figures import percent
 
 FORMULA = _(
@@ -17,9 +17,9 @@ FORMULA = _(
 )
 
 
-def summary(tally: Tally) -> str:
+def summary(tally: KeystrokeTally) -> str:
     """What was saved, taken and ignored, in a sentence."""
-    if tally == Tally():
+    if tally == KeystrokeTally():
         return _("nothing written yet")
     taken = tally.from_chips + tally.from_ghost
     return _("{share} of {characters} characters saved, {taken}, {ignored} ignored").format(

@@ -32,7 +32,7 @@ COMMONEST = 5000
 
 
 @dataclass(slots=True)
-class Tally:
+class UnderlineTally:
     """What became of the misspellings that are underlined, and of those that are `known` words.
 
     `ranks` has, by kind, the right word's place among the corrections, 0 for none.
@@ -74,9 +74,11 @@ def misspellings(sets: Sequence[PhraseSet], common: frozenset[str]) -> Iterator[
                     yield (line[: match.start()], word, *misspell(word, seed))
 
 
-def measure(speller: Speller, scorer: WordScorer | None, sets: Sequence[PhraseSet], common: frozenset[str]) -> Tally:
+def measure(
+    speller: Speller, scorer: WordScorer | None, sets: Sequence[PhraseSet], common: frozenset[str]
+) -> UnderlineTally:
     """Misspell and correct the common words of the phrases."""
-    tally = Tally()
+    tally = UnderlineTally()
     for before, word, typed, kind in misspellings(sets, common):
         at = text.caret(before + typed)
         starts = at.starts_sentence
@@ -137,7 +139,7 @@ def commonest(dictionary: Dictionary, count: int = COMMONEST) -> frozenset[str]:
     return frozenset(sorted(dictionary, key=dictionary.rarity)[:count])
 
 
-def report(tally: Tally, underlined: Underlined, added: Sequence[float]) -> str:
+def report(tally: UnderlineTally, underlined: Underlined, added: Sequence[float]) -> str:
     """The figures as text; `added` is from `time_added`."""
     count = sum(map(len, tally.ranks.values()))
     every = count + tally.known

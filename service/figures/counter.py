@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.errors import ForewordError
-from engine.ledger import Ledger, Tally
+from engine.ledger import KeystrokeTally, Ledger
 from engine.prediction import Prediction
 from engine.scoring import TypedWord, finished_words
 from engine.text import caret, fold
@@ -61,7 +61,7 @@ class FigureCounter:
         self._offered, self._were_offered = set[str](), set[str]()
         self._latest = Ledger()  # what isn't written yet
         self._said, self._closed = set[str](), False
-        self._gained, self._taken = 0, Tally()
+        self._gained, self._taken = 0, KeystrokeTally()
         self._thread = ThreadPoolExecutor(1)
         self._call_off: Do | None = None  # the next writing
         self.ledger = Ledger()
@@ -95,20 +95,20 @@ class FigureCounter:
 
     def count(self, keystrokes: int, characters: int) -> None:
         """Keystrokes made the text so many characters longer."""
-        tally = Tally(keystrokes, characters)
-        if self._taken != Tally() and characters == -self._gained:  # taken back right away
-            tally += Tally(from_chips=-self._taken.from_chips, from_ghost=-self._taken.from_ghost)
+        tally = KeystrokeTally(keystrokes, characters)
+        if self._taken != KeystrokeTally() and characters == -self._gained:  # taken back right away
+            tally += KeystrokeTally(from_chips=-self._taken.from_chips, from_ghost=-self._taken.from_ghost)
         words, self._finished = self._finished, []
         if words and self._were_offered and fold(words[0].word) not in self._were_offered:
-            tally += Tally(ignored=1)
-        self._gained, self._taken = characters, Tally()
+            tally += KeystrokeTally(ignored=1)
+        self._gained, self._taken = characters, KeystrokeTally()
         self._add(tally)
         for word in words if self._may_count else ():
             self.listener.finished(word)
 
     def take(self, from_chip: bool) -> None:
         """The last keystroke took a suggestion, from a chip or from the grey text."""
-        self._taken = Tally(from_chips=1) if from_chip else Tally(from_ghost=1)
+        self._taken = KeystrokeTally(from_chips=1) if from_chip else KeystrokeTally(from_ghost=1)
         self._add(self._taken)
 
     def score(self, word: TypedWord, keystrokes: Mapping[str, int]) -> None:
@@ -154,7 +154,7 @@ class FigureCounter:
     def _may_count(self) -> bool:
         return self._private.may_keep(self._text())
 
-    def _add(self, tally: Tally) -> None:
+    def _add(self, tally: KeystrokeTally) -> None:
         if self._may_count:
             for ledger in (self.ledger, self._latest):
                 ledger.add(self.today(), self.backend, tally)

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from engine.estimate import FEWEST, Sums
 from engine.evaluation import evaluate
-from engine.ledger import FORMAT, LATEST, Ledger, NewerFormatError, Tally, total
+from engine.ledger import FORMAT, LATEST, KeystrokeTally, Ledger, NewerFormatError, total
 from engine.prediction import Cancellation
 from engine.scoring import Backlog, TypedWord, finished_words
 from engine.text import WORD
 from tests.fakes import ScriptedBackend
 
 MONDAY = date(2026, 3, 2)
-TALLIES = st.builds(Tally, *(st.integers(-50, 50) for _ in range(5)))
+TALLIES = st.builds(KeystrokeTally, *(st.integers(-50, 50) for _ in range(5)))
 EVENTS = st.lists(
     st.tuples(st.integers(0, 3).map(lambda days: MONDAY + timedelta(days)), st.sampled_from("xyz"), TALLIES)
 )
@@ -88,8 +88,8 @@ def test_a_newer_ledger_is_told_from_a_damaged_one():
 
 
 def test_savings_are_what_the_formula_says():
-    assert Tally(keystrokes=6, characters=10).savings == pytest.approx(0.4)
-    assert Tally(keystrokes=6, characters=0).savings is None
+    assert KeystrokeTally(keystrokes=6, characters=10).savings == pytest.approx(0.4)
+    assert KeystrokeTally(keystrokes=6, characters=0).savings is None
 
 
 def test_the_latest_words_alone_are_compared():

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from engine.ledger import Ledger, Tally
+from engine.ledger import KeystrokeTally, Ledger
 from gui import theme as themes
 from gui.figures.counter import SignallingCounter
 from gui.figures.dialog import FiguresDialog
@@ -57,9 +57,9 @@ def open_page(qtbot: QtBot, figures: SignallingCounter) -> Iterator[OpenPage]:
 
 
 def fill(ledger: Ledger) -> None:
-    ledger.add(YESTERDAY, "blend", Tally(600, 1000, 8, 2, 5))
-    ledger.add(TODAY, "blend", Tally(50, 100, 1, 1, 1))
-    ledger.add(TODAY, "ngram", Tally(150, 300, 3, 0, 4))
+    ledger.add(YESTERDAY, "blend", KeystrokeTally(600, 1000, 8, 2, 5))
+    ledger.add(TODAY, "blend", KeystrokeTally(50, 100, 1, 1, 1))
+    ledger.add(TODAY, "ngram", KeystrokeTally(150, 300, 3, 0, 4))
     for number in range(60):
         ledger.score("transformer", 10, 5 + number % 2)
         ledger.score("ngram", 10, 6)
@@ -126,7 +126,7 @@ def test_before_the_first_word_there_is_a_sentence_and_no_empty_plot(open_page: 
 
 
 def test_a_day_with_few_characters_is_listed_and_not_drawn(figures: SignallingCounter, open_page: OpenPage) -> None:
-    figures.ledger.add(TODAY, "blend", Tally(2, 9))
+    figures.ledger.add(TODAY, "blend", KeystrokeTally(2, 9))
     page = open_page(LIGHT)
     assert page.empty.isVisible()
     assert len(rows(page)) == 2

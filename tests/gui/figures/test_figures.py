@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.ledger import Tally
+from engine.ledger import KeystrokeTally
 from gui.window import Window
 from service.prediction import scorer
 from service.settings import Settings
@@ -28,15 +28,15 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scorer, "_PAUSE", 0.02)
 
 
-def today(window: Window, backend: str = "transformer") -> Tally:
-    return window.figures.ledger.days.get(date.today(), {}).get(backend, Tally())
+def today(window: Window, backend: str = "transformer") -> KeystrokeTally:
+    return window.figures.ledger.days.get(date.today(), {}).get(backend, KeystrokeTally())
 
 
 def test_keystrokes_and_characters_are_counted(qtbot: QtBot, window: Window) -> None:
     wait_for_words(qtbot, window, ["again", "next", "and"])
     type_text(qtbot, window, "zoo ")
     press(qtbot, window, Qt.Key.Key_Backspace)
-    assert today(window) == Tally(keystrokes=5, characters=3, ignored=1)
+    assert today(window) == KeystrokeTally(keystrokes=5, characters=3, ignored=1)
 
 
 def test_what_is_pasted_or_loaded_does_not_count(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_what_is_pasted_or_loaded_does_not_count(qtbot: QtBot, window: Window, t
     press(qtbot, window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert window.figures.ledger.is_empty
     type_text(qtbot, window, "n")
-    assert today(window) == Tally(1, 1)
+    assert today(window) == KeystrokeTally(1, 1)
     assert window.predictor.worker.scorer.backlog.take() is None
 
 
@@ -70,7 +70,7 @@ def test_a_suggestion_that_is_taken_back_right_away_was_not_taken(qtbot: QtBot, 
     wait_for_words(qtbot, window, ["again", "next", "and"])
     press(qtbot, window, Qt.Key.Key_1, ALT)
     press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert today(window) == Tally(keystrokes=6, characters=4, ignored=1)
+    assert today(window) == KeystrokeTally(keystrokes=6, characters=4, ignored=1)
 
 
 def test_suggestions_are_ignored_once_a_word_where_another_word_is_typed(qtbot: QtBot, window: Window) -> None:

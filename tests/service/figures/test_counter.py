@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.ledger import FORMAT, Ledger, Tally, total
+from engine.ledger import FORMAT, KeystrokeTally, Ledger, total
 from engine.prediction import Prediction, Suggestion
 from service.figures.counter import FigureCounter
 from service.private import PrivateMode
@@ -41,7 +41,7 @@ def test_two_windows_add_to_the_same_figures(tmp_path: Path) -> None:
     other.figures.count(2, 3)
     one.figures.close()
     other.figures.close()
-    assert kept(tmp_path).days == {MONDAY: {"blend": Tally(3, 4)}}
+    assert kept(tmp_path).days == {MONDAY: {"blend": KeystrokeTally(3, 4)}}
 
 
 def test_figures_are_written_a_while_after_the_first_that_is_new(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_figures_are_written_a_while_after_the_first_that_is_new(tmp_path: Path)
     run.loop.step()
     run.private.switch(True)  # from now on nothing is written
     run.figures.close()
-    assert kept(tmp_path).days == {MONDAY: {"blend": Tally(2, 2)}}
+    assert kept(tmp_path).days == {MONDAY: {"blend": KeystrokeTally(2, 2)}}
 
 
 def test_a_new_day_begins_at_midnight(tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ def test_a_new_day_begins_at_midnight(tmp_path: Path) -> None:
     run.figures.count(1, 2)
     run.figures.close()
     assert kept(tmp_path).days == {
-        MONDAY: {"blend": Tally(1, 1)},
-        MONDAY + timedelta(1): {"blend": Tally(1, 2)},
+        MONDAY: {"blend": KeystrokeTally(1, 1)},
+        MONDAY + timedelta(1): {"blend": KeystrokeTally(1, 2)},
     }
 
 
@@ -100,7 +100,7 @@ def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path, content: bytes) ->
     assert (tmp_path / "figures.json.set-aside-1").read_bytes() == content
     run.figures.count(1, 1)
     run.figures.close()
-    assert kept(tmp_path).days == {MONDAY: {"blend": Tally(1, 1)}}
+    assert kept(tmp_path).days == {MONDAY: {"blend": KeystrokeTally(1, 1)}}
 
 
 def test_a_file_of_a_later_version_stays_as_it_is(tmp_path: Path) -> None:
@@ -131,4 +131,4 @@ def test_where_nothing_can_be_written_it_is_told_once_and_counting_goes_on(tmp_p
     folder.unlink()
     run.figures.save()
     run.figures.close()
-    assert kept(folder).days == {MONDAY: {"blend": Tally(3, 6)}}
+    assert kept(folder).days == {MONDAY: {"blend": KeystrokeTally(3, 6)}}
