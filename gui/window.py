@@ -24,7 +24,7 @@ from gui.menus.edit import EditMenu
 from gui.menus.file import FileMenu
 from gui.menus.help import HelpMenu
 from gui.menus.models import ModelsMenu
-from gui.menus.unwanted import Unwanted
+from gui.menus.unwanted import UnwantedWords
 from gui.menus.view import ViewMenu
 from gui.menus.words import WordsMenu
 from gui.navigation import Navigation
@@ -78,7 +78,7 @@ class Window(QMainWindow):
         self.conversation = Conversation(
             self.settings, self.tabs, self.strip, self.predictor, self.figures, self.status
         )
-        self.unwanted = Unwanted(self.own_words, self.predictor, self.conversation, self)
+        self.unwanted = UnwantedWords(self.own_words, self.predictor, self.conversation, self)
         self.announcer = Announcer(self.tabs, self.strip, self)
         self.appearance = Appearance(self.settings, self.tabs, self.shortcuts.commands.page, self)
         self.insight = Insight(self.settings, self.tabs, self.appearance, self.predictor.own_words.path, self)

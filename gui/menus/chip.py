@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from engine.language import _
 from engine.prediction import Suggestion
 from gui.insight.insight import Insight
-from gui.menus.unwanted import Unwanted
+from gui.menus.unwanted import UnwantedWords
 from gui.spelling.desk import SpellingDesk
 
 
@@ -16,7 +16,7 @@ class ChipMenu(QMenu):
     """Opens at a chip with a suggestion, and goes once it closes."""
 
     def __init__(
-        self, suggestion: Suggestion, insight: Insight, spelling: SpellingDesk, unwanted: Unwanted, window: QWidget
+        self, suggestion: Suggestion, insight: Insight, spelling: SpellingDesk, unwanted: UnwantedWords, window: QWidget
     ) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

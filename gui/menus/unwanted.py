@@ -11,7 +11,7 @@ from gui.prediction.conversation import Conversation
 from gui.prediction.predictor import Predictor
 
 
-class Unwanted(QObject):
+class UnwantedWords(QObject):
     """Has words forgotten, at the caret alone or everywhere."""
 
     def __init__(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.language import _
 from gui.menus.menu import Menu
-from gui.menus.unwanted import Unwanted
+from gui.menus.unwanted import UnwantedWords
 from gui.shortcuts.commands import Commands
 from gui.strip.strip import Strip
 
@@ -20,7 +20,12 @@ class WordsMenu(Menu):
     private_wanted = Signal(bool)
 
     def __init__(
-        self, strip: Strip, show_page: Callable[[], object], unwanted: Unwanted, commands: Commands, window: QWidget
+        self,
+        strip: Strip,
+        show_page: Callable[[], object],
+        unwanted: UnwantedWords,
+        commands: Commands,
+        window: QWidget,
     ) -> None:
         super().__init__(_("&Words"), commands, window)
         self._strip, self._unwanted = strip, unwanted

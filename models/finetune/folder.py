@@ -63,7 +63,7 @@ class Progress:
     points: tuple[Point, ...] = ()
 
 
-class Unwanted(Exception):  # noqa: N818 - a signal, not an error
+class RunCancelled(Exception):  # noqa: N818 - a signal, not an error
     """The run was cancelled before it trained."""
 
 
@@ -103,9 +103,9 @@ class RunFolder:
             draft.write_text(wish, "utf-8")
 
     def check(self) -> None:
-        """Raise Unwanted where the run is to be cancelled."""
+        """Raise RunCancelled where the run is to be cancelled."""
         if self.wish == "cancel":
-            raise Unwanted
+            raise RunCancelled
 
     def clear(self) -> None:
         """Remove what the run needed to go on."""

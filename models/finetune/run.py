@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.errors import ForewordError
 from models.finetune.averaging import average, mean_loss
-from models.finetune.folder import ENDED, RunFolder, Unwanted
+from models.finetune.folder import ENDED, RunCancelled, RunFolder
 from models.finetune.plan import FinetunePlan, Recipe, read_plan
 from models.finetune.prepared import Prepared, load_prepared, prepare
 from models.finetune.result import publish
@@ -56,7 +56,7 @@ def _telling(folder: RunFolder, is_main: bool) -> Iterator[None]:
         if is_main:
             folder.tell(state="preparing", message="")
         yield
-    except Unwanted:
+    except RunCancelled:
         if is_main:
             folder.clear()
             folder.tell(state="cancelled")
