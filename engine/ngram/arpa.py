@@ -16,7 +16,7 @@ import numpy.typing as npt
 from engine.errors import ModelError, TextError
 from engine.files import reason, replacing
 from engine.ngram.trie import Grams
-from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import RARE, UNKNOWN
 
 _LN10 = math.log(10)
@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
 
 
-def read_arpa(path: Path) -> tuple[Vocabulary, list[Grams]]:
+def read_arpa(path: Path) -> tuple[NgramVocabulary, list[Grams]]:
     """The vocabulary and the n-grams of an ARPA file of a folded text. Raises ModelError.
 
     Where it has the word RARE, unknown words are that, and what the file says of words never seen is left out.
@@ -41,7 +41,7 @@ def read_arpa(path: Path) -> tuple[Vocabulary, list[Grams]]:
         raise ModelError(f"{path} is not an ARPA file that can be read ({error}): make it again.") from error
 
 
-def write_arpa(path: Path, vocabulary: Vocabulary, grams: Sequence[Grams]) -> None:
+def write_arpa(path: Path, vocabulary: NgramVocabulary, grams: Sequence[Grams]) -> None:
     """Write a model as an ARPA file, which takes an older one's place only when it is whole. Raises TextError."""
     try:
         with replacing(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
@@ -59,12 +59,12 @@ def _sizes(file: TextIO) -> list[int]:
     return [int(line.split("=")[1]) for line in declared]
 
 
-def _read(file: TextIO) -> tuple[Vocabulary, list[Grams]]:
+def _read(file: TextIO) -> tuple[NgramVocabulary, list[Grams]]:
     """Raises KeyError for an n-gram whose words, or whose first words as an n-gram, are missing; ValueError."""
     sizes = _sizes(file)
     seen: defaultdict[str, int] = defaultdict(itertools.count().__next__)
     names, numbers = _with_unknown(seen, _section(file, 1, seen)[1])
-    vocabulary = Vocabulary.of(names)
+    vocabulary = NgramVocabulary.of(names)
     ids = {word: index for index, word in enumerate(vocabulary)}
     first = np.array([[ids[name]] for name in names])
     ids |= {RARE: ids[UNKNOWN]} if RARE in seen else {}
@@ -124,7 +124,7 @@ def _place(keys: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.ND
     return place
 
 
-def _lines(vocabulary: Vocabulary, grams: Sequence[Grams]) -> Iterable[str]:
+def _lines(vocabulary: NgramVocabulary, grams: Sequence[Grams]) -> Iterable[str]:
     yield "\\data\\\n"
     yield from (f"ngram {order}={len(level.word)}\n" for order, level in enumerate(grams, start=1))
     words = list(vocabulary)

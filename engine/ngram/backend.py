@@ -20,7 +20,7 @@ from engine.manifest import CURE, read_manifest
 from engine.never_offered import read_never_offered
 from engine.ngram.container import read_arrays
 from engine.ngram.trie import Trie
-from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, NUMBER, START, pieces, token
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.probabilities import highest
@@ -57,7 +57,7 @@ class NgramBackend:
 
     kind: str = Kind.NGRAM
 
-    def __init__(self, name: str, vocabulary: Vocabulary, trie: Trie, never_offered: frozenset[str]) -> None:
+    def __init__(self, name: str, vocabulary: NgramVocabulary, trie: Trie, never_offered: frozenset[str]) -> None:
         self.name = name
         self.order = trie.order
         self.vocabulary = vocabulary
@@ -219,7 +219,7 @@ def open_ngram(folder: Path) -> NgramBackend:
     path = folder / MODEL_FILE
     arrays = read_arrays(path)
     try:
-        vocabulary = Vocabulary.from_arrays(arrays)
+        vocabulary = NgramVocabulary.from_arrays(arrays)
         trie = Trie(arrays, len(vocabulary))
     except KeyError as error:
         raise ModelError(f"{path} lacks the array {error}: {CURE}.") from error

@@ -18,7 +18,7 @@ from engine.text import fold
 _WORD, _CAPITAL = 1, 2
 
 
-class Vocabulary:
+class NgramVocabulary:
     """A word's id is its place in the order of the folded words; no two words are equal when folded.
 
     Words have the form in which they stand inside a sentence: "the", "London", "don't". Besides words there are the
@@ -37,7 +37,7 @@ class Vocabulary:
         self.unknown = self.id(UNKNOWN)
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> Vocabulary:
+    def of(cls, words: Iterable[str]) -> NgramVocabulary:
         """The vocabulary of these words and tokens, `<unk>` among them. Raises ModelError where two differ in case."""
         ordered = sorted(words, key=fold)
         for word, following in pairwise(ordered):
@@ -51,7 +51,7 @@ class Vocabulary:
         return cls(np.frombuffer(b"".join(encoded), np.uint8), ends, np.array(flags, np.uint8))
 
     @classmethod
-    def from_arrays(cls, arrays: Arrays) -> Vocabulary:
+    def from_arrays(cls, arrays: Arrays) -> NgramVocabulary:
         """The vocabulary that `arrays` gave. Raises KeyError, ModelError."""
         return cls(arrays["words"], arrays["word_ends"], arrays["word_flags"])
 

@@ -25,7 +25,7 @@ from engine.transformer.search import Effort, FoundWords, Stem, Word, WordSearch
 from engine.transformer.session import FusedSession, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import Node, TokenTree
-from engine.transformer.vocabulary import Vocabulary, fold
+from engine.transformer.vocabulary import TokenVocabulary, fold
 from engine.transformer.window import tokens_of
 
 TYPING_LARGE = Effort(rows=(4, 8), width=64, margin=1.0, tolerance=1e-3)
@@ -66,7 +66,7 @@ class Transformer:
         self.never_offered = never_offered
         self._never_offered = frozenset(word.encode() for word in never_offered)
         self.tokenizer = tokenizer
-        self.vocabulary = Vocabulary(tokenizer.tokens)
+        self.vocabulary = TokenVocabulary(tokenizer.tokens)
         self._encoded: tuple[str, Sequence[int]] = ("", [])
 
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:

@@ -7,13 +7,13 @@ from collections import defaultdict
 from engine.prediction import Request, Suggestion
 from engine.transformer.search import FoundWords, Stem, likeliest_covers
 from engine.transformer.tree import Node
-from engine.transformer.vocabulary import Vocabulary
+from engine.transformer.vocabulary import TokenVocabulary
 
 _LOOKED_AT = 64  # tokens from which the next letter is guessed
 
 
 def futures(
-    request: Request, prefix: str, suggestions: list[Suggestion], found: FoundWords, vocabulary: Vocabulary
+    request: Request, prefix: str, suggestions: list[Suggestion], found: FoundWords, vocabulary: TokenVocabulary
 ) -> list[str]:
     """The texts that may stand before the caret next, likeliest first. `found` is what the suggestions came from."""
     head = request.before[: len(request.before) - len(prefix)]
@@ -24,7 +24,7 @@ def futures(
     return [text for _, text in sorted(taken + typed + finished, reverse=True)]
 
 
-def _next_letters(node: Node, stem: Stem, vocabulary: Vocabulary) -> dict[str, float]:
+def _next_letters(node: Node, stem: Stem, vocabulary: TokenVocabulary) -> dict[str, float]:
     """The probability of each letter to come next, given the stem, as far as single tokens tell."""
     chances: dict[str, float] = defaultdict(float)
     typed = len(stem.lead + stem.letters)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from engine.prediction import Cancellation
 from engine.transformer.tree import Node, TokenTree
-from engine.transformer.vocabulary import PrefixIndex, Vocabulary, fold
+from engine.transformer.vocabulary import PrefixIndex, TokenVocabulary, fold
 
 Ids = npt.NDArray[np.int64]
 Chances = npt.NDArray[np.float32]
@@ -107,7 +107,7 @@ class WordSearch:
     def __init__(
         self,
         tree: TokenTree,
-        vocabulary: Vocabulary,
+        vocabulary: TokenVocabulary,
         context: Node,
         stem: Stem,
         effort: Effort,
@@ -208,20 +208,20 @@ class WordSearch:
             heappush(self._frontier, UnfinishedWord(-probability * chance, self._pushed, node, token, longer))
 
 
-def likeliest_covers(node: Node, stem: Stem, vocabulary: Vocabulary, width: int) -> list[tuple[int, float]]:
+def likeliest_covers(node: Node, stem: Stem, vocabulary: TokenVocabulary, width: int) -> list[tuple[int, float]]:
     """The `width` likeliest tokens after `node` that hold the whole stem, with their probabilities, falling."""
     index = vocabulary.folded if stem.folded else vocabulary.exact
     covers = index.covering(stem.lead + stem.letters, stem.complete)
     return _likeliest(index.ids[covers], _in_order(node, index)[covers], width)
 
 
-def mass_of_lead(node: Node, lead: bytes, vocabulary: Vocabulary) -> float:
+def mass_of_lead(node: Node, lead: bytes, vocabulary: TokenVocabulary) -> float:
     """The probability that the text goes on with `lead`, a space or nothing, whatever comes then."""
     assert node.probabilities is not None
     return float(node.probabilities @ vocabulary.spaced) if lead else 1.0
 
 
-def _after_word(node: Node, vocabulary: Vocabulary, width: int) -> tuple[float, list[tuple[int, float]]]:
+def _after_word(node: Node, vocabulary: TokenVocabulary, width: int) -> tuple[float, list[tuple[int, float]]]:
     """The probability that the word of `node` ends there, and the `width` likeliest tokens that go on with it."""
     if "after word" not in node.notes:
         assert node.probabilities is not None

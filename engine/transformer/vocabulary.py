@@ -53,7 +53,7 @@ class PrefixIndex:
         return covers
 
 
-class Vocabulary:
+class TokenVocabulary:
     """The tokens of a model, sorted out for word search.
 
     `tokens` are the bytes of each token, None where it stands for no text. `ends` [V] is 1 for a token that ends the

@@ -29,7 +29,7 @@ from engine.kinds import Kind
 from engine.ngram.backend import MODEL_FILE
 from engine.ngram.container import read_arrays
 from engine.ngram.trie import Trie
-from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, START
 from engine.text import fold
 from models.store import bundled
@@ -74,7 +74,7 @@ class Words:
 
     def __init__(self, folder: Path) -> None:
         arrays = read_arrays(folder / MODEL_FILE)
-        self.vocabulary = Vocabulary.from_arrays(arrays)
+        self.vocabulary = NgramVocabulary.from_arrays(arrays)
         self._trie = Trie(arrays, len(self.vocabulary))
         shares = _shares(self._trie, self.vocabulary)
         self.forms = {fold(word): word for word in self.vocabulary if _WORD.fullmatch(word)}
@@ -176,7 +176,7 @@ def _pairs(folded: str, model: Words) -> float:
     return sum(model.pair_share(folded[:place], folded[place:]) for place in range(1, len(folded)))
 
 
-def _shares(trie: Trie, vocabulary: Vocabulary) -> npt.NDArray[np.float64]:
+def _shares(trie: Trie, vocabulary: NgramVocabulary) -> npt.NDArray[np.float64]:
     """Each word's share of all words, [vocabulary]: what the model's pairs of words agree on.
 
     The model's own shares of single words are Kneser-Ney's, which count contexts and not occurrences.

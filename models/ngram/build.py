@@ -22,7 +22,7 @@ from engine.ngram.arpa import read_arpa, write_arpa
 from engine.ngram.backend import MODEL_FILE
 from engine.ngram.container import write_arrays
 from engine.ngram.trie import Grams, Trie, pack
-from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, RARE, START, UNKNOWN
 from models.ngram.card import Card
 from models.ngram.count import Counted, count_ngrams
@@ -45,7 +45,7 @@ _CHUNK = 1 << 20  # ids that are spelt at a time
 class _Model:
     """`limit_bytes` is what its file may take at most; None leaves its numbers as they are, whatever the size."""
 
-    vocabulary: Vocabulary
+    vocabulary: NgramVocabulary
     levels: Sequence[Grams]
     limit_bytes: int | None
 
@@ -115,7 +115,7 @@ def _sentences(text: Encoded) -> Iterator[str]:
         yield "".join([words[index] for index in text.tokens[begin : begin + _CHUNK].tolist()])
 
 
-def _smooth(counted: Sequence[Counted], vocabulary: Vocabulary, limit_bytes: int, pruning: str) -> list[Grams]:
+def _smooth(counted: Sequence[Counted], vocabulary: NgramVocabulary, limit_bytes: int, pruning: str) -> list[Grams]:
     """The model that fits: estimated whole, pruned, and estimated again with what was kept."""
     start, end = vocabulary.id(START), vocabulary.id(END)
     every = [np.ones(len(level.count), bool) for level in counted]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.ngram.trie import Grams
-from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, START, pieces, token
 from models.ngram.text import Row
 from models.reading.corpus import Source, held_out
@@ -32,7 +32,9 @@ class MeasuredPerplexity:
         return f"perplexity {self.perplexity:.2f} over {self.words:,} held-out words; {share:.2%} more are unknown"
 
 
-def measure(levels: Sequence[Grams], vocabulary: Vocabulary, sources: Sequence[Source]) -> MeasuredPerplexity | None:
+def measure(
+    levels: Sequence[Grams], vocabulary: NgramVocabulary, sources: Sequence[Source]
+) -> MeasuredPerplexity | None:
     """The model's perplexity on what is held out of the sources; None where that is nothing. Raises TextError."""
     start = vocabulary.id(START)
     tokens = np.array([start, *_tokens(sources, vocabulary)], np.int64)
@@ -65,7 +67,7 @@ def _find(keys: Row, wanted: Row) -> Row:
     return np.where(keys[place] == wanted, place, -1)
 
 
-def _tokens(sources: Sequence[Source], vocabulary: Vocabulary) -> Iterator[int]:
+def _tokens(sources: Sequence[Source], vocabulary: NgramVocabulary) -> Iterator[int]:
     """The ids of the held-out text, without empty sentences; `<s>` follows each end of one."""
     start, end = vocabulary.id(START), vocabulary.id(END)
     known: dict[str, list[int]] = {}  # no id at all for punctuation that the model ignores

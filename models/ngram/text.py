@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import TextError
-from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, SPECIAL, START, pieces, token
 from models.progress import Progress
 from models.reading.corpus import Source, documents, weighted
@@ -29,7 +29,7 @@ _CODE = re.compile(r"\d{3}")  # in telephone extensions and other numbers of som
 class Encoded:
     """A text as ids: `tokens` [n] lies on disk, each sentence between `<s>` and `</s>`."""
 
-    vocabulary: Vocabulary
+    vocabulary: NgramVocabulary
     tokens: Row
 
 
@@ -86,7 +86,7 @@ def _shares(sources: Sequence[Source]) -> list[float]:
     return [sum(sizes[:index]) / max(sum(sizes), 1) for index in range(len(sizes))]
 
 
-def _vocabulary(forms: Sequence[str], raw: npt.NDArray[np.uint32], words: int) -> Vocabulary:
+def _vocabulary(forms: Sequence[str], raw: npt.NDArray[np.uint32], words: int) -> NgramVocabulary:
     """The commonest words, each in the form that is commonest inside sentences. Raises TextError if there are none."""
     everywhere, inside = _frequencies(forms, raw)
     totals: defaultdict[str, int] = defaultdict(int)
@@ -101,7 +101,7 @@ def _vocabulary(forms: Sequence[str], raw: npt.NDArray[np.uint32], words: int) -
     if not totals:
         raise TextError("The texts hold no words: choose texts of some length.")
     chosen = sorted(totals, key=lambda word: (-totals[word], word))[:words]
-    return Vocabulary.of([*SPECIAL, *(best[word][2] for word in chosen)])
+    return NgramVocabulary.of([*SPECIAL, *(best[word][2] for word in chosen)])
 
 
 def _frequencies(
@@ -120,7 +120,7 @@ def _frequencies(
     return everywhere, inside
 
 
-def _sentences(raw: Row, ids: Row, vocabulary: Vocabulary) -> Iterator[Row]:
+def _sentences(raw: Row, ids: Row, vocabulary: NgramVocabulary) -> Iterator[Row]:
     """The ids of the pieces, chunk by chunk, with `<s>` before each sentence and no empty sentences."""
     start, end = vocabulary.id(START), vocabulary.id(END)
     yield np.array([start], ids.dtype)
@@ -134,5 +134,5 @@ def _sentences(raw: Row, ids: Row, vocabulary: Vocabulary) -> Iterator[Row]:
         yield np.insert(chunk, ends, ids.dtype.type(start))
 
 
-def _width(vocabulary: Vocabulary) -> np.dtype[Any]:
+def _width(vocabulary: NgramVocabulary) -> np.dtype[Any]:
     return np.dtype(np.uint16 if len(vocabulary) <= 1 << 16 else np.uint32)

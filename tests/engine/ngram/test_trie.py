@@ -12,14 +12,14 @@ from engine.ngram.arpa import read_arpa, write_arpa
 from engine.ngram.bits import Bits, pack_bits
 from engine.ngram.container import read_arrays, write_arrays
 from engine.ngram.trie import Grams, Trie, pack
-from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, START
 from models.ngram.count import count_ngrams
 from models.ngram.smooth import estimate, grams
 from models.ngram.text import encode
 from models.reading.corpus import Source
 
-Model = tuple[Vocabulary, list[Grams]]
+Model = tuple[NgramVocabulary, list[Grams]]
 
 
 def sentences(count: int) -> list[str]:
@@ -140,7 +140,7 @@ def test_a_damaged_arpa_file_is_refused(model: Model, tmp_path: Path, damage: st
 
 def test_words_that_differ_in_case_alone_are_refused() -> None:
     with pytest.raises(ModelError, match="'The' and 'the'"):
-        Vocabulary.of(["The", "the", "<unk>"])
+        NgramVocabulary.of(["The", "the", "<unk>"])
 
 
 def test_rank_and_select_agree_with_counting() -> None:

@@ -20,7 +20,7 @@ from engine.transformer.search import Effort, WordSearch
 from engine.transformer.session import FusedSession, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import TokenTree
-from engine.transformer.vocabulary import Vocabulary
+from engine.transformer.vocabulary import TokenVocabulary
 from models.store import bundled
 from tests.architectures import (
     byte_level_vocabulary,
@@ -84,7 +84,7 @@ def assert_exact(model: PreTrainedModel, folder: Path, session: Session, before:
     expected = enumerate_words(model, tokenizer, caret)
     tree = TokenTree(session, 0, 48)
     node = tree.walk(tokenizer.encode(caret.context), Cancellation())
-    search = WordSearch(tree, Vocabulary(tokenizer.tokens), node, stem_of(caret, lead_of(tokenizer, caret)), EXACT)
+    search = WordSearch(tree, TokenVocabulary(tokenizer.tokens), node, stem_of(caret, lead_of(tokenizer, caret)), EXACT)
     found = search.run(8, Cancellation()).words
     wanted = sorted(expected.items(), key=lambda item: -item[1])[:8]
     assert all(word.probability < 1e-5 for word in found[len(wanted) :])  # rarer than what is enumerated

@@ -17,7 +17,7 @@ from engine.ngram.arpa import read_arpa, write_arpa
 from engine.ngram.backend import MODEL_FILE
 from engine.ngram.container import read_arrays
 from engine.ngram.trie import Trie, pack
-from engine.ngram.vocabulary import Vocabulary
+from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, RARE, START
 from engine.prediction import Cancellation, Request
 from models.ngram import count as ngram_count
@@ -239,7 +239,7 @@ def test_an_arpa_file_becomes_a_model_with_the_probabilities_of_kenlm(tmp_path: 
     path.write_text(TEXT.lower())
     build(tmp_path / "model", path)
     arrays = read_arrays(tmp_path / "model" / MODEL_FILE)
-    vocabulary = Vocabulary.from_arrays(arrays)
+    vocabulary = NgramVocabulary.from_arrays(arrays)
     write_arpa(arpa, vocabulary, Trie(arrays, len(vocabulary)).grams())
     import_arpa(arpa, tmp_path / "imported", CARD)
     reference = kenlm.Model(str(arpa))
