@@ -23,13 +23,13 @@ def make_watcher(folder: RunFolder, measure: Callable[[Any], float], started: fl
     """
     from transformers import TrainerCallback
 
-    class Watcher(_Watcher, TrainerCallback):  # type: ignore[misc]
+    class Watcher(_RunWatcher, TrainerCallback):  # type: ignore[misc]
         pass
 
     return Watcher(folder, measure, started)
 
 
-class _Watcher:
+class _RunWatcher:
     def __init__(self, folder: RunFolder, measure: Callable[[Any], float], started: float) -> None:
         self.ended = ""
         self._folder, self._measure, self._started = folder, measure, started

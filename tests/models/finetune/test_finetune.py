@@ -150,7 +150,7 @@ import os, sys, torch
 from pathlib import Path
 torch.set_num_threads(1)
 from models.finetune import run, watcher
-watcher._Watcher.on_save = lambda *_, **__: os.kill(os.getpid(), 9)
+watcher._RunWatcher.on_save = lambda *_, **__: os.kill(os.getpid(), 9)
 run.run(Path(sys.argv[1]))
 """
 
