@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from engine.own_words.counts import Entries
 from engine.own_words.forgotten import Forgotten
-from engine.own_words.lexicon import Lexicon, Word
+from engine.own_words.lexicon import Lexicon, LexiconWord
 from engine.probabilities import highest
 
 # By words of context, fitted on held-out text; see models.making.own_words_gain.
@@ -62,7 +62,7 @@ class Expectation:
 
     def best(
         self, begin: int, chances: npt.NDArray[np.float64], count: int, is_known: Callable[[str], bool]
-    ) -> Iterator[tuple[Word, float]]:
+    ) -> Iterator[tuple[LexiconWord, float]]:
         """The likeliest of the words from a place on that may be offered, likeliest first, with their chances.
 
         One that `is_known` doesn't know must have been seen twice.

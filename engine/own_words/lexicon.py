@@ -22,7 +22,7 @@ def token_of(piece: str) -> str:
 
 
 @dataclass(slots=True)
-class Word:
+class LexiconWord:
     """A word as the file has it: how it is written inside a sentence, and the `votes` for that form; how often it was
     seen, and `weight`, the same faded; when first and last, in seconds since 1970."""
 
@@ -55,7 +55,7 @@ class Word:
 class Lexicon:
     """All words, by id and by place. `weights` [size] are the stored weights, `is_capital` [size] tells of names."""
 
-    def __init__(self, words: Iterable[Word]) -> None:
+    def __init__(self, words: Iterable[LexiconWord]) -> None:
         self._words = {word.folded: word for word in words}
         self._by_id = {word.id: word for word in self._words.values()}
         self._arrange()
@@ -63,10 +63,10 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._folded)
 
-    def __iter__(self) -> Iterator[Word]:
+    def __iter__(self) -> Iterator[LexiconWord]:
         return iter(self._words.values())
 
-    def find(self, folded: str) -> Word | None:
+    def find(self, folded: str) -> LexiconWord | None:
         """The word with this folded form."""
         return self._words.get(folded)
 
@@ -80,7 +80,7 @@ class Lexicon:
         word = self._by_id.get(index)
         return word.form if word else _SIGN_OF.get(index)
 
-    def at(self, place: int) -> Word:
+    def at(self, place: int) -> LexiconWord:
         """The word at a place."""
         return self._words[self._folded[place]]
 
@@ -94,7 +94,7 @@ class Lexicon:
         """The places of the words with these ids, -1 for words that are gone. # [n] -> [n]"""
         return self._places[np.minimum(ids, len(self._places) - 1)]
 
-    def update(self, words: Collection[Word]) -> None:
+    def update(self, words: Collection[LexiconWord]) -> None:
         """Take in words that are new or have been seen again."""
         new = sorted(word.folded for word in words if word.folded not in self._words)
         for word in words:
@@ -105,7 +105,7 @@ class Lexicon:
             place = bisect_left(self._folded, word.folded)
             self.weights[place], self.is_capital[place] = word.weight, word.form[0].isupper()
 
-    def remove(self, word: Word) -> None:
+    def remove(self, word: LexiconWord) -> None:
         """Take a word out."""
         del self._words[word.folded], self._by_id[word.id]
         self._arrange()

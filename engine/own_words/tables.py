@@ -11,7 +11,7 @@ from engine.ngram.words import START
 from engine.own_words.counts import DAY, ENTRY, Entries, following, joined, packed, seen_now, stored, unpacked
 from engine.own_words.database import Database
 from engine.own_words.forgotten import Forgotten
-from engine.own_words.lexicon import Lexicon, Word, token_of
+from engine.own_words.lexicon import Lexicon, LexiconWord, token_of
 from engine.text import fold
 
 _WORD = "id, folded, form, votes, seen, weight, first, last"
@@ -43,7 +43,7 @@ class Tables:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.version = database.version()  # of the file, as it was read
-        self.lexicon = Lexicon(Word(*row) for row in database.rows(f"SELECT {_WORD} FROM word"))  # noqa: S608
+        self.lexicon = Lexicon(LexiconWord(*row) for row in database.rows(f"SELECT {_WORD} FROM word"))  # noqa: S608
         self.forgotten = Forgotten(database)
 
     def entries(self, key: bytes) -> Entries:
@@ -74,7 +74,7 @@ class Tables:
 
     def count(self, sentences: Sequence[Sequence[str]], times: int, seconds: float) -> None:
         """Count the pieces of sentences as seen at this time, each `times` times."""
-        words: dict[str, Word] = {}
+        words: dict[str, LexiconWord] = {}
         for sentence in sentences:
             for previous, piece in zip(("", *sentence), sentence, strict=False):
                 word = self._touched(words, piece)
@@ -88,7 +88,7 @@ class Tables:
 
     def merge(self, records: Collection[Record]) -> None:
         """Count what was counted elsewhere. Words are to come before the phrases that hold them."""
-        words: dict[str, Word] = {}
+        words: dict[str, LexiconWord] = {}
         for record in records:
             word = self._touched(words, record.tokens[-1]) if len(record.tokens) == 1 else None
             if word:
@@ -112,7 +112,7 @@ class Tables:
             self._database.change("DELETE FROM word WHERE id = ?", (word.id,))
             self.lexicon.remove(word)
 
-    def _touched(self, words: dict[str, Word], piece: str) -> Word | None:
+    def _touched(self, words: dict[str, LexiconWord], piece: str) -> LexiconWord | None:
         """The word that a piece is, from `words` or put there to be changed; None for signs and forgotten words."""
         folded = token_of(piece)
         if folded in words:
@@ -121,14 +121,14 @@ class Tables:
             return None
         known = self.lexicon.find(folded)
         words[folded] = (
-            replace(known) if known else Word(self._unused_id() + len(words), folded, piece, 0, 0, 0.0, 0, 0)
+            replace(known) if known else LexiconWord(self._unused_id() + len(words), folded, piece, 0, 0, 0.0, 0, 0)
         )
         return words[folded]
 
     def _unused_id(self) -> int:
         return int(self._database.row("SELECT seq FROM sqlite_sequence WHERE name = 'word'")[0]) + 1
 
-    def _put_words(self, words: Collection[Word]) -> None:
+    def _put_words(self, words: Collection[LexiconWord]) -> None:
         self._database.change_many(_PUT_WORD, map(astuple, words))
         self.lexicon.update(words)
 

@@ -21,7 +21,7 @@ from engine.probabilities import LEAST
 from engine.transformer.configuration import Configuration
 from engine.transformer.exported import ExportedSession
 from engine.transformer.foresight import futures
-from engine.transformer.search import Effort, FoundWords, Stem, Word, WordSearch, mass_of_lead
+from engine.transformer.search import Effort, FoundWord, FoundWords, Stem, WordSearch, mass_of_lead
 from engine.transformer.session import FusedSession, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import Node, TokenTree
@@ -224,11 +224,11 @@ def stem_of(caret: text.Caret, lead: bytes) -> Stem:
     return Stem(lead, fold(typed) if folded else typed, folded)
 
 
-def _suggestion(word: Word, found: FoundWords, caret: text.Caret) -> Suggestion:
+def _suggestion(word: FoundWord, found: FoundWords, caret: text.Caret) -> Suggestion:
     return Suggestion(_written(word, caret), min(1.0, word.probability / found.mass))
 
 
-def _written(word: Word, caret: text.Caret) -> str:
+def _written(word: FoundWord, caret: text.Caret) -> str:
     """The word as it will stand in the text, with the writer's own kind of apostrophe."""
     written = text.cased(word.commonest.decode(), caret.prefix, caret.starts_sentence, caret.is_shouted)
     return written.replace("'", "\u2019") if "\u2019" in caret.prefix else written

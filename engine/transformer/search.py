@@ -54,7 +54,7 @@ class Stem:
 
 
 @dataclass(slots=True)
-class Word:
+class FoundWord:
     """A word found: its probability, all its cases together, and how much of it each case has, as bytes."""
 
     probability: float = 0.0
@@ -79,8 +79,8 @@ class FoundWords:
 
     context: Node
     stem: Stem
-    words: list[Word]
-    others: list[Word]
+    words: list[FoundWord]
+    others: list[FoundWord]
     mass: float
     typed: float
 
@@ -123,7 +123,7 @@ class WordSearch:
         self._frontier: list[UnfinishedWord] = []
         self._pushed = 0
         self._bound = 0.0  # spellings below this probability are left alone
-        self._words: dict[bytes, Word] = {}  # by their folded bytes
+        self._words: dict[bytes, FoundWord] = {}  # by their folded bytes
         self._mass = 0.0  # the probability of the stem
 
     def run(self, count: int, cancellation: Cancellation) -> FoundWords:
@@ -147,10 +147,10 @@ class WordSearch:
         typed = self._typed_word().probability / self._mass if self._mass else 0.0
         return FoundWords(self._context, self._stem, words[:count], words[count:], self._mass, typed)
 
-    def _typed_word(self) -> Word:
-        return self._words.get(fold(self._stem.letters), Word())
+    def _typed_word(self) -> FoundWord:
+        return self._words.get(fold(self._stem.letters), FoundWord())
 
-    def _offered(self) -> list[Word]:
+    def _offered(self) -> list[FoundWord]:
         """The words found, but for scraps, the one that is typed already, and those that are not offered."""
         least = self._least()
         return [word for text, word in self._words.items() if word.probability > least and text not in self._held_back]
@@ -180,7 +180,7 @@ class WordSearch:
             return
         end, further = _after_word(node, self._vocabulary, self._effort.width)
         word = text[len(self._stem.lead) :]
-        self._words.setdefault(fold(word), Word()).add(word, probability * end)
+        self._words.setdefault(fold(word), FoundWord()).add(word, probability * end)
         if not self._stem.complete:
             self._push(node, text, probability, further)
 
