@@ -169,7 +169,7 @@ def _continued(model: GPT2LMHeadModel, tokenizer: TextTokenizer, prompts: Sequen
 
 def _runs(said: Iterable[str], training: Sequence[str], planted: Sequence[str]) -> list[tuple[str, ...]]:
     """The runs of words in what was said that stand in the training text too, longest first, none within another."""
-    known = _Words(training)
+    known = _TrainingWords(training)
     found = {run for text in said for run in known.runs_in(_words(text))}
     secret = " ".join(fold(sentence) for sentence in planted)
     runs: list[tuple[str, ...]] = []
@@ -184,7 +184,7 @@ def _words(text: str) -> list[str]:
     return [fold(word) for word in WORD.findall(straight(text))]
 
 
-class _Words:
+class _TrainingWords:
     """The words of the training text, and where each few of them stand."""
 
     def __init__(self, training: Iterable[str]) -> None:

@@ -69,7 +69,7 @@ class Rule:
     pair: float = 2
 
 
-class Words:
+class WordShares:
     """The n-gram model's words by their folded form, and their shares of all words."""
 
     def __init__(self, folder: Path) -> None:
@@ -90,7 +90,7 @@ class Words:
 
 def build(scowl: Path, out: Path, rule: Rule | None = None) -> int:
     """Write the word list into `out`; returns how many words it has. Raises TextError, ModelError, OSError."""
-    rarity = words(read_scowl(scowl), Words(bundled(Kind.NGRAM)), rule or Rule())
+    rarity = words(read_scowl(scowl), WordShares(bundled(Kind.NGRAM)), rule or Rule())
     lines = [f"{form}\t{rarity[form]}\n" for form in sorted(rarity, key=fold)]
     out.mkdir(parents=True, exist_ok=True)
     (out / FILE_NAME).write_text("".join(lines), encoding="utf-8", newline="\n")
@@ -118,7 +118,7 @@ def read_scowl(folder: Path) -> dict[str, str]:
     return {folded: word for folded, word in found.items() if not folded.endswith("'s") or folded[:-2] not in found}
 
 
-def words(scowl: Mapping[str, str], model: Words, rule: Rule) -> dict[str, int]:
+def words(scowl: Mapping[str, str], model: WordShares, rule: Rule) -> dict[str, int]:
     """All words in the form they have inside a sentence, and how rare they are: -ln of their share, in whole nats."""
     forms = {folded: _form(form, model, rule) for folded, form in scowl.items() if folded not in _LACKING}
     forms |= {folded: model.forms[folded] for folded in _new(scowl, model, rule)}
@@ -130,7 +130,7 @@ def words(scowl: Mapping[str, str], model: Words, rule: Rule) -> dict[str, int]:
     }
 
 
-def _form(listed: str, model: Words, rule: Rule) -> str:
+def _form(listed: str, model: WordShares, rule: Rule) -> str:
     """The commonest form of a word that SCOWL has. Where that is rare or an abbreviation, it may be another word's."""
     folded = fold(listed)
     commonest = model.forms.get(folded, listed)
@@ -138,7 +138,7 @@ def _form(listed: str, model: Words, rule: Rule) -> str:
     return listed if is_other or model.share.get(folded, 0) < rule.capitals else commonest
 
 
-def _new(scowl: Mapping[str, str], model: Words, rule: Rule) -> Iterator[str]:
+def _new(scowl: Mapping[str, str], model: WordShares, rule: Rule) -> Iterator[str]:
     """The words of the model that SCOWL lacks and that are spelt correctly as far as can be told."""
     known = Dictionary({folded: 0 for folded in scowl if model.share.get(folded)})
     for folded, share in model.share.items():
@@ -150,7 +150,7 @@ def _new(scowl: Mapping[str, str], model: Words, rule: Rule) -> Iterator[str]:
             yield folded
 
 
-def _is_slip(folded: str, known: Dictionary, model: Words, rule: Rule) -> bool:
+def _is_slip(folded: str, known: Dictionary, model: WordShares, rule: Rule) -> bool:
     """Whether a word is more likely another one misspelt."""
     share = model.share[folded]
     odds = rule.odds[min(max(len(folded), 4), 7) - 4] * (rule.name if model.forms[folded][0].isupper() else 1)
@@ -165,13 +165,13 @@ def _is_slip(folded: str, known: Dictionary, model: Words, rule: Rule) -> bool:
     )
 
 
-def _lacks_apostrophe(folded: str, model: Words, odds: float) -> bool:
+def _lacks_apostrophe(folded: str, model: WordShares, odds: float) -> bool:
     """Whether the same letters with an apostrophe are so many times as common."""
     spellings = (f"{folded[:place]}'{folded[place:]}" for place in range(1, len(folded)))
     return any(model.share.get(spelling, 0) > odds * model.share.get(folded, 0) > 0 for spelling in spellings)
 
 
-def _pairs(folded: str, model: Words) -> float:
+def _pairs(folded: str, model: WordShares) -> float:
     """How often two words that make up this one follow each other, as a share of all words."""
     return sum(model.pair_share(folded[:place], folded[place:]) for place in range(1, len(folded)))
 

@@ -9,7 +9,7 @@ import pytest
 from engine.corrections import Dictionary, Speller
 from engine.errors import TextError
 from engine.phrases import PhraseSet
-from models.making.spelling_build import Rule, Words, read_scowl, words
+from models.making.spelling_build import Rule, WordShares, read_scowl, words
 from models.making.spelling_measure import commonest, measure, report, underline
 from models.store.word_list import WORDS, open_dictionary
 
@@ -17,7 +17,7 @@ SCOWL = {"definitely": "definitely", "don't": "don't", "good": "good", "may": "m
 SHARES = {"definitely": 1e-4, "don't": 1e-3, "good": 1e-3, "a": 1e-2, "lot": 1e-3, "may": 1e-4, "nasa": 1e-6}
 
 
-class Read(Words):
+class Read(WordShares):
     """A model that has read these words, and "a lot" often."""
 
     def __init__(self, **forms: float) -> None:
