@@ -16,6 +16,9 @@ from engine.errors import Cancelled
 class Request:
     """Asks for `count` suggestions at the caret between `before` and `after`.
 
+    Where the caret is inside a word, `rest` holds its letters behind the caret, which an accepted suggestion takes the
+    place of, too; `after` begins behind them.
+
     `revision` numbers the state of the text; an answer carries it back, so that a stale one is recognised.
     """
 
@@ -23,6 +26,7 @@ class Request:
     after: str = ""
     revision: int = 0
     count: int = 3
+    rest: str = ""
 
     @cached_property
     def caret(self) -> text.Caret:
@@ -32,6 +36,8 @@ class Request:
     @cached_property
     def ending(self) -> text.Caret:
         """The caret where the last word ends: before the space behind it, where one was typed."""
+        if self.rest:
+            return text.caret(self.before + self.rest)
         return text.caret(self.before[:-1]) if self.before.endswith(" ") else self.caret
 
     @property
@@ -51,8 +57,8 @@ class Suggestion:
     """A whole word as it will stand in the text, and its probability given the context and the typed letters.
 
     `own` is the share of the probability that came from the writer's own words, 0 to 1; the rest came from the model.
-    A correction says in `corrects` what stands before the caret that it takes the place of: a misspelt word, with the
-    space behind it if there is one. Other words go on from the letters typed.
+    A correction says in `corrects` what stands at the caret that it takes the place of: a misspelt word, with the space
+    behind it if there is one. Other words go on from the letters typed.
     """
 
     word: str

@@ -12,6 +12,7 @@ APOSTROPHES = "'\u2019"
 ABBREVIATION = r"\b(?i:e\.g|i\.e|etc|vs|mrs?|ms|dr|st|no|prof)\."
 WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
 _PREFIX = re.compile(rf"(?:[^\W_]+[{APOSTROPHES}])*[^\W_]*\Z")
+_REST = re.compile(rf"(?:[{APOSTROPHES}]?[^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]\u2019\u201d]*$")
 _SENTENCES = re.compile(r"[.!?][\"')\]\u2019\u201d]*\s|\n")  # what divides them
 _LONE_I = re.compile(r"\bi\b")
@@ -76,6 +77,12 @@ def caret(before: str) -> Caret:
 def runs_into_word(after: str) -> bool:
     """Whether the text after a caret begins with a letter or digit, so that a completion would run into it."""
     return WORD.match(after) is not None
+
+
+def rest_of_word(after: str) -> str:
+    """The letters that go on with a word at the beginning of the text after a caret."""
+    rest = _REST.match(after)
+    return rest[0] if rest else ""
 
 
 def may_begin(caret: Caret) -> bool:

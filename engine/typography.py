@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 CLOSING = ".,;:!?)]}%\u2026\u2019\u201d\u00bb'"  # what a space that came with a suggestion makes room for
 _JOINING = "-\u2010\u2011\u2013\u2014/_"  # no space goes before these where a word follows at once
@@ -13,6 +14,9 @@ _LONE_I = re.compile(
     r"(?:^|(?<=[\s\"\u201c]))i(?=(?:['\u2019](?:m|d|s|ll|ve|re))?$)"  # i, i'm, "i
     r"|(?<=[^\W\d_] )i(?=[.\u2026]+$)"  # so do i. but not i.e. or a list's i.
 )
+_SIGNS = ("So", "Sc")  # Unicode's classes of signs and pictures, and of currencies
+# What else an emoji may end in: the mark that asks for a picture, a keycap, a colour of skin, the end of a flag.
+_PICTURED = "\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\U000e007f"
 _ENDS_WORD = " \t\r\n,;:?!"
 
 
@@ -30,6 +34,12 @@ def wants_space(line: str, after: str) -> bool:
     if after[0] in _JOINING:
         return not after[1:2].strip()
     return not (after[0].isspace() or closes(after[0], line))
+
+
+def needs_space(line: str) -> bool:
+    """Whether a word behind `line` needs a space first: behind an emoji, a currency or degree sign, a trade mark."""
+    last = line[-1:] or " "
+    return (unicodedata.category(last) in _SIGNS or last in _PICTURED) and not is_code(line)
 
 
 def is_code(line: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 from typing import Protocol
 
 from engine.prediction import Request
+from engine.text import runs_into_word
 
 _WINDOW = 2048  # positions; the context's start moves in jumps of this, so that a backend's cache outlives a key
 _WINDOWS = 3  # at least so many of them stand before the caret
@@ -22,8 +24,7 @@ class FieldKind(StrEnum):
 class TextField(Protocol):
     """A text with a caret. Positions count what the field counts; `length_of` says how many of them a text takes.
 
-    For one thread alone. While it `is_resting`, nothing is to be predicted: text is selected or being composed, or a
-    step was just undone.
+    For one thread alone. While it `is_resting`, nothing is to be predicted: text is selected or being composed.
     """
 
     @property
@@ -50,6 +51,11 @@ class TextField(Protocol):
         """How many positions a text takes."""
         ...
 
+    @property
+    def rest(self) -> str:
+        """What stands behind the caret of the word that the caret is in; empty where it is in none."""
+        ...
+
     def slice(self, start: int, end: int) -> str:
         """The text between two positions; half a character at either end is left out."""
         ...
@@ -63,11 +69,11 @@ class TextField(Protocol):
         ...
 
     def wake(self) -> None:
-        """Predict again, though a step was just undone."""
+        """Show ghost text again, though a step was just undone."""
         ...
 
     def take(self, text: str, stem: str) -> None:
-        """Put a suggested `text` in place of the `stem` before the caret, with the space behind it, as one step."""
+        """Put a suggested `text` in place of the `stem` before the caret and of the `rest`, as one step; see Taking."""
         ...
 
     def correct_unasked(self, start: int, end: int, word: str) -> None:
@@ -84,10 +90,25 @@ class TextField(Protocol):
 
 
 def request_at(field: TextField, revision: int, count: int) -> Request | None:
-    """What to predict at the caret of a field; None where nothing is to be predicted."""
+    """What to predict at the caret of a field; None where nothing is to be predicted, as within a character.
+
+    An accepted word takes the place of the whole word that the caret is in, and goes with a space before a word that it
+    stands before; so what stands behind the caret is told as it would be then.
+    """
     if field.is_resting or field.kind is FieldKind.SECRET:
         return None
     position = field.position
     start = max(0, (position // _WINDOW - _WINDOWS) * _WINDOW)
-    end = min(position + _AFTER, field.end)
-    return Request(field.slice(start, position), field.slice(position, end), revision, count)
+    behind = field.slice(position, min(position + _AFTER, field.end))
+    if _splits_character(field, behind):
+        return None
+    rest = field.rest
+    after = behind[len(rest) :]
+    after = " " * runs_into_word(after) + after
+    return Request(field.slice(start, position), after, revision, count, rest)
+
+
+def _splits_character(field: TextField, behind: str) -> bool:
+    """Whether the caret stands in a character of two positions, or before a mark that belongs to the letter before."""
+    around = field.slice(max(0, field.position - 1), min(field.position + 1, field.end))
+    return len(around) < field.length_of(around) or unicodedata.category(behind[:1] or " ").startswith("M")

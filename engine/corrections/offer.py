@@ -21,8 +21,8 @@ def correct(
 ) -> Prediction:
     """The prediction that answered `request`, with corrections of the misspelt word at the caret among its suggestions.
 
-    They are looked for while letters are typed that hardly any word has, and once the word is finished: at its end,
-    where something follows in the line, and behind the space after it. Raises what the scorer raises.
+    They are looked for while letters are typed that hardly any word has, and once the word is finished: inside it, at
+    its end where something follows in the line, and behind the space after it. Raises what the scorer raises.
     """
     started = time.perf_counter()
     ending = request.ending
@@ -81,7 +81,7 @@ def _with(
 
 def _goes_on(prediction: Prediction, request: Request) -> bool:
     """Whether the word at the caret may still be being typed."""
-    return bool(prediction.prefix) and request.after[:1] in ("", "\n")
+    return bool(prediction.prefix) and not request.rest and request.after[:1] in ("", "\n")
 
 
 def _foreseen(prediction: Prediction, speller: Speller, own_words: Forms) -> float:

@@ -179,5 +179,5 @@ class Conversation(QObject):
         prediction = self._strip.rows[row].prediction
         if prediction and prediction.revision == self.revision and number < len(prediction.suggestions):
             self._by_chip = True
-            suggestion = prediction.suggestions[number]
-            self._tabs.editor.take(suggestion.word, suggestion.corrects or prediction.prefix)
+            suggestion, editor = prediction.suggestions[number], self._tabs.editor
+            editor.take(suggestion.word, suggestion.corrects.removesuffix(editor.rest) or prediction.prefix)

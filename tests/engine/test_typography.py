@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.text import straight
-from engine.typography import closes, curly, goes_along, is_code, lone_i, wants_space
+from engine.typography import closes, curly, goes_along, is_code, lone_i, needs_space, wants_space
 
 LINES = st.text(
     st.sampled_from("ab'\"i 5.,(-\u2019\u201c\u201d\u2018{") | st.characters(exclude_characters="\n"), max_size=30
@@ -85,6 +85,19 @@ def test_only_a_small_i_is_ever_found(line, key):
 )  # fmt: skip
 def test_a_space_goes_behind_a_taken_word_where_one_belongs(line, after, wants):
     assert wants_space(line, after) is wants
+
+
+@pytest.mark.parametrize(
+    ("line", "needs"),
+    [
+        ("See you \U0001f600", True), ("\u2764\ufe0f", True), ("\U0001f44d\U0001f3fd", True), ("1\ufe0f\u20e3", True),
+        ("\U0001f1e9\U0001f1ea", True), ("it cost 5\u20ac", True), ("some 20\u00b0", True), ("20\u2103", True),
+        ("Foreword\u2122", True), ("\u25aa", True), ("", False), ("see", False), ("see ", False), ("(", False),
+        ("-", False), ("\u201c", False), ("5\u20ac ", False), ("`", False), ("    echo $", False),
+    ],
+)  # fmt: skip
+def test_no_word_is_glued_behind_a_sign_or_a_picture(line, needs):
+    assert needs_space(line) is needs
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.text import caret, rest_of_word
+from service.taking import taking
 from service.text_field import FieldKind
 
 
@@ -20,6 +22,11 @@ class PlainField:
     def length_of(self, text: str) -> int:
         return len(text)
 
+    @property
+    def rest(self) -> str:
+        inside = caret(self.text[: self.position]).prefix
+        return rest_of_word(self.text[self.position :]) if inside else ""
+
     def slice(self, start: int, end: int) -> str:
         return self.text[start:end]
 
@@ -32,11 +39,15 @@ class PlainField:
         return False
 
     def wake(self) -> None:
-        self.is_resting = False
+        pass  # it never refuses ghost text
 
     def take(self, text: str, stem: str) -> None:
-        self._replace(self.position - len(stem), self.position, f"{text} ")
-        self.position += len(text) - len(stem) + 1
+        start, end = self.line(self.position)
+        line = self.text[start : self.position], self.text[self.position : end]
+        found = taking(text, stem, line, self.rest)
+        start = self.position - len(found.gone_before)
+        self._replace(start, self.position + len(found.gone_behind), found.text)
+        self.position = start + len(found.text) + found.steps_over
 
     def correct_unasked(self, start: int, end: int, word: str) -> None:
         self._replace(start, end, word)

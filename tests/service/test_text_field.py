@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.prediction import Prediction, Suggestion
 from service.autocorrect import AutoCorrect
 from service.ghost_presenter import GhostPresenter
@@ -15,7 +17,26 @@ def test_a_request_holds_what_stands_around_the_caret() -> None:
     field = PlainField("Dear Anna, how are you?", 12)
     request = request_at(field, 7, 3)
     assert request is not None
-    assert (request.before, request.after, request.revision, request.count) == ("Dear Anna, h", "ow are you?", 7, 3)
+    assert (request.before, request.after, request.revision, request.count) == ("Dear Anna, h", " are you?", 7, 3)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "after"),
+    [
+        ("I will rece", "ve the parcel", " the parcel"),
+        ("I will rece", " the parcel", " the parcel"),
+        ("I don'", "t know", " know"),
+        ("I don", "'t know", " know"),
+        ("the ", "quick reply", " quick reply"),
+        ("the", ", well", ", well"),
+        ("the ", "(quick) reply", "(quick) reply"),
+    ],
+)
+def test_a_request_ends_where_a_suggested_word_would(before: str, behind: str, after: str) -> None:
+    request = request_at(PlainField(before + behind, len(before)), 1, 3)
+    assert request is not None
+    assert (request.before, request.after) == (before, after)
+    assert request.is_open
 
 
 def test_a_long_text_is_cut_and_the_cut_moves_in_jumps() -> None:
@@ -32,7 +53,7 @@ def test_nothing_is_asked_in_a_field_for_secrets_nor_while_it_rests() -> None:
     field = PlainField("See you ")
     field.is_resting = True
     assert request_at(field, 1, 3) is None
-    field.wake()
+    field.is_resting = False
     assert request_at(field, 1, 3) is not None
 
 

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.kinds import OPENING_ORDER
 from engine.text import caret
-from engine.typography import closes, wants_space
+from engine.typography import closes
 from gui.app import make_application, open_speller
 from gui.memory import Collector
 from gui.window import Window
@@ -35,6 +35,7 @@ from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse
 from models.store import bundled, models_folder
 from models.store.manifest import rewrite_manifest
 from service.settings import Settings
+from service.taking import WordAtCaret, taking
 from service.text_field import request_at
 from tests.patience import SECONDS
 from tests.soak.keys import press_keys
@@ -66,6 +67,8 @@ class Plain:
     def __init__(self) -> None:
         self.text, self.caret = "", 0
         self._closes_up = False  # whether the space before the caret came with a suggestion
+        self._space_stands = False  # whether a space stands there that need not be typed
+        self._word = WordAtCaret()
         self._undone: tuple[str, int] | None = None
 
     @property
@@ -74,7 +77,10 @@ class Plain:
         return self.text[: self.caret]
 
     def type(self, character: str) -> None:
-        """Insert a character; a closing mark takes the place of a suggestion's space."""
+        """Insert a character; a closing mark takes the place of a suggestion's space, which a space goes on to be."""
+        if character == " " and self._space_stands:
+            self._closes_up = self._space_stands = False
+            return
         line = self.before.rpartition("\n")[2]
         cut = self._closes_up and closes(character, line)
         self._write(self.before[: len(self.before) - cut] + character)
@@ -84,29 +90,40 @@ class Plain:
         self._write(self.before[:-1])
 
     def cut(self, count: int) -> str:
-        """Cut so many characters before the caret, and give them."""
-        gone = self.before[-count:]
-        self._write(self.before[: self.caret - len(gone)])
+        """Cut so many characters behind the caret, and give them."""
+        gone = self.text[self.caret : self.caret + count]
+        self.text = self.before + self.text[self.caret + count :]
+        self._write(self.before)
         return gone
+
+    def paste(self, text: str) -> None:
+        """Insert a text as it is."""
+        self._write(self.before + text)
 
     def move(self, place: int) -> None:
         """Put the caret there."""
-        self.caret, self._closes_up, self._undone = place, False, None
+        self.caret, self._closes_up, self._space_stands, self._undone = place, False, False, None
+        self._follow()
 
     def take(self, text: str, stem: str) -> None:
-        """Put `text` in place of `stem`, and a space after it where one is wanted."""
+        """Put `text` in place of `stem` and of the rest of its word, with the spaces that are wanted beside it."""
         undone = self.text, self.caret
-        line, after = self.before.rpartition("\n")[2], self.text[self.caret :].partition("\n")[0]
-        space = wants_space(line, after)
-        self._write(self.before[: self.caret - len(stem)] + text + " " * space)
-        self.caret += after.startswith(" ")
-        self._closes_up, self._undone = space, undone
+        line = self.before.rpartition("\n")[2], self.text[self.caret :].partition("\n")[0]
+        found = taking(text, stem, line, self._word.rest(*line, self._to_end))
+        before = self.before[: self.caret - len(found.gone_before)]
+        self.text = self.before + self.text[self.caret + len(found.gone_behind) :]
+        self._write(before + found.text)
+        self.caret += found.steps_over
+        self._follow()
+        self._closes_up, self._space_stands = found.adds_space, found.adds_space or found.steps_over
+        self._undone = undone
 
     def undo(self) -> None:
         """Undo the taking of a suggestion that was the last thing done."""
         assert self._undone is not None
         self.text, self.caret = self._undone
-        self._closes_up, self._undone = False, None
+        self._closes_up, self._space_stands, self._undone = False, False, None
+        self._follow()
 
     @property
     def can_undo(self) -> bool:
@@ -115,7 +132,15 @@ class Plain:
 
     def _write(self, before: str) -> None:
         self.text, self.caret = before + self.text[self.caret :], len(before)
-        self._closes_up, self._undone = False, None
+        self._closes_up, self._space_stands, self._undone = False, False, None
+        self._follow()
+
+    @property
+    def _to_end(self) -> int:
+        return len(self.text) - self.caret
+
+    def _follow(self) -> None:
+        self._word.follow(self.before.rpartition("\n")[2], self._to_end)
 
 
 class Typist:
@@ -175,7 +200,8 @@ class Typist:
             if row.prediction and row.prediction.suggestions:
                 number = self._chance.randrange(len(row.prediction.suggestions))
                 suggestion = row.prediction.suggestions[number]
-                word, stem = suggestion.word, suggestion.corrects or row.prediction.prefix
+                corrects = suggestion.corrects.removesuffix(self.window.editor.rest)
+                word, stem = suggestion.word, corrects or row.prediction.prefix
                 QTest.keyClick(self.window.editor, Qt.Key(Qt.Key.Key_1 + number), _ALT)
                 self.plain.take(word, stem)
                 self.taken += 1
@@ -213,11 +239,11 @@ class Typist:
         count = min(self._chance.randint(1, 12), len(self.plain.before))
         for _ in range(count):
             QTest.keyClick(self.window.editor, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+            self.plain.move(self.plain.caret - 1)
         if count:
             QTest.keyClick(self.window.editor, Qt.Key.Key_X, _CTRL)
             QTest.keyClick(self.window.editor, Qt.Key.Key_V, _CTRL)
-            for letter in self.plain.cut(count):
-                self.plain.type(letter)
+            self.plain.paste(self.plain.cut(count))
 
     def _exchange(self) -> None:
         """Have the bundled model or a copy of it opened in the place of the one that is open."""

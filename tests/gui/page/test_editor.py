@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QMimeData, Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -221,9 +223,11 @@ def test_a_request_holds_whole_characters(editor: Editor, text: str, at: int) ->
     split = at % (len(text) + 1)
     put_caret(editor, utf16_length(text[:split]))
     request = request_at(editor, 1, 3)
-    assert request is not None
-    assert request.before == text[:split]
-    assert text[split:].startswith(request.after)
+    assert (request is None) == unicodedata.category(text[split : split + 1] or " ").startswith("M")
+    if request:
+        behind = text[split + len(editor.rest) :]
+        assert request.before == text[:split]
+        assert behind.startswith(request.after) or f" {behind}".startswith(request.after)
 
 
 @IN_ONE_PAGE
@@ -269,3 +273,77 @@ def test_the_key_after_a_taken_word_is_laid_out_before_a_line_is_asked_for(qtbot
     editor.updateRequest.connect(lambda *_: said.append("asked for"))  # Qt dies of a line that is not there yet
     qtbot.keyClick(editor, Qt.Key.Key_X)
     assert said[0] == "laid out"
+
+
+@pytest.mark.parametrize("by", ["key", "input method"])
+def test_a_space_typed_by_habit_is_the_one_that_came_with_a_word(qtbot: QtBot, editor: Editor, by: str) -> None:
+    def space() -> None:
+        if by == "key":
+            qtbot.keyClicks(editor, " ")
+        else:
+            event = QInputMethodEvent()
+            event.setCommitString(" ")
+            QApplication.sendEvent(editor, event)
+
+    counted: list[tuple[int, int]] = []
+    qtbot.keyClicks(editor, "I look forw")
+    editor.take("forward", "forw")
+    editor.typed.connect(lambda *count: counted.append(count))
+    space()
+    assert (editor.text(), counted) == ("I look forward ", [(1, 0)])
+    qtbot.keyClicks(editor, "to")
+    assert editor.text() == "I look forward to"
+    editor.take("to", "to")
+    space()
+    space()
+    assert editor.text() == "I look forward to  "
+
+
+def test_backspace_takes_back_what_is_seen_of_a_space_that_was_swallowed(qtbot: QtBot, editor: Editor) -> None:
+    editor.take("forward", "")
+    qtbot.keyClicks(editor, " ")
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    assert editor.text() == "forward"
+    qtbot.keyClicks(editor, " ,")
+    assert editor.text() == "forward ,"
+
+
+def test_a_space_is_the_one_that_the_caret_stepped_over(qtbot: QtBot, editor: Editor) -> None:
+    editor.set_text("se you")
+    put_caret(editor, 2)
+    editor.take("see", "se")
+    qtbot.keyClicks(editor, " x")
+    assert editor.text() == "see xyou"
+
+
+def test_a_word_typed_into_a_line_leaves_the_word_behind_it_alone(qtbot: QtBot, editor: Editor) -> None:
+    editor.set_text("the quick reply")
+    put_caret(editor, 4)
+    qtbot.keyClicks(editor, "ve")
+    request = request_at(editor, 1, 3)
+    assert request is not None
+    assert request.after == " quick reply"
+    editor.take("very", "ve")
+    assert editor.text() == "the very quick reply"
+    editor.undo()
+    assert editor.text() == "the vequick reply"
+
+
+def test_a_word_that_the_caret_is_put_into_is_taken_as_a_whole(qtbot: QtBot, editor: Editor) -> None:
+    editor.set_text("\U0001f600 I will receve the parcel")
+    put_caret(editor, 14)
+    editor.take("receive", "rece")
+    assert editor.text() == "\U0001f600 I will receive the parcel"
+    assert editor.position == 18
+    editor.undo()
+    assert editor.text() == "\U0001f600 I will receve the parcel"
+
+
+def test_grey_text_behind_a_picture_begins_with_a_space(qtbot: QtBot, editor: Editor) -> None:
+    qtbot.keyClicks(editor, "so ")
+    editor.insertPlainText("\U0001f600")
+    editor.show_ghost("again soon", "")
+    assert editor.ghost() == " again soon"
+    qtbot.keyClick(editor, Qt.Key.Key_Right, CTRL)
+    assert editor.text() == "so \U0001f600 again "
+    assert editor.ghost() == "soon"

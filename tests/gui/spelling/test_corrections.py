@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -146,15 +146,29 @@ def test_a_word_that_does_not_fit_is_doubted_though_it_is_one(qtbot: QtBot, open
     assert window.editor.text() == "I look forward "
 
 
-@pytest.mark.parametrize(("before", "after"), [("we saw te", "h"), ("we saw t", "eh dog"), ("we teh saw ", "")])
-def test_nothing_is_corrected_inside_a_word_or_further_back(
-    qtbot: QtBot, opened: Opened, before: str, after: str
+@pytest.mark.parametrize(
+    ("before", "after", "text"), [("we saw te", "h", "we saw the "), ("we saw t", "eh dog", "we saw the dog")]
+)
+def test_a_word_that_the_caret_is_put_into_is_corrected_as_a_whole(
+    qtbot: QtBot, opened: Opened, before: str, after: str, text: str
 ) -> None:
     window = opened()
     window.editor.set_text(before + after)
     cursor = window.editor.textCursor()
     cursor.setPosition(len(before))
     window.editor.setTextCursor(cursor)
+    chip = wait_for_correction(qtbot, window, "the")
+    assert "instead of “teh”" in chip.toolTip()
+    chip.click()
+    assert window.editor.text() == text
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert window.editor.text() == before + after
+
+
+def test_nothing_is_corrected_further_back(qtbot: QtBot, opened: Opened) -> None:
+    window = opened()
+    window.editor.set_text("we teh saw ")
+    window.editor.moveCursor(QTextCursor.MoveOperation.End)
     wait_for_answer(qtbot, window)
     assert correction(window) is None
 

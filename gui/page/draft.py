@@ -1,0 +1,188 @@
+"""A page whose text suggestions and corrections go into, each as a step that can be taken back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from engine.typography import closes
+from gui.page.ghost_text import GhostText
+from gui.page.paper import Paper, utf16_length
+from gui.page.waves import Waves
+from service.taking import WordAtCaret, taking
+
+LINE = 512  # positions of a line that spacing and quotes go by
+
+
+class Draft(Paper):
+    """A plain-text page that takes suggestions and corrections, and shows ghost text."""
+
+    changed = Signal()  # the text, the caret, the selection or a composition: what was predicted is stale
+    taken = Signal()  # a suggestion was put into the text, after `changed` and `typed`
+    typed = Signal(int, int)  # keystrokes, and by how many characters they made the text longer
+    taken_back = Signal()  # what was just written over what was typed gave way to it again, after `typed`
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_silent = False  # after an undo, until the next key that types: no ghost text shows
+        self._ghost = GhostText(self)
+        self._word = WordAtCaret()
+        self._taken = 0  # characters that a suggestion just added; 0 after any other change
+        self._own_space = False  # whether the last of them is a space
+        self._space_stands = False  # whether a space stands there that need not be typed
+        self._amended = False  # whether what stands there was just written over what was typed
+        self._step_ended = False  # whether what is typed next is an undo step of its own
+        self.waves = Waves(self)
+        self._state: tuple[object, ...] = ()
+        for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
+            signal.connect(self._notice)
+        self.set_text("")  # the margin was a change that could be undone
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether text is selected or being composed."""
+        return self.textCursor().hasSelection() or self.is_composing()
+
+    @property
+    def rest(self) -> str:
+        """What stands behind the caret of the word that the caret is in."""
+        return self._word.rest(self.before(LINE), self.after(LINE), self.end - self.position)
+
+    def wake(self) -> None:
+        """Show ghost text again, though a step was just undone."""
+        self.is_silent = False
+
+    def selection(self, start: int, end: int) -> QTextCursor:
+        """A cursor of its own that selects what stands between two positions."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    @Slot()
+    def _notice(self) -> None:
+        """Report a change once, however many of Qt's signals tell of it."""
+        cursor = self.textCursor()
+        preedit = cursor.block().layout().preeditAreaText()
+        state = (self.document().revision(), cursor.position(), cursor.anchor(), preedit)
+        if state != self._state:
+            self._state = state
+            self._taken, self._own_space, self._space_stands, self._amended = 0, False, False, False
+            self._word.follow(self.before(LINE), self.end - self.position)
+            self._ghost.follow()
+            self.changed.emit()
+
+    # -- ghost text ----------------------------------------------------------------------------------------------
+
+    def show_ghost(self, text: str, stem: str) -> None:
+        """Show the rest of `text` behind the typed `stem`, where it is the rest; see GhostText.show."""
+        if text.startswith(stem) and text != stem and not self.is_silent:
+            self._ghost.show(taking(text, stem, (self.before(LINE), ""), "").text.removesuffix(" "))
+
+    def hide_ghost(self) -> None:
+        """Take the ghost text away."""
+        self._ghost.hide()
+
+    def ghost(self) -> str:
+        """The ghost text as it shows now: none while the page is without the focus."""
+        return self._ghost.text if self.hasFocus() else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the page, then the waves under misspelt words and the ghost text."""
+        super().paintEvent(event)
+        self.waves.paint(event.rect())
+        if self.ghost():
+            self._ghost.paint()
+
+    # -- taking a suggestion ---------------------------------------------------------------------------------------
+
+    def take(self, text: str, stem: str) -> None:
+        """Put `text` in place of the `stem` before the caret and of the `rest` behind it, as one step to undo.
+
+        Letters that are there already are left alone. No space is added where one follows, or a closing mark.
+        """
+        self.is_silent = False
+        cursor = self.textCursor()
+        size = self.document().characterCount()
+        found = taking(text, stem, (self.before(LINE), self.after(LINE)), self.rest)
+        cursor.beginEditBlock()
+        cursor.setPosition(cursor.position() + utf16_length(found.gone_behind))
+        gone = utf16_length(found.gone_before + found.gone_behind)
+        cursor.setPosition(cursor.position() - gone, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(found.text)
+        cursor.endEditBlock()
+        if found.steps_over:
+            cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        self.setTextCursor(cursor)
+        self._step_ended = True
+        self._taken, self._own_space = self.document().characterCount() - size, found.adds_space
+        self._space_stands = found.adds_space or found.steps_over
+        self.typed.emit(1, self._taken)
+        self.taken.emit()
+
+    @Slot()
+    def undo(self) -> None:
+        """Undo a step. A suggestion taken back right away no longer counts as keystrokes saved."""
+        if self._taken:
+            self.typed.emit(1, -self._taken)
+        self.is_silent = self.is_silent or self.document().isUndoAvailable()
+        self.hide_ghost()
+        self._undo()
+
+    def _undo(self) -> None:
+        """Undo a step. Where it was an amendment, the caret stays, for the writer to go on."""
+        cursor, is_amended = self.textCursor(), self._amended
+        place, size = cursor.position(), self.document().characterCount()
+        super().undo()
+        if is_amended:
+            longer = self.document().characterCount() - size
+            cursor.setPosition(place + longer)
+            self.setTextCursor(cursor)
+            self.typed.emit(1, max(0, longer))
+            self.taken_back.emit()
+
+    def _join(self, typed: str) -> bool:
+        """Type a space or a closing mark with regard to the space that came with a suggestion, if there is one.
+
+        A first space, typed by habit, is that space; a mark takes its place. False where neither is so.
+        """
+        if typed == " " and self._space_stands:
+            self._own_space = self._space_stands = False
+            self.typed.emit(1, 0)
+            return True
+        if not self._own_space or not closes(typed, self.before(LINE)):
+            return False
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.deletePreviousChar()
+        cursor.insertText(typed)
+        cursor.endEditBlock()
+        self._step_ended = True
+        self.typed.emit(1, 0)
+        return True
+
+    # -- what is written otherwise than it was typed ---------------------------------------------------------------
+
+    def amend(self, start: int, end: int, text: str) -> None:
+        """Write `text` over what stands between two positions, as a step of its own to undo."""
+        self.selection(start, end).insertText(text)
+        self._step_ended = True
+
+    def correct(self, start: int, end: int, word: str) -> None:
+        """Write the `word` that the writer chose over a misspelt one, as a step of its own to undo."""
+        size = self.document().characterCount()
+        self.is_silent = False
+        self.amend(start, end, word)
+        self.typed.emit(1, self.document().characterCount() - size)
+
+    def correct_unasked(self, start: int, end: int, word: str) -> None:
+        """Write `word` over a misspelt one that has just been typed; Backspace brings that back.
+
+        Letters that this adds don't count as saved.
+        """
+        size = self.document().characterCount()
+        self.amend(start, end, word)
+        longer = self.document().characterCount() - size
+        self._amended = self.textCursor().position() == end + longer + 1
+        self.typed.emit(0, min(0, longer))
