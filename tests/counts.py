@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from engine.kinds import Kind
@@ -49,6 +50,13 @@ def imports_that_run_up() -> Counted:
     return {file: count for file, count in found.items() if count}
 
 
+def shared_class_names() -> Counted:
+    """The names that more than one class has, a leading underscore aside, and how many have it."""
+    nodes = (node for path in MODULES for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    found = Counter(node.name.lstrip("_") for node in nodes if isinstance(node, ast.ClassDef))
+    return {shared: count for shared, count in found.items() if count > 1}
+
+
 def caret_cuts() -> Counted:
     """How often the text before the caret is cut at the key that cuts it most."""
     cuts = cuts_a_key()
@@ -59,6 +67,7 @@ def caret_cuts() -> Counted:
 COUNTS: Mapping[str, Callable[[], Counted]] = {
     "files that name a kind by a literal": files_that_name_a_kind,
     "imports that run up": imports_that_run_up,
+    "classes that share a name": shared_class_names,
     "caret cuts at the key with most": caret_cuts,
 }
 

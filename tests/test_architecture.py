@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.code import NAMES, WORKSHOP, code, every_module, floor, roots
+from tests.counts import shared_class_names
 from tests.paths import ROOT
 
 NETWORK = {
@@ -37,6 +38,10 @@ def test_nothing_runs_code_from_data_or_a_shell(path):
         for keyword in call.keywords:
             argument = (keyword.arg, ast.unparse(keyword.value))
             assert argument not in {("trust_remote_code", "True"), ("shell", "True"), ("allow_pickle", "True")}
+
+
+def test_a_class_name_means_one_class():
+    assert shared_class_names() == {}
 
 
 THREADED = [ROOT / "gui" / "prediction" / "predictor.py", *sorted((ROOT / "gui" / "worker").glob("*.py"))]
