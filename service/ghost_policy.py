@@ -16,36 +16,47 @@ GHOST_TITLES = {
     "on demand": _("When I ask for it"),
     "never": _("Never"),
 }
-# How likely the first word must be. With no letter typed, a word of the blend's that is this likely was the right one
-# in 52 % (fairly sure) and 76 % (sure) of its showings in held-out sentences, after one letter in 66 % and 82 %.
-_LEAST = {"always": 0.0, "fairly sure": 0.25, "sure": 0.5}
-_NEVER = 2.0  # no probability is as high
-_PATIENCE = 5  # ignored in a row before it holds back
+# How likely the first word must be at first, and what share of the words that show is to be right in the long run. With
+# no letter typed, a word of the blend's that is this likely was the right one in 52 % (fairly sure) and 76 % (sure) of
+# its showings in held-out sentences, after one letter in 66 % and 82 %.
+_AIMS = {"always": (0.0, 0.25), "fairly sure": (0.25, 0.5), "sure": (0.5, 0.75)}
+_STEP = 0.05
+_HIGHEST = 0.9  # what is likelier than this always shows
 
 
 class GhostPolicy:
-    """Decides whether a suggestion is worth grey text. A suggestion is ignored where another word was typed."""
+    """Decides whether a suggestion is worth grey text, for one setting and by one writer's record.
 
-    def __init__(self) -> None:
-        self._ignored = 0
-        self._seen = ""  # what showed of the word that is being typed
+    A word shows if its probability reaches a bar. Whenever a word was shown and the writer has finished one in its
+    place, the bar moves by `_STEP * (share - right)`, where `right` is 1 if the writer typed or took the word that
+    showed, else 0. So a wrong word raises the bar and a right one lowers it, and it rests where the wanted share of the
+    shown words is right, whatever the model's probabilities are worth to this writer. This is adaptive conformal
+    inference (I. Gibbs and E. Candès, "Adaptive conformal inference under distribution shift", 2021, equation 2): over
+    n words the share of right ones differs from the wanted one by at most the way that the bar has gone, divided by
+    n * `_STEP`, while it stays between half of where it begins and 90 %, which it never leaves. For one thread alone.
+    """
 
-    def speaks(self, setting: str, suggestions: Sequence[Suggestion], asked: bool) -> bool:
+    def __init__(self, setting: str) -> None:
+        """`setting` is one of GHOST_TITLES. Nothing is remembered of another policy."""
+        self._setting = setting
+        self.bar, self._share = _AIMS.get(setting, (1.0, 1.0))
+        self._lowest = self.bar / 2
+        self._seen, self._at = "", -1  # what showed of the word that is being typed, and where that begins
+
+    def speaks(self, suggestions: Sequence[Suggestion], asked: bool) -> bool:
         """Whether to show the first of `suggestions`; `asked` is whether the writer pressed the key for it."""
-        if not suggestions or setting == "never":
+        if not suggestions or self._setting == "never":
             return False
-        likely = suggestions[0].probability >= _LEAST.get(setting, _NEVER)
-        return asked or (likely and self._ignored < _PATIENCE)
+        return asked or (self._setting in _AIMS and suggestions[0].probability >= self.bar)
 
-    def seen(self, word: str) -> None:
-        """This word is in the writer's sight, a part of it perhaps typed; empty where no grey text shows."""
-        self._seen = word or self._seen
-
-    def accepted(self) -> None:
-        """The writer took a suggestion, from a chip or from the grey text."""
-        self._ignored, self._seen = 0, ""
+    def seen(self, word: str, at: int) -> None:
+        """This word shows where one begins at a position, a part of it perhaps typed; empty where no grey text does."""
+        if word or at != self._at:
+            self._seen, self._at = word, at
 
     def word_finished(self, word: str) -> None:
-        """The writer typed a word to its end."""
-        self._ignored += bool(self._seen) and fold(word) != fold(self._seen)
+        """The writer typed or took a word to its end."""
+        if self._seen and self._setting in _AIMS:
+            right = fold(word) == fold(self._seen)
+            self.bar = min(_HIGHEST, max(self._lowest, self.bar + _STEP * (self._share - right)))
         self._seen = ""

@@ -16,13 +16,13 @@ class GhostPresenter:
         """`field` gives the field in front."""
         self._field = field
         self._setting = ""
-        self._policy = GhostPolicy()
+        self._policy = GhostPolicy("never")
         self._wanted = -1  # the revision for which the writer asked for ghost text
 
     def set_often(self, setting: str) -> None:
         """Show it as often as this from now on; see GHOST_TITLES."""
         if setting != self._setting:
-            self._setting, self._policy = setting, GhostPolicy()  # who asks for more shall get it
+            self._setting, self._policy = setting, GhostPolicy(setting)
 
     def want(self, revision: int) -> None:
         """Show it for this revision of the text, however seldom it shows by itself."""
@@ -39,10 +39,11 @@ class GhostPresenter:
         suggestions = [found for found in prediction.suggestions if not found.corrects]
         if prediction.prefix and prediction.suggestions[:1] != tuple(suggestions[:1]):
             suggestions = []  # what is being typed is misspelt
-        if self._policy.speaks(self._setting, suggestions, self._wanted == prediction.revision):
+        if self._policy.speaks(suggestions, self._wanted == prediction.revision):
             field.show_ghost(suggestions[0].word, prediction.prefix)
         ghost = field.ghost()
-        self._policy.seen((prediction.prefix + ghost).partition(" ")[0] if ghost else "")
+        word = (prediction.prefix + ghost).split() if ghost else [""]
+        self._policy.seen(word[0], field.position - field.length_of(prediction.prefix))
 
     def go_on(self, prediction: Prediction, text: str) -> None:
         """Let ghost text that shows grow to `text`, whose head the prediction for the text as it is now holds."""
@@ -53,7 +54,3 @@ class GhostPresenter:
     def word_finished(self, word: str) -> None:
         """The writer typed or took a word to its end."""
         self._policy.word_finished(word)
-
-    def accepted(self) -> None:
-        """The writer took a suggestion."""
-        self._policy.accepted()

@@ -149,7 +149,6 @@ class Conversation(QObject):
     @Slot()
     def _accept(self) -> None:
         self._figures.take(self._by_chip)
-        self._ghost.accepted()
         self._by_chip = False
 
     def _finish(self, word: str) -> None:

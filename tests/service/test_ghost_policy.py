@@ -1,6 +1,9 @@
-"""The grey text keeps to the setting and gives way to a writer who ignores it."""
+"""The grey text keeps to the setting, and speaks more to a writer who means what it says than to one who does not."""
 
 from __future__ import annotations
+
+import random
+from collections.abc import Callable
 
 import pytest
 
@@ -12,10 +15,29 @@ def _suggested(probability: float) -> list[Suggestion]:
     return [Suggestion("word", probability)]
 
 
-def _ignored(policy: GhostPolicy, times: int) -> None:
-    for _ in range(times):
-        policy.seen("word")
-        policy.word_finished("other")
+def _speaks(policy: GhostPolicy, probability: float) -> bool:
+    return policy.speaks(_suggested(probability), asked=False)
+
+
+def _write(policy: GhostPolicy, words: int, is_right: Callable[[float, float], bool]) -> list[tuple[bool, bool]]:
+    """Write so many words, the predictions evenly spread, and tell of each whether it showed and whether it was right.
+
+    `is_right` decides by a word's probability and by chance.
+    """
+    chance, record = random.Random(7), []
+    for at in range(words):
+        probability = chance.random()
+        shown, right = _speaks(policy, probability), is_right(probability, chance.random())
+        policy.seen("word" if shown else "", at)
+        policy.word_finished("Word" if right else "other")
+        record.append((shown, right))
+    return record
+
+
+def _share(record: list[tuple[bool, bool]]) -> float:
+    """How many of the words that showed were right."""
+    rights = [right for shown, right in record if shown]
+    return sum(rights) / len(rights)
 
 
 @pytest.mark.parametrize(
@@ -29,47 +51,74 @@ def _ignored(policy: GhostPolicy, times: int) -> None:
     ],
 )
 def test_it_speaks_as_often_as_the_writer_wants(setting: str, shown: list[bool]) -> None:
-    policy = GhostPolicy()
-    assert [policy.speaks(setting, _suggested(p), asked=False) for p in (0.1, 0.3, 0.9)] == shown
-    assert not policy.speaks(setting, [], asked=True)
+    policy = GhostPolicy(setting)
+    assert [_speaks(policy, probability) for probability in (0.1, 0.3, 0.95)] == shown
+    assert not policy.speaks([], asked=True)
 
 
 def test_a_key_brings_it_up_unless_it_is_off() -> None:
-    policy = GhostPolicy()
-    assert policy.speaks("on demand", _suggested(0.1), asked=True)
-    assert not policy.speaks("never", _suggested(0.9), asked=True)
+    assert GhostPolicy("on demand").speaks(_suggested(0.1), asked=True)
+    assert not GhostPolicy("never").speaks(_suggested(0.95), asked=True)
 
 
-def test_five_ignored_in_a_row_silence_it_and_an_accepted_one_brings_it_back() -> None:
-    policy = GhostPolicy()
-    _ignored(policy, 4)
-    assert policy.speaks("always", _suggested(0.9), asked=False)
-    _ignored(policy, 1)
-    assert not policy.speaks("always", _suggested(0.9), asked=False)
-    assert policy.speaks("always", _suggested(0.9), asked=True)
-    policy.accepted()
-    assert policy.speaks("always", _suggested(0.9), asked=False)
+@pytest.mark.parametrize("setting", ["always", "fairly sure", "sure"])
+def test_a_writer_whose_words_are_others_sees_it_only_when_it_is_nearly_certain(setting: str) -> None:
+    policy = GhostPolicy(setting)
+    _write(policy, 1000, lambda _probability, _chance: False)
+    assert not _speaks(policy, 0.85)
+    assert _speaks(policy, 0.91)
 
 
-def test_words_that_it_was_silent_for_are_not_ignored_ones() -> None:
-    policy = GhostPolicy()
-    for _ in range(9):
-        policy.seen("")
+@pytest.mark.parametrize(("setting", "least"), [("always", 0.0), ("fairly sure", 0.125), ("sure", 0.25)])
+def test_a_writer_whose_words_it_knows_sees_it_oftener_but_not_at_every_word(setting: str, least: float) -> None:
+    policy = GhostPolicy(setting)
+    _write(policy, 1000, lambda _probability, _chance: True)
+    assert policy.bar == least
+
+
+@pytest.mark.parametrize(("setting", "share"), [("always", 0.25), ("fairly sure", 0.5), ("sure", 0.75)])
+@pytest.mark.parametrize("trust", [0.4, 0.8], ids=["few", "many"])
+def test_the_wanted_share_of_what_shows_is_right_whatever_the_probabilities_are_worth(
+    setting: str, share: float, trust: float
+) -> None:
+    # A writer who means a word that the model gives p with trust * p: the share of right words at a bar b is
+    # trust * (1 + b) / 2, if that is within reach.
+    policy = GhostPolicy(setting)
+    record = _write(policy, 4000, lambda probability, chance: chance < trust * probability)
+    reachable = max(trust * (1 + GhostPolicy(setting).bar / 2) / 2, min(share, trust * 0.95))
+    assert _share(record[1000:]) == pytest.approx(reachable, abs=0.05)
+
+
+def test_it_speaks_again_to_a_writer_who_comes_back_to_what_it_knows() -> None:
+    policy = GhostPolicy("fairly sure")
+    _write(policy, 200, lambda _probability, _chance: False)
+    assert not _speaks(policy, 0.5)
+    _write(policy, 1000, lambda _probability, _chance: True)
+    assert _speaks(policy, 0.5)
+
+
+def test_one_wrong_word_hardly_matters() -> None:
+    policy = GhostPolicy("fairly sure")
+    policy.seen("word", 0)
+    policy.word_finished("other")
+    assert not _speaks(policy, 0.26)
+    assert _speaks(policy, 0.3)
+
+
+def test_words_that_it_was_silent_for_or_that_were_left_count_for_nothing() -> None:
+    policy = GhostPolicy("sure")
+    for at in range(9):
+        policy.seen("", at)
         policy.word_finished("other")
-    assert policy.speaks("sure", _suggested(0.9), asked=False)
+    policy.seen("word", 20)
+    policy.seen("", 40)  # the writer went elsewhere
+    policy.word_finished("other")
+    assert policy.bar == GhostPolicy("sure").bar
 
 
-def test_a_word_that_was_right_but_typed_is_not_an_ignored_one() -> None:
-    policy = GhostPolicy()
-    for _ in range(9):
-        policy.seen("word")
-        policy.word_finished("Word")
-    assert policy.speaks("sure", _suggested(0.9), asked=False)
-
-
-def test_an_accepted_one_between_starts_the_count_anew() -> None:
-    policy = GhostPolicy()
-    for _ in range(3):
-        _ignored(policy, 4)
-        policy.accepted()
-    assert policy.speaks("always", _suggested(0.9), asked=False)
+def test_a_word_whose_grey_text_went_while_it_was_typed_counts() -> None:
+    policy = GhostPolicy("sure")
+    policy.seen("word", 20)
+    policy.seen("", 20)
+    policy.word_finished("other")
+    assert policy.bar > GhostPolicy("sure").bar
