@@ -6,15 +6,16 @@ import os
 import re
 import secrets
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.errors import TextError
 from engine.language import _
+from engine.likeness import liken
 
 _FOLDER = ".foreword-draft-"
 _FORSAKEN = 86_400  # seconds after which nobody works on a draft any more
@@ -22,10 +23,19 @@ _LONGEST_NAME = 200  # bytes, which leaves room for a draft's ending
 
 
 def replace_file(path: Path, content: bytes, private: bool = False) -> None:
-    """Make `content` the content of the file at `path`, as `replacing` does. Raises TextError."""
+    """Make `content` the content of the file at `path`, as `replacing` does. Raises TextError.
+
+    A file that has other names, or whose owner or attributes no other can have, is written itself instead. Should the
+    machine stop just then, the draft beside it has the content.
+    """
     try:
-        with replacing(path, private) as draft:
+        with _draft(path, private) as (draft, target):
             draft.write_bytes(content)
+            if private or not target.exists() or (target.stat().st_nlink == 1 and liken(draft, target)):
+                _put(draft, target)
+            else:
+                _sync(draft)
+                _write_over(target, content)
     except (OSError, ValueError) as error:  # the latter of a path with a zero byte, see engine.paths
         sentence = _("{path} can't be written ({reason}); make room for it, or save it somewhere else.")
         raise TextError(sentence.format(path=path, reason=reason(error))) from error
@@ -35,24 +45,32 @@ def replace_file(path: Path, content: bytes, private: bool = False) -> None:
 def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     """A draft to write to, whose content is that of the file at `path`, on the disk, when the block has ended well.
 
-    The draft is an empty file beside it, which then takes the old one's place and mode. Programs that have the old one
-    open keep it. A `private` file is nobody else's to read, at no moment. Raises OSError, and leaves the old file then.
+    The draft is an empty file beside it, which then takes the old one's place, owner, mode and attributes; where it
+    can't have these, it is its owner's alone. Programs that have the old one open keep it. A `private` file is nobody
+    else's to read, at no moment, and takes the place of a link. Raises OSError, and leaves the old file then.
     """
-    target = _target(path)
-    old = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-    if old is not None and not os.access(target, os.W_OK):
+    with _draft(path, private) as (draft, target):
+        yield draft
+        if not private and target.exists():
+            liken(draft, target)
+        _put(draft, target)
+
+
+@contextmanager
+def _draft(path: Path, private: bool) -> Iterator[tuple[Path, Path]]:
+    """An empty file that is gone when the block ends, and the file beside it whose place it may take."""
+    target = path.absolute() if private else _target(path)
+    is_old = target.exists()
+    if is_old and not target.is_file():
+        raise OSError(_("it is no ordinary file"))
+    if is_old and not os.access(target, os.W_OK):
         raise PermissionError(_("it is read-only"))
     name = os.fsencode(target.name)[:_LONGEST_NAME].decode(errors="ignore")
     _sweep(target.parent, re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{8}}\.draft"))
     draft = target.with_name(f".{name}.{secrets.token_hex(4)}.draft")
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private or old is not None else 0o666))
-        yield draft
-        if old is not None and not private:
-            draft.chmod(old)
-        _sync(draft)
-        os.replace(draft, target)
-        _sync(target.parent)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private or is_old else 0o666))
+        yield draft, target
     finally:
         draft.unlink(missing_ok=True)
 
@@ -106,6 +124,33 @@ def remove_folder(folder: Path) -> None:
 def reason(error: Exception) -> str:
     """What the system says is wrong, to stand in a sentence."""
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
+
+
+def _put(draft: Path, target: Path) -> None:
+    _sync(draft)
+    os.replace(draft, target)
+    _sync(target.parent)
+
+
+def _write_over(target: Path, content: bytes) -> None:
+    """Write into a file itself; where that fails it gets its old content back. Raises OSError."""
+    with target.open("r+b") as file:
+        old = file.read()
+        if hasattr(os, "posix_fallocate") and content:
+            os.posix_fallocate(file.fileno(), 0, len(content))  # a full disk is to be told before a byte changes
+        try:
+            _fill(file, content)
+        except OSError:
+            _fill(file, old)
+            raise
+
+
+def _fill(file: BinaryIO, content: bytes) -> None:
+    file.seek(0)
+    file.write(content)
+    file.truncate()
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _target(path: Path) -> Path:

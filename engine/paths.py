@@ -20,11 +20,18 @@ def read_plain(path: Path, most: int = _MOST) -> bytes:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise _refusal(errno.EISDIR if stat.S_ISDIR(found.st_mode) else errno.EINVAL, path)
-        if found.st_size > most:
-            raise _refusal(errno.EFBIG, path)
-        return path.read_bytes()
+        with open(path, "rb", opener=_open_at_once) as file:
+            content = file.read(most + 1)
     except ValueError as error:
         raise _refusal(errno.EINVAL, path) from error
+    if len(content) > most:
+        raise _refusal(errno.EFBIG, path)
+    return content
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open what may have become a pipe since it was looked at, without waiting for who writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def require_plain(path: Path) -> None:

@@ -115,7 +115,7 @@ class Disk(QObject):
     def _fingerprint(self, path: Path) -> str:
         try:
             return documents.fingerprint(path)
-        except (OSError, ValueError) as error:
+        except OSError as error:
             return f"unreadable: {reason(error)}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import hashlib
 import re
 from collections import Counter
@@ -13,6 +14,7 @@ from pathlib import Path
 from engine.errors import TextError
 from engine.files import reason, replace_file
 from engine.language import _, number
+from engine.paths import read_plain
 
 LARGEST = 20_000_000  # bytes
 LONGEST_LINE = 200_000  # characters; Qt lays a paragraph out anew at each key, which takes 30 ms at this length
@@ -20,6 +22,8 @@ _MOST_ODD_ENDS = 100_000  # lines with another end than most
 # Qt's documents use these for themselves: they would come back as line ends.
 _RESERVED = re.compile("[\u2029\ufdd0\ufdd1]")
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")  # in a file of unknown encoding they mean that it is no text
+_WRONG = re.compile("[\udc80-\udcff]")  # a byte that isn't UTF-8, as it is read
+_BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _END = re.compile("\r\n|\r|\n")
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _WESTERN = "cp1252"  # what text of an earlier day without a mark is in, where it isn't UTF-8
@@ -95,11 +99,11 @@ def read(path: Path) -> Document:
         if not path.is_file():
             missing = _("There is no text file {path}; check its name, or start a new text and save it there.")
             raise MissingTextError(missing.format(path=path))
-        if path.stat().st_size > LARGEST:
-            large = _("{path} is larger than {count} MB; split it into smaller files to open it.")
-            raise TextError(large.format(path=path, count=LARGEST // 10**6))
-        content = path.read_bytes()
+        content = read_plain(path, LARGEST)
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            large = _("{path} is larger than {count} MB; split it into smaller files to open it.")
+            raise TextError(large.format(path=path, count=LARGEST // 10**6)) from error
         sentence = _("{path} can't be read ({reason}); check that you may open it.")
         raise TextError(sentence.format(path=path, reason=reason(error))) from error
     return replace(decode(content, path), path=path, digest=_digest(content))
@@ -147,7 +151,11 @@ def _characters(content: bytes, path: Path) -> tuple[str, str, bool]:
 
 
 def _western(content: bytes) -> str | None:
-    """What stands there in Western European letters; None where that is no text."""
+    """What stands there in Western European letters; None where that is no text, or UTF-8 but for a few bytes."""
+    read = content.decode(errors="surrogateescape")
+    wrong = len(_WRONG.findall(read))
+    if 0 < wrong <= len(_BEYOND_ASCII.findall(read)) - wrong:
+        return None
     try:
         text = content.decode(_WESTERN)
     except UnicodeDecodeError:
@@ -172,11 +180,10 @@ def _line_ends(text: str) -> tuple[str, dict[int, str]]:
 def fingerprint(path: Path) -> str:
     """The digest of what the file holds now, empty where there is no file.
 
-    Raises OSError or ValueError where it can't be read.
+    Raises OSError where it can't be read, and where something else is there.
     """
     try:
-        too_large = path.stat().st_size > LARGEST
-        return "too large" if too_large else _digest(path.read_bytes())
+        return _digest(read_plain(path, LARGEST))
     except FileNotFoundError:
         return ""
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.documents.files import ENDS, Document
 from gui.documents.savings import Savings
 from gui.page.editor import Editor
-from gui.page.paper import utf16_length
+from gui.page.paper import insert_text, utf16_length
 from gui.widgets.notice import Notice
+
+_END = QTextFormat.Property.UserProperty
 
 
 class Sheet(QWidget):
     """A page, and `document`, which says how the page's file has it; the text itself is the page's alone.
 
-    A block's user state is the place of its line end among ENDS, -1 where it is as most are.
+    A block's format holds the place of its line end among ENDS, so that undoing gives it back; nothing where it is as
+    most are.
     """
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
@@ -27,6 +30,7 @@ class Sheet(QWidget):
         self.notice = Notice()
         self.savings = Savings()
         self.document = Document()
+        self._has_ends = False  # whether any line ever had another end than most
         self.key = secrets.token_hex(8)  # names its recovery copy
         self.number = number  # tells texts without a file apart
         column = QVBoxLayout(self)
@@ -56,12 +60,19 @@ class Sheet(QWidget):
         """Begin anew with this text: nothing to undo, unmodified."""
         self.editor.set_text(document.text)
         self.savings = Savings()
-        self._belong(document)
+        self._has_ends = False
+        self._mark_ends(document)
+        self.editor.document().clearUndoRedoStacks()
+        self.belong(document)
 
     def change_to(self, document: Document) -> None:
         """Take over this text as one step to undo, unmodified; caret and view stay where they are in the text."""
+        step = self.editor.textCursor()
+        step.beginEditBlock()
         replace_text(self.editor, document.text)
-        self._belong(document)
+        self._mark_ends(document)
+        step.endEditBlock()
+        self.belong(document)
 
     def belong(self, document: Document) -> None:
         """Be unmodified as what this file holds now."""
@@ -72,27 +83,33 @@ class Sheet(QWidget):
         """The text as it is now, the way its file is to have it."""
         return replace(self.document, text=self.editor.text(), ends=self._ends())
 
-    def _belong(self, document: Document) -> None:
-        if self.document.ends or document.ends:
-            self._mark_ends(document)
-        self.belong(document)
-
     def _mark_ends(self, document: Document) -> None:
         """Let each line carry its end, so that it goes along when lines are added or taken away before it."""
-        block = self.editor.document().begin()
-        while block.isValid():
-            end = document.ends.get(block.blockNumber())
-            block.setUserState(-1 if end is None else ENDS.index(end))
-            block = block.next()
+        had = self._ends()
+        self._has_ends = self._has_ends or bool(document.ends)
+        pen = QTextCursor(self.editor.document())
+        for number in had.keys() | document.ends.keys():
+            pen.setPosition(self.editor.document().findBlockByNumber(number).position())
+            pen.setBlockFormat(_format_of(document.ends.get(number)))
 
     def _ends(self) -> dict[int, str]:
+        """The ends of the lines whose blocks say one. Blocks tell the number of their format fastest."""
         ends: dict[int, str] = {}
+        formats = self.editor.document().allFormats()
+        marked = {number: ENDS[each.property(_END)] for number, each in enumerate(formats) if each.hasProperty(_END)}
         block = self.editor.document().begin()
-        while self.document.ends and block.isValid():
-            if block.userState() >= 0:
-                ends[block.blockNumber()] = ENDS[block.userState()]
+        while self._has_ends and block.isValid():
+            if block.blockFormatIndex() in marked:
+                ends[block.blockNumber()] = marked[block.blockFormatIndex()]
             block = block.next()
         return ends
+
+
+def _format_of(end: str | None) -> QTextBlockFormat:
+    marked = QTextBlockFormat()
+    if end is not None:
+        marked.setProperty(_END, ENDS.index(end))
+    return marked
 
 
 def replace_text(editor: Editor, text: str) -> None:
@@ -103,7 +120,7 @@ def replace_text(editor: Editor, text: str) -> None:
     if start + end == len(old) == len(text):
         return
     cursor = _selection(editor.document(), utf16_length(old[:start]), utf16_length(old[: len(old) - end]))
-    cursor.insertText(text[start : len(text) - end])
+    insert_text(cursor, text[start : len(text) - end])
 
 
 def _selection(document: QTextDocument, start: int, end: int) -> QTextCursor:

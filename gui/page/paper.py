@@ -24,6 +24,8 @@ from gui.theme import GRID
 from service.text_field import FieldKind
 
 _BLOCK_END = "\u2029"
+_TAKEN_FOR_MARKS = "\ufeff", "\ufffe"  # which PySide takes away, or turns every character round by
+_SHIELD = "x"
 _NOTCH = 120  # eighths of a degree that a wheel turns in a step
 _MARGIN = 6 * GRID  # around the text; the ghost text may run into it
 
@@ -31,6 +33,19 @@ _MARGIN = 6 * GRID  # around the text; the ghost text may run into it
 def utf16_length(text: str) -> int:
     """How many positions `text` takes in a Qt document, where an emoji takes two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def insert_text(cursor: QTextCursor, text: str) -> None:
+    """Put `text` in place of what is selected, whatever it begins with, as one step to undo."""
+    if not text.startswith(_TAKEN_FOR_MARKS):
+        cursor.insertText(text)
+        return
+    place, shield = cursor.selectionStart(), QTextCursor(cursor.document())
+    cursor.beginEditBlock()
+    cursor.insertText(_SHIELD + text)
+    shield.setPosition(place)
+    shield.deleteChar()
+    cursor.endEditBlock()
 
 
 def files_in(data: QMimeData) -> list[Path]:
@@ -65,7 +80,12 @@ class Paper(QPlainTextEdit):
 
     def set_text(self, text: str) -> None:
         """Begin anew with `text`: caret at its start, nothing to undo, unmodified."""
-        self.setPlainText(text)
+        if text.startswith(_TAKEN_FOR_MARKS):
+            self.setPlainText(_SHIELD + text)
+            self.textCursor().deleteChar()
+            self.document().clearUndoRedoStacks()
+        else:
+            self.setPlainText(text)
         self.document().setModified(False)
 
     def slice(self, start: int, end: int) -> str:
@@ -120,7 +140,7 @@ class Paper(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
         """Paste plain text, without the zero characters that no text file may hold."""
-        self.insertPlainText(source.text().replace("\0", ""))
+        insert_text(self.textCursor(), source.text().replace("\0", ""))
         self.ensureCursorVisible()
 
     # -- look ------------------------------------------------------------------------------------------------------

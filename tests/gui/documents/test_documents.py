@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import re
+import socket
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -184,3 +186,32 @@ def test_a_read_only_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(TextError, match="read-only"):
         documents.write(Document("new", path))
     assert path.read_text() == "old"
+
+
+class Socket:
+    """A socket that listens in the place of a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(os.path.relpath(path))
+
+    def __del__(self) -> None:
+        self._socket.close()
+
+
+ODD = {"a pipe": os.mkfifo, "a socket": Socket, "a device": lambda path: path.symlink_to("/dev/zero")}
+
+
+@pytest.mark.parametrize("put", ODD.values(), ids=ODD)
+def test_what_is_no_ordinary_file_is_neither_read_nor_written(tmp_path: Path, put: Callable[[Path], object]) -> None:
+    path = tmp_path / "text.txt"
+    there = put(path)
+    kind = path.stat().st_mode
+    with pytest.raises(TextError):
+        documents.read(path)
+    with pytest.raises(OSError, match="argument"):
+        documents.fingerprint(path)
+    with pytest.raises(TextError, match="ordinary"):
+        documents.write(Document("new", path))
+    assert path.stat().st_mode == kind
+    del there
