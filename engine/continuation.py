@@ -23,16 +23,16 @@ def continuation(
     likely enough, and before one that the model would only say again. Raises Cancelled, ModelError.
     """
     words = list(prediction.suggestions[:1])
-    chance = words[0].probability if words else 0.0
+    probability = words[0].probability if words else 0.0
     before, shouted = request.before.removesuffix(prediction.prefix), request.caret.is_shouted
-    while chance >= _LEAST and len(words) < MOST_WORDS:
+    while probability >= _LEAST and len(words) < MOST_WORDS:
         before += words[-1].word + " "
         following = backend.predict(replace(request, before=before, after=""), cancellation).suggestions
         word = _in_capitals(following[:1]) if shouted else following[:1]
         if not word or word[0].word == words[-1].word:
             break
-        chance *= word[0].probability
-        if chance >= _LEAST:
+        probability *= word[0].probability
+        if probability >= _LEAST:
             words += word
     return tuple(words)
 

@@ -14,22 +14,22 @@ _FOLLOWERS = {
 }
 
 
-def sentences(chance: random.Random, count: int) -> str:
+def sentences(generator: random.Random, count: int) -> str:
     """So many sentences of 24 words or so, as paragraphs."""
-    return "\n\n".join(_sentence(chance) for _ in range(count))
+    return "\n\n".join(_sentence(generator) for _ in range(count))
 
 
 def write_letters(folder: Path) -> Path:
     """Write fifty files of ten sentences each."""
     folder.mkdir()
-    chance = random.Random(1)
+    generator = random.Random(1)
     for number in range(50):
-        (folder / f"{number}.txt").write_text(sentences(chance, 10), "utf-8")
+        (folder / f"{number}.txt").write_text(sentences(generator, 10), "utf-8")
     return folder
 
 
-def _sentence(chance: random.Random) -> str:
+def _sentence(generator: random.Random) -> str:
     words = ["the"]
     while len(words) < 24:
-        words += chance.choice(_FOLLOWERS.get(words[-1], ["the"])).split()
+        words += generator.choice(_FOLLOWERS.get(words[-1], ["the"])).split()
     return " ".join(words).capitalize() + "."

@@ -24,33 +24,34 @@ _CHANNEL = Channel()
 
 def misspell(word: str, seed: str) -> tuple[str, str]:
     """The word with one edit, and the edit's kind; the first letter's case stays. At least one ASCII letter."""
-    chance = random.Random(seed)  # noqa: S311 - a repeatable measurement
+    generator = random.Random(seed)  # noqa: S311 - a repeatable measurement
     while True:
-        kind = chance.choice(KINDS)
+        kind = generator.choice(KINDS)
         places = [place for place, letter in enumerate(word) if letter.isascii() and letter.isalpha()]
-        typed = _edit(word, chance.choice(places), kind, chance)
+        typed = _edit(word, generator.choice(places), kind, generator)
         if fold(typed) != fold(word) and typed:
             return typed[0].upper() + typed[1:] if word[0].isupper() else typed, kind
 
 
-def _edit(word: str, place: int, kind: str, chance: random.Random) -> str:
+def _edit(word: str, place: int, kind: str, generator: random.Random) -> str:
     letter, begin, end = fold(word[place]), word[:place], word[place + 1 :]
     if kind == "left out":
         return begin + end
     if kind == "put in":
-        added = _added(letter, chance)
-        return begin + word[place] + added + end if chance.random() < 0.5 else begin + added + word[place:]
+        added = _added(letter, generator)
+        return begin + word[place] + added + end if generator.random() < 0.5 else begin + added + word[place:]
     if kind == "replaced":
-        return begin + (_beside(letter, chance) if chance.random() < 0.8 else chance.choice(ascii_lowercase)) + end
+        replaced = _beside(letter, generator) if generator.random() < 0.8 else generator.choice(ascii_lowercase)
+        return begin + replaced + end
     return begin + end[:1] + letter + end[1:] if end[:1].isalpha() else word
 
 
-def _added(letter: str, chance: random.Random) -> str:
-    share = chance.random()
+def _added(letter: str, generator: random.Random) -> str:
+    share = generator.random()
     if share < 0.6:
-        return _beside(letter, chance)
-    return letter if share < 0.8 else chance.choice(ascii_lowercase)
+        return _beside(letter, generator)
+    return letter if share < 0.8 else generator.choice(ascii_lowercase)
 
 
-def _beside(letter: str, chance: random.Random) -> str:
-    return chance.choice([other for other in ascii_lowercase if _CHANNEL.are_neighbours(letter, other)])
+def _beside(letter: str, generator: random.Random) -> str:
+    return generator.choice([other for other in ascii_lowercase if _CHANNEL.are_neighbours(letter, other)])

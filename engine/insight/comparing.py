@@ -115,8 +115,8 @@ def _read(
         words, paths, reader.follow(reader.encode(context), paths, cancellation), strict=True
     ):
         lead = mass(probabilities[0], reader.spaced) if reader.has_lead(at) else 1.0
-        chance = math.exp(word_log_probability(reader, path, probabilities)) / max(lead, LEAST)
-        found.append(Suggestion(word, min(1.0, chance / max(prefix_probability, LEAST))))
+        probability = math.exp(word_log_probability(reader, path, probabilities)) / max(lead, LEAST)
+        found.append(Suggestion(word, min(1.0, probability / max(prefix_probability, LEAST))))
     return found
 
 
@@ -124,8 +124,8 @@ def _unknown(ngram: NgramBackend, before: str, word: str) -> float:
     """The probability of a word that the n-gram model's vocabulary lacks, given the letters typed."""
     request = Request(before)
     fitting = ngram.candidates(request, ()).prefix_probability
-    chance = math.exp(ngram.log_probability(request.caret, word))
-    return min(1.0, chance / max(fitting, LEAST))
+    probability = math.exp(ngram.log_probability(request.caret, word))
+    return min(1.0, probability / max(fitting, LEAST))
 
 
 def _place(form: str, words: Mapping[str, Suggestion]) -> int | None:

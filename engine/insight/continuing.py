@@ -65,7 +65,7 @@ def continuation(
             tokens = tokens[-(reader.limit // 2) :]
         found = reader.tree.walk(tokens, cancellation).probabilities
         assert found is not None
-        token, chance = _choose(
+        token, probability = _choose(
             found, reader.writable.mask(written, start.stem), [reader.first, *tokens], settings, random
         )
         if token == reader.first:
@@ -74,7 +74,7 @@ def continuation(
         written += reader.tokens[token] or b""
         text = whole(written)
         if len(text) > given:
-            yield Piece(text[given:], chance)
+            yield Piece(text[given:], probability)
             given = len(text)
 
 
@@ -98,11 +98,12 @@ def _choose(
     if settings.method == "greedy":
         token = int(np.argmax(penalised(scores, seen, settings)))
         return token, float(np.exp(scores[token]))
-    chances = reshaped(scores, seen, settings)
-    token = draw(chances, random)
-    return token, float(chances[token])
+    candidates = reshaped(scores, seen, settings)
+    token = draw(candidates, random)
+    return token, float(candidates[token])
 
 
-def draw(chances: npt.NDArray[np.float64], random: np.random.Generator) -> int:
-    """One token by its probability, from `chances` [V]."""
-    return int(np.searchsorted(np.cumsum(chances), random.random(), side="right").clip(0, np.flatnonzero(chances)[-1]))
+def draw(probabilities: npt.NDArray[np.float64], random: np.random.Generator) -> int:
+    """One token by its probability, from `probabilities` [V]."""
+    place = np.searchsorted(np.cumsum(probabilities), random.random(), side="right")
+    return int(place.clip(0, np.flatnonzero(probabilities)[-1]))

@@ -52,13 +52,13 @@ def influences(reader: Reader, before: str, suggestion: str, cancellation: Cance
     for number, (path, probabilities) in enumerate(
         zip(paths, reader.follow(whole.tokens, paths, cancellation), strict=True)
     ):
-        chance = word_log_probability(reader, path, probabilities)
+        log_probability = word_log_probability(reader, path, probabilities)
         if with_all is None:
-            with_all = chance
+            with_all = log_probability
             continue
         left_out = found[number - 1]
         begin, end = start + left_out.start(), start + left_out.end()
-        yield Influence(before[begin:end], begin, end, with_all - chance, with_all)
+        yield Influence(before[begin:end], begin, end, with_all - log_probability, with_all)
 
 
 def word_log_probability(reader: Reader, path: TokenPath, probabilities: Probabilities) -> float:

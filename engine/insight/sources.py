@@ -44,7 +44,7 @@ def sources(
     model = own_words.model if own_words else 1.0
     first = model * weight * math.exp(reader.words.log_probability(at, word)) if weight else 0.0
     second = model * (1 - weight) * math.exp(ngram.log_probability(at, word)) if weight < 1 else 0.0
-    own = own_words.chance(folded) if own_words else 0.0
+    own = own_words.probability(folded) if own_words else 0.0
     whole = max(first + second + own, LEAST)
     here = _share_of_document(own_words, text, folded) * own if own_words else 0.0
     return Sources(first / whole, second / whole, (own - here) / whole, here / whole)

@@ -34,46 +34,46 @@ _SPARE = 16  # more words than wanted are looked at, since some may not be offer
 class Expectation:
     """What may come after one context. Holds until something is learned or changed.
 
-    `chances` [size of the lexicon], by place, are the own words' part of the mixture; `model` is the weight left to the
-    model. Together they are 1 before any letter is typed. `context` holds the tokens before the caret.
+    `probabilities` [size of the lexicon], by place, are the own words' part of the mixture; `model` is the weight left
+    to the model. Together they are 1 before any letter is typed. `context` holds the tokens before the caret.
     """
 
     lexicon: Lexicon
     forgotten: Forgotten
     context: Sequence[str]
-    chances: npt.NDArray[np.float64]
+    probabilities: npt.NDArray[np.float64]
     model: float
 
-    def chance(self, folded: str, names_only: bool = False) -> float:
+    def probability(self, folded: str, names_only: bool = False) -> float:
         """The own words' part of the probability of a word, nothing of it typed; see `fitting`."""
-        begin, chances = self.fitting(folded, names_only)
-        return float(chances[0]) if len(chances) and self.lexicon.at(begin).folded == folded else 0.0
+        begin, probabilities = self.fitting(folded, names_only)
+        return float(probabilities[0]) if len(probabilities) and self.lexicon.at(begin).folded == folded else 0.0
 
     def is_forgotten(self, folded: str) -> bool:
         """Whether a word is not to be offered here."""
         return self.forgotten.holds(folded, self.context)
 
     def fitting(self, prefix: str, names_only: bool) -> tuple[int, npt.NDArray[np.float64]]:
-        """The first place of the words that begin with the folded `prefix`, and their chances [n], 0 where a capital is
-        wanted and the word has none."""
+        """The first place of the words that begin with the folded `prefix`, and their probabilities [n], 0 where a
+        capital is wanted and the word has none."""
         begin, end = self.lexicon.beginning_with(prefix)
-        chances = self.chances[begin:end]
-        return begin, chances * self.lexicon.is_capital[begin:end] if names_only else chances
+        probabilities = self.probabilities[begin:end]
+        return begin, probabilities * self.lexicon.is_capital[begin:end] if names_only else probabilities
 
     def best(
-        self, begin: int, chances: npt.NDArray[np.float64], count: int, is_known: Callable[[str], bool]
+        self, begin: int, probabilities: npt.NDArray[np.float64], count: int, is_known: Callable[[str], bool]
     ) -> Iterator[tuple[LexiconWord, float]]:
-        """The likeliest of the words from a place on that may be offered, likeliest first, with their chances.
+        """The likeliest of the words from a place on that may be offered, likeliest first, with their probabilities.
 
         One that `is_known` doesn't know must have been seen twice.
         """
         found = 0
-        for place in highest(chances, count + _SPARE).tolist():
+        for place in highest(probabilities, count + _SPARE).tolist():
             word = self.lexicon.at(begin + place)
             is_offered = word.seen >= _SIGHTINGS or is_known(word.folded)
             if found < count and is_offered and not self.is_forgotten(word.folded):
                 found += 1
-                yield word, float(chances[place])
+                yield word, float(probabilities[place])
 
 
 def expect(
@@ -83,17 +83,17 @@ def expect(
 
     `fading` turns stored weights into counts of today.
     """
-    chances, model = np.zeros(len(lexicon)), 1.0
+    probabilities, model = np.zeros(len(lexicon)), 1.0
     for order, (places, weights) in enumerate(_levels(lexicon, orders)):
         counts = weights * fading
         whole = float(counts.sum())
         if whole:
             shares = np.maximum(counts - _DISCOUNT[order], 0) * (_MOST[order] / whole)
             rest = 1 - float(shares.sum())
-            chances *= rest
-            chances[places] += shares
+            probabilities *= rest
+            probabilities[places] += shares
             model *= rest
-    return Expectation(lexicon, forgotten, context, chances, model)
+    return Expectation(lexicon, forgotten, context, probabilities, model)
 
 
 def _levels(

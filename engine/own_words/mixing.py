@@ -70,7 +70,7 @@ class Personal:
         expected = self._expectation(at)
         if expected is None:
             return modelled
-        own = expected.chance(_folded(word))
+        own = expected.probability(_folded(word))
         return float(np.logaddexp(math.log(expected.model) + modelled, math.log(max(own, LEAST))))
 
     def close(self) -> None:
@@ -89,8 +89,8 @@ class Personal:
         """The model's words and the writer's, likeliest first, each written as the side that adds more does."""
         caret = request.caret
         names_only = _wants_name(caret)
-        begin, chances = expected.fitting(_folded(caret.prefix), names_only)
-        own = float(chances.sum())
+        begin, probabilities = expected.fitting(_folded(caret.prefix), names_only)
+        own = float(probabilities.sum())
         foreseen = prediction.prefix_probability
         if foreseen is None:  # then as likely as the own words had them
             foreseen = own / (1 - expected.model) if own else 1.0
@@ -100,11 +100,11 @@ class Personal:
         for found in prediction.suggestions:
             folded = _folded(found.word)
             mixed[folded] = _both(
-                found.word, found.probability * model / whole, expected.chance(folded, names_only) / whole
+                found.word, found.probability * model / whole, expected.probability(folded, names_only) / whole
             )
-        for word, chance in expected.best(begin, chances, request.count, self._is_known):
+        for word, probability in expected.best(begin, probabilities, request.count, self._is_known):
             written = _written(word.form, caret, request.before)
-            found = mixed.get(word.folded, Suggestion(written, chance / whole, 1.0))
+            found = mixed.get(word.folded, Suggestion(written, probability / whole, 1.0))
             mixed[word.folded] = replace(found, word=written) if found.own > 0.5 else found
         offered = [found for folded, found in mixed.items() if not expected.is_forgotten(folded)]
         offered = [found for found in offered if found.word != caret.prefix]

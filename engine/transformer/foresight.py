@@ -19,18 +19,18 @@ def futures(
     head = request.before[: len(request.before) - len(prefix)]
     taken = [(suggestion.probability, f"{head}{suggestion.word} ") for suggestion in suggestions]
     letters = _next_letters(found.context, found.stem, vocabulary).items()
-    typed = [((1 - found.typed) * chance, request.before + letter) for letter, chance in letters]
+    typed = [((1 - found.typed) * probability, request.before + letter) for letter, probability in letters]
     finished = [(found.typed, request.before + " ")] if prefix else []
     return [text for _, text in sorted(taken + typed + finished, reverse=True)]
 
 
 def _next_letters(node: Node, stem: Stem, vocabulary: TokenVocabulary) -> dict[str, float]:
     """The probability of each letter to come next, given the stem, as far as single tokens tell."""
-    chances: dict[str, float] = defaultdict(float)
+    probabilities: dict[str, float] = defaultdict(float)
     typed = len(stem.lead + stem.letters)
-    for token, chance in likeliest_covers(node, stem, vocabulary, _LOOKED_AT):
+    for token, probability in likeliest_covers(node, stem, vocabulary, _LOOKED_AT):
         letter = (vocabulary.tokens[token] or b"")[typed : typed + 1]
         if letter.isalpha():  # of the ASCII letters: a byte of another is no letter by itself
-            chances[letter.decode()] += chance
-    whole = sum(chances.values())
-    return {letter: chance / whole for letter, chance in chances.items() if whole}
+            probabilities[letter.decode()] += probability
+    whole = sum(probabilities.values())
+    return {letter: probability / whole for letter, probability in probabilities.items() if whole}

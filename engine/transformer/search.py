@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.prediction import Cancellation
+from engine.transformer.session import Probabilities
 from engine.transformer.tree import Node, TokenTree
 from engine.transformer.vocabulary import PrefixIndex, TokenVocabulary, fold
 
 Ids = npt.NDArray[np.int64]
-Chances = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,26 +186,28 @@ class WordSearch:
 
     def _complete_stem(self, node: Node, text: bytes, missing: bytes, probability: float) -> None:
         """Follow `node` with tokens that hold all that is missing of the stem, or the beginning of it."""
-        chances = _in_order(node, self._index)
+        probabilities = _in_order(node, self._index)
         if self._stem.letters:
-            self._mass += probability * float(chances[self._index.starting_with(missing)].sum())
+            self._mass += probability * float(probabilities[self._index.starting_with(missing)].sum())
         covers = self._index.covering(missing, self._stem.complete)
-        self._push(node, text, probability, _likeliest(self._index.ids[covers], chances[covers], self._effort.width))
+        self._push(
+            node, text, probability, _likeliest(self._index.ids[covers], probabilities[covers], self._effort.width)
+        )
         for length in range(1, len(missing) + (missing == self._stem.lead)):
             for place in self._index.equal_to(missing[:length]):
-                self._push(node, text, probability, [(int(self._index.ids[place]), float(chances[place]))])
+                self._push(node, text, probability, [(int(self._index.ids[place]), float(probabilities[place]))])
 
     def _push(self, node: Node, text: bytes, probability: float, tokens: Sequence[tuple[int, float]]) -> None:
         """Add the spellings that go on from `text` with one of `tokens`, given with their probabilities, falling."""
         if node.position + 1 >= self._tree.limit:
             return
         least = max(self._bound, self._least())
-        for token, chance in tokens:
-            if probability * chance <= least:
+        for token, following in tokens:
+            if probability * following <= least:
                 break
             self._pushed += 1
             longer = text + (self._vocabulary.tokens[token] or b"")
-            heappush(self._frontier, UnfinishedWord(-probability * chance, self._pushed, node, token, longer))
+            heappush(self._frontier, UnfinishedWord(-probability * following, self._pushed, node, token, longer))
 
 
 def likeliest_covers(node: Node, stem: Stem, vocabulary: TokenVocabulary, width: int) -> list[tuple[int, float]]:
@@ -231,7 +233,7 @@ def _after_word(node: Node, vocabulary: TokenVocabulary, width: int) -> tuple[fl
     return node.notes["after word"]  # type: ignore[no-any-return]
 
 
-def _in_order(node: Node, index: PrefixIndex) -> Chances:
+def _in_order(node: Node, index: PrefixIndex) -> Probabilities:
     """The probabilities after `node` in the order of `index`; kept, since every further letter asks again."""
     if index not in node.notes:
         assert node.probabilities is not None
@@ -239,13 +241,13 @@ def _in_order(node: Node, index: PrefixIndex) -> Chances:
     return node.notes[index]  # type: ignore[no-any-return]
 
 
-def _likeliest(tokens: Ids, chances: Chances, width: int) -> list[tuple[int, float]]:
+def _likeliest(tokens: Ids, probabilities: Probabilities, width: int) -> list[tuple[int, float]]:
     """The `width` tokens of greatest probability with their probabilities, falling."""
     if len(tokens) > width:
-        best = np.argpartition(chances, -width)[-width:]
-        tokens, chances = tokens[best], chances[best]
-    order = np.argsort(-chances, kind="stable")
-    return list(zip(tokens[order].tolist(), chances[order].tolist(), strict=True))
+        best = np.argpartition(probabilities, -width)[-width:]
+        tokens, probabilities = tokens[best], probabilities[best]
+    order = np.argsort(-probabilities, kind="stable")
+    return list(zip(tokens[order].tolist(), probabilities[order].tolist(), strict=True))
 
 
 def _is_text(word: bytes) -> bool:

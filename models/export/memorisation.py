@@ -73,10 +73,10 @@ class Memorisation:
 
 def canaries(seed: int, count: int) -> tuple[str, ...]:
     """`count` different sentences to plant, always the same for a seed. Plant each some times, as a line of its own."""
-    chance = random.Random(f"canary {seed}")  # noqa: S311
+    generator = random.Random(f"canary {seed}")  # noqa: S311
     found: dict[str, None] = {}
     while len(found) < count:
-        found[_FORM.format(" ".join(chance.sample(_WORDS, _SECRET_WORDS)))] = None
+        found[_FORM.format(" ".join(generator.sample(_WORDS, _SECRET_WORDS)))] = None
     return tuple(found)
 
 

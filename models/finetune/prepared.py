@@ -65,8 +65,8 @@ def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
         folder.text.mkdir()
         learned = [*parted.learned, *canaries(plan.seed, CANARIES)]
         for name, documents in (("learned", learned), ("held-out", parted.held_out)):
-            chance = random.Random(f"{plan.seed} {name}")  # noqa: S311
-            write_tokens(folder.text / name, documents, folder.base / "tokenizer.json", chance)
+            generator = random.Random(f"{plan.seed} {name}")  # noqa: S311
+            write_tokens(folder.text / name, documents, folder.base / "tokenizer.json", generator)
         lines = _lines(parted.held_out, plan.measured_lines, plan.seed)
         (folder.text / "lines.json").write_text(json.dumps(lines), "utf-8")
         rows = len(_rows(folder, "learned"))
@@ -118,5 +118,5 @@ def _lines(documents: Sequence[str], count: int, seed: int) -> list[str]:
     fitting = [sentence for sentence in sentences if len(WORD.findall(sentence)) in _LINE]
     if not fitting:
         raise TextError("The held-out text has no sentence of five to thirty words to type: add running text.")
-    chance = random.Random(seed)  # noqa: S311
-    return chance.sample(fitting, min(count, len(fitting)))
+    generator = random.Random(seed)  # noqa: S311
+    return generator.sample(fitting, min(count, len(fitting)))

@@ -29,7 +29,7 @@ def sample_rows(
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = model.to(device).eval()
-    chance = torch.Generator(device).manual_seed(seed)
+    generator = torch.Generator(device).manual_seed(seed)
     parts = [np.zeros((0, length), np.int64)]
     with torch.no_grad(), torch.autocast(device, torch.bfloat16):
         for begin in range(0, count, _AT_A_TIME):
@@ -40,6 +40,6 @@ def sample_rows(
                 answer = model(rows[:, -1:], past_key_values=past, use_cache=True)
                 past = answer.past_key_values
                 likely = answer.logits[:, -1].float().softmax(-1)  # [rows, 1, V] -> [rows, V]
-                rows = torch.cat([rows, torch.multinomial(likely, 1, generator=chance)], 1)
+                rows = torch.cat([rows, torch.multinomial(likely, 1, generator=generator)], 1)
             parts.append(rows.cpu().numpy())
     return np.concatenate(parts)

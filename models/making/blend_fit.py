@@ -36,7 +36,7 @@ from models.reading.corpus import held_out
 from models.store import bundled
 from models.store.manifest import write_manifest
 
-Chances = npt.NDArray[np.float64]
+Probabilities = npt.NDArray[np.float64]
 TEXTS = ("email_sent", "email_other", "reddit_posts", "topical_chat", "web_english", "masc", "podcast_transcripts")
 WORDS = 15_000  # as many from each text, as far as they go
 _SETTLED = 1e-5  # a step that changes a weight by less is the last
@@ -70,8 +70,8 @@ class Scores:
     `engine.blend.length`), `matched` [n] how many words of it the n-gram model went by.
     """
 
-    transformer: Chances
-    ngram: Chances
+    transformer: Probabilities
+    ngram: Probabilities
     lengths: npt.NDArray[np.int64]
     matched: npt.NDArray[np.int64]
 
@@ -101,12 +101,12 @@ def _sentences(document: str) -> Iterator[tuple[str, str]]:
 
 def score(transformer: Transformer, ngram: NgramBackend, words: Iterable[tuple[str, str]]) -> Scores:
     """Ask both models for the probability of each word after the text before it."""
-    chances, contexts = list[tuple[float, float]](), list[tuple[int, int]]()
+    log_probabilities, contexts = list[tuple[float, float]](), list[tuple[int, int]]()
     for before, word in words:
         at = caret(before)
-        chances.append((transformer.log_probability(at, word), ngram.log_probability(at, word)))
+        log_probabilities.append((transformer.log_probability(at, word), ngram.log_probability(at, word)))
         contexts.append((length(at), ngram.matched(at)))
-    by_model = np.exp(np.array(chances, np.float64).reshape(-1, 2)).T  # [n, 2] -> [2, n]
+    by_model = np.exp(np.array(log_probabilities, np.float64).reshape(-1, 2)).T  # [n, 2] -> [2, n]
     return Scores(*by_model, *np.array(contexts, np.int64).reshape(-1, 2).T)
 
 
@@ -129,13 +129,13 @@ def _weight(scores: Scores, chosen: npt.NDArray[np.bool_], otherwise: float) -> 
     return expectation_maximisation(scores.transformer[chosen], scores.ngram[chosen])
 
 
-def expectation_maximisation(one: Chances, other: Chances) -> float:
+def expectation_maximisation(one: Probabilities, other: Probabilities) -> float:
     """The weight of `one` [n] that makes the mixture with `other` [n] likeliest; all are above 0."""
     *_, weight = em_steps(one, other)
     return weight
 
 
-def em_steps(one: Chances, other: Chances) -> Iterator[float]:
+def em_steps(one: Probabilities, other: Probabilities) -> Iterator[float]:
     """The weights on the way from one half to the likeliest, each from the one before by the formula above."""
     weight, before = 0.5, 0.0
     while abs(weight - before) > _SETTLED:

@@ -47,8 +47,8 @@ class TokenStore:
             for index, source in enumerate(self._sources):
                 progress(f"reading {source.path.name}")
                 for part, texts in (("train", documents), ("held-out", held_out)):
-                    chance = random.Random(f"{seed} {index} {part}")  # noqa: S311
-                    write_tokens(self._path(index, part), texts(source.path), self._tokenizer, chance)
+                    generator = random.Random(f"{seed} {index} {part}")  # noqa: S311
+                    write_tokens(self._path(index, part), texts(source.path), self._tokenizer, generator)
             marker.write_text(wanted, "utf-8")
         except OSError as error:
             raise ForewordError(
@@ -69,10 +69,10 @@ class TokenStore:
         return json.dumps([files, tokenizer, seed, _CUT, _LOWER_CASE])
 
 
-def write_tokens(path: Path, texts: Iterable[str], tokenizer: Path, chance: random.Random) -> None:
-    """Write the tokens of `texts`, cut into segments by `chance`, as 32-bit numbers. Raises OSError."""
+def write_tokens(path: Path, texts: Iterable[str], tokenizer: Path, generator: random.Random) -> None:
+    """Write the tokens of `texts`, cut into segments by `generator`, as 32-bit numbers. Raises OSError."""
     encoder = TextTokenizer(tokenizer)
-    waiting = _segments(texts, chance)
+    waiting = _segments(texts, generator)
     with path.open("wb") as file:
         while batch := list(islice(waiting, _BATCH)):
             for ids in encoder.encode_many(batch):
@@ -88,18 +88,18 @@ def _identity(path: Path) -> tuple[str, int, float]:
     return str(path), found.st_size, found.st_mtime
 
 
-def _segments(texts: Iterable[str], chance: random.Random) -> Iterator[str]:
+def _segments(texts: Iterable[str], generator: random.Random) -> Iterator[str]:
     for text in map(straight, texts):
         start = 0
         for boundary in SENTENCE_START.finditer(text):
-            if boundary.end() < len(text) and chance.random() < _CUT:
-                yield _cased(text[start : boundary.start()], chance)
+            if boundary.end() < len(text) and generator.random() < _CUT:
+                yield _cased(text[start : boundary.start()], generator)
                 start = boundary.end()
-        yield _cased(text[start:], chance)
+        yield _cased(text[start:], generator)
 
 
-def _cased(segment: str, chance: random.Random) -> str:
-    return fold(segment) if chance.random() < _LOWER_CASE else segment
+def _cased(segment: str, generator: random.Random) -> str:
+    return fold(segment) if generator.random() < _LOWER_CASE else segment
 
 
 class Rows:

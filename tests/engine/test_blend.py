@@ -140,11 +140,11 @@ def test_with_nothing_typed_chips_show_the_mixture_of_what_the_models_show(
 def test_every_suggestion_completes_the_letters_once_and_likeliest_first(blend: Blend, before: str) -> None:
     prediction = predict(blend, before)
     words = [found.word.lower() for found in prediction.suggestions]
-    chances = [found.probability for found in prediction.suggestions]
+    probabilities = [found.probability for found in prediction.suggestions]
     assert len(set(words)) == len(words)
     assert all(word.startswith(prediction.prefix.lower()) and word != prediction.prefix for word in words)
-    assert chances == sorted(chances, reverse=True)
-    assert sum(chances) <= 1 + 1e-6
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert sum(probabilities) <= 1 + 1e-6
 
 
 def test_words_of_either_list_are_not_offered_until_typed_in_full(blend: Blend) -> None:

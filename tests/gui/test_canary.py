@@ -30,10 +30,10 @@ def close(window: Window) -> None:
 
 def secrets(seed: int) -> list[str]:
     """A password, a key, a card number, a telephone number, an address and a URL with a password in it."""
-    chance = random.Random(seed)
+    generator = random.Random(seed)
 
     def drawn(alphabet: str, count: int) -> str:
-        return "".join(chance.choices(alphabet, k=count))
+        return "".join(generator.choices(alphabet, k=count))
 
     name, word = drawn(string.ascii_lowercase, 7), drawn(string.ascii_letters + string.digits, 12)
     return [

@@ -56,15 +56,15 @@ def work(seed: int) -> str:
 
 def moment(seed: int) -> float:
     """Seconds after the window is there at which it is ended."""
-    chance = random.Random(f"end {seed}")
-    return chance.uniform(0, _SOON if chance.random() < 0.5 else _BUSY if work(seed) else _LATE)
+    generator = random.Random(f"end {seed}")
+    return generator.uniform(0, _SOON if generator.random() < 0.5 else _BUSY if work(seed) else _LATE)
 
 
 def keys(seed: int) -> Iterator[str]:
     """What is typed, without end."""
-    chance = random.Random(seed)
+    generator = random.Random(seed)
     while True:
-        yield chance.choice(_LETTERS)
+        yield generator.choice(_LETTERS)
 
 
 def write(seed: int) -> None:
@@ -81,7 +81,7 @@ def write(seed: int) -> None:
 
         def __init__(self, *given: object) -> None:
             super().__init__(*given)  # type: ignore[arg-type]
-            self._keys, self._chance, self._typed = keys(seed), random.Random(f"acts {seed}"), 0
+            self._keys, self._generator, self._typed = keys(seed), random.Random(f"acts {seed}"), 0
             self._turn = QTimer(self, interval=_PAUSE)
             self._turn.timeout.connect(self._act)
             self._turn.start()
@@ -97,11 +97,11 @@ def write(seed: int) -> None:
             super().leave()
 
         def _act(self) -> None:
-            done = self._chance.random()
+            done = self._generator.random()
             if done < 0.02:
                 self.conversation.swap_backend()
             elif done < 0.04:
-                self.predictor.exchange(self._chance.choice(OPENING_ORDER[:2]))
+                self.predictor.exchange(self._generator.choice(OPENING_ORDER[:2]))
             else:
                 press_keys(self.editor, next(self._keys))
                 self._typed += 1
@@ -172,9 +172,9 @@ def _run(seed: int, folder: Path) -> tuple[int, list[str], list[str]]:
 
 
 def _much_text(seed: int) -> str:
-    chance = random.Random(f"text {seed}")
-    words = ("".join(chance.choices("aeinrst", k=chance.randint(2, 6))) for _ in range(_WORDS))
-    return "".join(word + (".\n" if chance.random() < 0.1 else " ") for word in words)
+    generator = random.Random(f"text {seed}")
+    words = ("".join(generator.choices("aeinrst", k=generator.randint(2, 6))) for _ in range(_WORDS))
+    return "".join(word + (".\n" if generator.random() < 0.1 else " ") for word in words)
 
 
 def _end_runs(folder: Path) -> None:

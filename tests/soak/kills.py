@@ -45,10 +45,10 @@ class Outcome:
 
 def handfuls(seed: int) -> Iterator[tuple[str, bool]]:
     """The keys to type next, and whether to save behind them, without end. `SEALED` begins the text."""
-    chance, text = random.Random(seed), SEALED
+    generator, text = random.Random(seed), SEALED
     while True:
-        saves = chance.random() < _SAVES[seed % 2]
-        keys = "".join(chance.choices(_LETTERS, k=chance.randint(1, 12)))
+        saves = generator.random() < _SAVES[seed % 2]
+        keys = "".join(generator.choices(_LETTERS, k=generator.randint(1, 12)))
         keys += _seal(text + keys) if saves else ""
         text += keys
         yield keys, saves
@@ -114,14 +114,14 @@ def kill_once(seed: int) -> Outcome:
 
 def _run_until_killed(seed: int, folder: Path) -> tuple[list[tuple[float, int]], float]:
     """When how many keys had been typed, and when the program was killed."""
-    chance = random.Random(f"end {seed}")
+    generator = random.Random(f"end {seed}")
     command = [sys.executable, "-m", "tests.soak.kills", "--write", str(seed), str(folder)]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as program:
         assert program.stdout is not None
-        last = chance.randint(1, _SOON if chance.random() < 0.5 else _LATE)
+        last = generator.randint(1, _SOON if generator.random() < 0.5 else _LATE)
         said = [program.stdout.readline() for _ in range(last)]
         end = time.monotonic()
         program.send_signal(signal.SIGKILL)

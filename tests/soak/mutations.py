@@ -38,20 +38,20 @@ _AT_ONCE = 2
 
 def mutate(folder: Path, seed: int) -> str:
     """Change one file in `folder`, and give its name."""
-    chance = random.Random(seed)
-    path = chance.choice(sorted(folder.iterdir()))
+    generator = random.Random(seed)
+    path = generator.choice(sorted(folder.iterdir()))
     content = path.read_bytes()
-    as_json = path.suffix == ".json" and chance.random() < 0.7
-    path.write_bytes(_changed_json(content, chance) if as_json else _changed_bytes(content, chance))
-    if path.name != "manifest.json" and chance.random() < _RESEALED:
+    as_json = path.suffix == ".json" and generator.random() < 0.7
+    path.write_bytes(_changed_json(content, generator) if as_json else _changed_bytes(content, generator))
+    if path.name != "manifest.json" and generator.random() < _RESEALED:
         _reseal(folder)
     return path.name
 
 
-def _changed_bytes(content: bytes, chance: random.Random) -> bytes:
-    place, length = chance.randrange(len(content)), chance.choice([1, 1, 4, 16, 256])
-    drawn = chance.choice([chance.randbytes(length), b"\xff" * length, b"\0" * length])
-    return chance.choice(
+def _changed_bytes(content: bytes, generator: random.Random) -> bytes:
+    place, length = generator.randrange(len(content)), generator.choice([1, 1, 4, 16, 256])
+    drawn = generator.choice([generator.randbytes(length), b"\xff" * length, b"\0" * length])
+    return generator.choice(
         [
             content[:place] + drawn + content[place + length :],
             content[:place] + content[place + length :],
@@ -62,14 +62,14 @@ def _changed_bytes(content: bytes, chance: random.Random) -> bytes:
     )
 
 
-def _changed_json(content: bytes, chance: random.Random) -> bytes:
+def _changed_json(content: bytes, generator: random.Random) -> bytes:
     value = json.loads(content)
     places = list(_places(value))
-    inside, key = chance.choice(places)
-    if chance.random() < 0.2:
+    inside, key = generator.choice(places)
+    if generator.random() < 0.2:
         del inside[key]
     else:
-        inside[key] = chance.choice(_EXTREMES)
+        inside[key] = generator.choice(_EXTREMES)
     return json.dumps(value).encode()
 
 

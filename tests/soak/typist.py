@@ -150,7 +150,7 @@ class Typist:
         self.window, self.plain = window, Plain()
         self.keys = self.taken = self.exchanged = 0
         self._models = models
-        self._phrases, self._chance = phrases, random.Random(seed)
+        self._phrases, self._generator = phrases, random.Random(seed)
         self._waiting = ""
         self._loop = QEventLoop()
         window.conversation.settled.connect(self._loop.quit)
@@ -160,7 +160,7 @@ class Typist:
     def step(self) -> None:
         """Do one thing, mostly type the next letter."""
         self.keys += 1
-        done = self._chance.random()
+        done = self._generator.random()
         for share, act in self._acts():
             if done < share:
                 act()
@@ -198,7 +198,7 @@ class Typist:
         self._settle()
         for row in self.window.strip.rows[:1]:
             if row.prediction and row.prediction.suggestions:
-                number = self._chance.randrange(len(row.prediction.suggestions))
+                number = self._generator.randrange(len(row.prediction.suggestions))
                 suggestion = row.prediction.suggestions[number]
                 corrects = suggestion.corrects.removesuffix(self.window.editor.rest)
                 word, stem = suggestion.word, corrects or row.prediction.prefix
@@ -225,7 +225,7 @@ class Typist:
             self.plain.delete()
 
     def _move(self) -> None:
-        place = self._chance.randint(0, len(self.plain.text)) if self.plain.caret == len(self.plain.text) else None
+        place = self._generator.randint(0, len(self.plain.text)) if self.plain.caret == len(self.plain.text) else None
         cursor = self.window.editor.textCursor()
         if place is None:
             cursor.movePosition(QTextCursor.MoveOperation.End)
@@ -236,7 +236,7 @@ class Typist:
 
     def _paste(self) -> None:
         """Cut the last characters and paste them again."""
-        count = min(self._chance.randint(1, 12), len(self.plain.before))
+        count = min(self._generator.randint(1, 12), len(self.plain.before))
         for _ in range(count):
             QTest.keyClick(self.window.editor, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
             self.plain.move(self.plain.caret - 1)
@@ -247,8 +247,8 @@ class Typist:
 
     def _exchange(self) -> None:
         """Have the bundled model or a copy of it opened in the place of the one that is open."""
-        kind = self._chance.choice(sorted(COPIES))
-        self._models.wish(kind, self._chance.choice([BUNDLED, Chosen(COPIES[kind])]))
+        kind = self._generator.choice(sorted(COPIES))
+        self._models.wish(kind, self._generator.choice([BUNDLED, Chosen(COPIES[kind])]))
         self.window.predictor.exchange(kind)
         self.exchanged += 1
 
@@ -285,7 +285,7 @@ def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, U
     """Type so many keys; what the process took after the first `warm_up` and at the end, and who typed."""
     app = make_application()
     collector = Collector(app)
-    chance = random.Random(seed)
+    generator = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder, settings = Path(name), Settings()
         os.environ |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("DATA", "CACHE")}
@@ -297,7 +297,7 @@ def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, U
         window.conversation.models.opened.connect(collector.set_aside)
         window.show()
         _wait_for_models(window)
-        typist = Typist(window, models, iter(lambda: chance.choice(phrases), None), seed)
+        typist = Typist(window, models, iter(lambda: generator.choice(phrases), None), seed)
         warm = use()
         while typist.keys < keys:
             typist.step()

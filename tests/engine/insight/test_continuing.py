@@ -80,11 +80,11 @@ def test_the_distribution_is_what_transformers_processors_give(
 
 
 def test_what_is_drawn_comes_as_often_as_it_is_likely() -> None:
-    chances = np.random.default_rng(5).dirichlet(np.ones(18))
+    probabilities = np.random.default_rng(5).dirichlet(np.ones(18))
     random = np.random.default_rng(7)
     count = 20_000
-    drawn = np.bincount([draw(chances, random) for _ in range(count)], minlength=18)
-    assert ((drawn - count * chances) ** 2 / (count * chances)).sum() < CHI_SQUARE_17
+    drawn = np.bincount([draw(probabilities, random) for _ in range(count)], minlength=18)
+    assert ((drawn - count * probabilities) ** 2 / (count * probabilities)).sum() < CHI_SQUARE_17
 
 
 def test_first_tokens_come_as_often_as_transformers_holds_them_for_likely(
@@ -196,9 +196,9 @@ def test_the_tree_of_partial_texts_leads_to_every_finished_one(english: Reader) 
     for found in steps[-1].finished:
         path = lineage(steps, ends[found.text])
         assert "".join(node.piece for node in path) == found.text
-        chances = [node.log_probability for node in path]
-        assert chances == sorted(chances, reverse=True)
-        assert chances[-1] == found.log_probability
+        log_probabilities = [node.log_probability for node in path]
+        assert log_probabilities == sorted(log_probabilities, reverse=True)
+        assert log_probabilities[-1] == found.log_probability
         assert all(node.kept for node in path[:-1])
     first: Hypothesis = steps[-1].finished[0]
     assert first.score == max(found.score for found in steps[-1].finished)

@@ -81,7 +81,7 @@ def test_leaving_a_word_out_is_a_run_of_the_text_without_it(
     assert [one.word for one in found] == [match[0] for match in WORD.finditer(before)][::-1]
     ends = np.array([token is None or not token.strip(b" '").isalnum() or token[:1] == b" " for token in reader.tokens])
 
-    def chance(text: str) -> float:
+    def log_probability(text: str) -> float:
         tokens = reader.encode(text + lead + word)
         scored = len(reader.encode(text))
         rows = separately(model, tokens)
@@ -94,8 +94,8 @@ def test_leaving_a_word_out_is_a_run_of_the_text_without_it(
             context[one.end :] if spaced else context[one.end :].removeprefix(" ")
         )
         left_out = math.exp(one.log_probability - one.change)
-        assert left_out == pytest.approx(math.exp(chance(without)), rel=0, abs=1e-5)
-        assert math.exp(one.log_probability) == pytest.approx(math.exp(chance(context)), rel=0, abs=1e-5)
+        assert left_out == pytest.approx(math.exp(log_probability(without)), rel=0, abs=1e-5)
+        assert math.exp(one.log_probability) == pytest.approx(math.exp(log_probability(context)), rel=0, abs=1e-5)
 
 
 @given(text=TEXT)

@@ -30,5 +30,5 @@ def texts(own: OwnWords, containing: str = "") -> set[str]:
     return {found.text for found in learned(own, containing)}
 
 
-def chance(own: OwnWords, before: str, word: str) -> float:
-    return own.expectation(caret(before)).chance(word)
+def probability(own: OwnWords, before: str, word: str) -> float:
+    return own.expectation(caret(before)).probability(word)

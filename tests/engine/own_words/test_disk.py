@@ -11,7 +11,7 @@ import pytest
 
 from engine.own_words import OwnWords, OwnWordsError, set_aside
 from engine.own_words.listing import learned
-from tests.engine.own_words.shared import SECOND, TEXT, Clock, chance, texts
+from tests.engine.own_words.shared import SECOND, TEXT, Clock, probability, texts
 
 
 def test_the_file_is_the_owners_alone(own: OwnWords, path: Path) -> None:
@@ -47,7 +47,7 @@ def test_entries_of_a_wrong_length_are_damage(own: OwnWords, path: Path) -> None
         connection.execute("UPDATE context SET entries = x'0102'")
     connection.close()
     with pytest.raises(OwnWordsError, match="are damaged"):
-        chance(own, "We met ", "zorblatt")
+        probability(own, "We met ", "zorblatt")
 
 
 def test_a_newer_file_is_refused_and_stays_as_it_is(own: OwnWords, path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_file_that_is_locked_says_so_and_can_still_be_read(own: OwnWords, path
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(OwnWordsError, match="in use by another program"):
         own.learn(SECOND)
-    assert chance(own, "We met ", "zorblatt") > 0
+    assert probability(own, "We met ", "zorblatt") > 0
     other.execute("ROLLBACK")
     other.close()
     own.learn(SECOND)

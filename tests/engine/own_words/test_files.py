@@ -12,7 +12,7 @@ from engine.own_words.listing import Learned, learned
 from engine.own_words.reading import learn_files
 from engine.own_words.transfer import export_words, import_words
 from models.reading import read
-from tests.engine.own_words.shared import NOW, SECOND, TEXT, Clock, chance, texts
+from tests.engine.own_words.shared import NOW, SECOND, TEXT, Clock, probability, texts
 
 
 def test_files_are_learned_with_progress(own: OwnWords, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_an_export_imports_to_the_same(own: OwnWords, path: Path, tmp_path: Path
     import_words(other, tmp_path / "words.jsonl")
     assert learned(other) == learned(own)
     assert other.forgotten() == own.forgotten()
-    assert chance(other, "We met ", "zorblatt") == pytest.approx(chance(own, "We met ", "zorblatt"))
+    assert probability(other, "We met ", "zorblatt") == pytest.approx(probability(own, "We met ", "zorblatt"))
     assert stat.S_IMODE((tmp_path / "words.jsonl").stat().st_mode) == 0o600
 
 

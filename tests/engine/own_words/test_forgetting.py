@@ -6,7 +6,7 @@ import pytest
 
 from engine.own_words import OwnWords, OwnWordsError
 from engine.text import caret
-from tests.engine.own_words.shared import SECOND, TEXT, chance, texts, written
+from tests.engine.own_words.shared import SECOND, TEXT, probability, texts, written
 
 
 def test_wiping_leaves_no_byte_of_any_word(own: OwnWords, path: Path) -> None:
@@ -28,7 +28,7 @@ def test_a_forgotten_word_stays_forgotten_and_is_cut_out_of_phrases(own: OwnWord
     own.forget("zorblatt")
     own.learn(f"{TEXT} {SECOND}")
     assert not texts(own, "zorblatt")
-    assert chance(own, "We met ", "zorblatt") == 0
+    assert probability(own, "We met ", "zorblatt") == 0
     assert own.forgotten() == [("zorblatt", "")]
 
 
@@ -61,7 +61,7 @@ def test_what_was_forgotten_can_be_allowed_and_added_again(own: OwnWords) -> Non
 def test_a_phrase_that_is_added_is_expected(own: OwnWords) -> None:
     own.add("Zorblatt's best quay")
     assert {"Zorblatt's", "best", "quay", "Zorblatt's best quay"} <= texts(own)
-    assert chance(own, "on Zorblatt\u2019s best ", "quay") > 0.1
+    assert probability(own, "on Zorblatt\u2019s best ", "quay") > 0.1
 
 
 @pytest.mark.parametrize("text", ["", "12", "hunter2", "jane@example.org", "...", "best 4"])

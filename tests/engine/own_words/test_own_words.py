@@ -14,7 +14,7 @@ from engine.own_words import OwnWords
 from engine.own_words.counts import DAY, HALF_LIFE
 from engine.own_words.listing import Learned, learned
 from engine.text import caret
-from tests.engine.own_words.shared import NOW, SECOND, TEXT, Clock, chance, texts, written
+from tests.engine.own_words.shared import NOW, SECOND, TEXT, Clock, probability, texts, written
 
 
 def test_words_and_repeated_phrases_are_listed_with_count_and_dates(path: Path) -> None:
@@ -32,10 +32,10 @@ def test_words_and_repeated_phrases_are_listed_with_count_and_dates(path: Path) 
 
 def test_what_was_learned_is_there_when_the_file_is_opened_again(own: OwnWords, path: Path) -> None:
     own.learn(TEXT)
-    before = texts(own), chance(own, "We met ", "zorblatt")
+    before = texts(own), probability(own, "We met ", "zorblatt")
     own.close()
     again = OwnWords(path, Clock())
-    assert (texts(again), chance(again, "We met ", "zorblatt")) == before
+    assert (texts(again), probability(again, "We met ", "zorblatt")) == before
 
 
 def test_what_was_learned_survives_the_death_of_the_program(path: Path) -> None:
@@ -51,8 +51,8 @@ def test_what_was_learned_survives_the_death_of_the_program(path: Path) -> None:
 def test_the_longer_the_known_context_the_likelier_the_word(own: OwnWords) -> None:
     own.learn(TEXT)
     own.learn(SECOND)
-    chances = [chance(own, before, "zorblatt") for before in ("Nobody saw ", "You met ", "Have we met ")]
-    assert 0 < chances[0] < chances[1] < chances[2]
+    probabilities = [probability(own, before, "zorblatt") for before in ("Nobody saw ", "You met ", "Have we met ")]
+    assert 0 < probabilities[0] < probabilities[1] < probabilities[2]
 
 
 def test_the_weight_grows_with_what_was_seen_in_the_context(own: OwnWords) -> None:
@@ -63,11 +63,11 @@ def test_the_weight_grows_with_what_was_seen_in_the_context(own: OwnWords) -> No
     assert shares == sorted(set(shares))
 
 
-def test_chances_and_the_models_weight_are_one_together(own: OwnWords) -> None:
+def test_probabilities_and_the_models_weight_are_one_together(own: OwnWords) -> None:
     own.learn(TEXT)
     for before in ("", "We met ", "unknown ", "at the "):
         expected = own.expectation(caret(before))
-        assert expected.chances.sum() + expected.model == pytest.approx(1)
+        assert expected.probabilities.sum() + expected.model == pytest.approx(1)
 
 
 def test_old_use_counts_half_after_a_half_life(path: Path) -> None:
@@ -129,7 +129,7 @@ def test_any_text_is_learned_and_then_expected_as_after_opening_again(
         own.learn(line)
     again = OwnWords(path, Clock())
     here, there = own.expectation(caret(before)), again.expectation(caret(before))
-    assert here.chances.tolist() == pytest.approx(there.chances.tolist())
+    assert here.probabilities.tolist() == pytest.approx(there.probabilities.tolist())
     assert here.model == pytest.approx(there.model)
     for found in learned(own):
         own.forget(found.text)

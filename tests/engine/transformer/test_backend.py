@@ -60,7 +60,9 @@ def test_what_was_asked_before_does_not_change_an_answer(tiny: Path, texts: list
         answer(backend, before)
     fresh, again = answer(open_transformer(tiny), texts[-1]), answer(backend, texts[-1])
     assert [word for word, _ in again] == [word for word, _ in fresh]
-    assert [chance for _, chance in again] == pytest.approx([chance for _, chance in fresh], abs=1e-5)
+    assert [probability for _, probability in again] == pytest.approx(
+        [probability for _, probability in fresh], abs=1e-5
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_capitals_go_on_in_capitals(used: Transformer) -> None:
         assert found
         assert found == [word.upper() for word in found]
     assert "the" in [word for word, _ in answer(used, "A UN official wants to go to ")]
-    calmly = [(word.upper(), chance) for word, chance in answer(used, "Please do not walk on the ")]
+    calmly = [(word.upper(), probability) for word, probability in answer(used, "Please do not walk on the ")]
     assert answer(used, "PLEASE DO NOT WALK ON THE ") == calmly
 
 
@@ -126,11 +128,11 @@ def test_capitals_go_on_in_capitals(used: Transformer) -> None:
 @example("0\x84")
 @settings(max_examples=40)
 def test_any_text_is_answered_with_plain_words(used: Transformer, before: str) -> None:
-    for word, chance in answer(used, before):
+    for word, probability in answer(used, before):
         assert word
         assert word.isprintable()
         assert " " not in word
-        assert 0 <= chance <= 1
+        assert 0 <= probability <= 1
 
 
 def test_the_name_of_a_special_token_is_ordinary_text() -> None:

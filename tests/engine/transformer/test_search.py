@@ -108,10 +108,10 @@ def enumerate_words(model: PreTrainedModel, tokenizer: TextTokenizer, caret: tex
     words: dict[bytes, float] = defaultdict(float)
     pending = [(tuple(tokenizer.encode(caret.context)), b"", 1.0)]
     while pending:
-        chances = following(model, [tokens for tokens, _, _ in pending])
+        probabilities = following(model, [tokens for tokens, _, _ in pending])
         longer = []
-        for (tokens, spelt, mass), row in zip(pending, chances, strict=True):
-            for token, chance in enumerate(row):
+        for (tokens, spelt, mass), row in zip(pending, probabilities, strict=True):
+            for token, probability in enumerate(row):
                 piece = tokenizer.tokens[token]
                 begun = len(spelt) > len(lead)
                 goes_on = piece is not None and is_word_part(piece, begun, lead, spelt)
@@ -119,10 +119,10 @@ def enumerate_words(model: PreTrainedModel, tokenizer: TextTokenizer, caret: tex
                     grown = spelt + piece
                     shown = grown.lower() if folded else grown
                     agrees = shown.startswith(whole) or whole.startswith(shown)
-                    if agrees and mass * chance > NEGLIGIBLE:
-                        longer.append(((*tokens, token), grown, mass * chance))
+                    if agrees and mass * probability > NEGLIGIBLE:
+                        longer.append(((*tokens, token), grown, mass * probability))
                 elif begun and len(spelt) >= len(whole):
-                    words[spelt[len(lead) :].lower()] += mass * chance
+                    words[spelt[len(lead) :].lower()] += mass * probability
         pending = longer
     words.pop(typed.lower(), None)
     return words
@@ -201,9 +201,9 @@ def test_nothing_is_offered_before_a_letter_or_in_a_number(english: Transformer)
 
 def test_probabilities_are_shares_of_what_begins_with_the_prefix(english: Transformer) -> None:
     for before in ("I look forward to ", "I look forward to se", "", "Dea"):
-        chances = [s.probability for s in english.predict(Request(before), Cancellation()).suggestions]
-        assert chances == sorted(chances, reverse=True)
-        assert 0 < sum(chances) <= 1.0001
+        probabilities = [s.probability for s in english.predict(Request(before), Cancellation()).suggestions]
+        assert probabilities == sorted(probabilities, reverse=True)
+        assert 0 < sum(probabilities) <= 1.0001
 
 
 def test_the_log_probability_of_a_word_is_that_of_its_suggestion(english: Transformer) -> None:

@@ -24,10 +24,10 @@ from models.reading.corpus import HELD_OUT, Source
 from models.store import open_model
 from tests.tiny import save_model
 
-CHANCES = arrays(np.float64, 12, elements=st.floats(1e-6, 1))
+PROBABILITIES = arrays(np.float64, 12, elements=st.floats(1e-6, 1))
 
 
-@given(CHANCES, CHANCES)
+@given(PROBABILITIES, PROBABILITIES)
 def test_no_step_makes_the_text_less_likely(one: np.ndarray, other: np.ndarray) -> None:
     likelihoods = [np.log(weight * one + (1 - weight) * other).sum() for weight in em_steps(one, other)]
     assert all(np.diff(likelihoods) >= -1e-9)

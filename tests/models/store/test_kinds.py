@@ -39,11 +39,11 @@ def predict(backend, before, after="", count=5):
 
 def test_the_likeliest_words_come_first_and_no_more_than_were_asked_for(backend):
     prediction = predict(backend, BEFORE, count=3)
-    chances = [found.probability for found in prediction.suggestions]
-    assert len(chances) == 3
-    assert chances == sorted(chances, reverse=True)
-    assert min(chances) > 0
-    assert sum(chances) <= 1
+    probabilities = [found.probability for found in prediction.suggestions]
+    assert len(probabilities) == 3
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert min(probabilities) > 0
+    assert sum(probabilities) <= 1
     assert len({found.word for found in prediction.suggestions}) == 3
 
 

@@ -33,8 +33,8 @@ SMALL = ["--layers", "1", "--width", "32", "--heads", "2", "--context", "48", "-
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
     path = tmp_path / "text.txt"
-    chance = random.Random(1)
-    path.write_text(sentences(chance, 2_000), "utf-8")
+    generator = random.Random(1)
+    path.write_text(sentences(generator, 2_000), "utf-8")
     return path
 
 
@@ -206,8 +206,8 @@ def test_a_text_that_is_not_there_is_named(tmp_path: Path, text: Path, capsys: p
 
 def test_a_text_too_short_to_hold_anything_out_is_learned_from(tmp_path: Path) -> None:
     short = tmp_path / "short.txt"
-    chance = random.Random(2)
-    short.write_text(sentences(chance, 60), "utf-8")
+    generator = random.Random(2)
+    short.write_text(sentences(generator, 60), "utf-8")
     assert _train(short, tmp_path / "out", tokens="5000") == 0
     report = (tmp_path / "out" / "training.json").read_text("utf-8")
     assert json.loads(report, parse_constant=pytest.fail)["held_out_loss"] == {}
