@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.insight.beams import Hypothesis, Partial, Step
     from engine.insight.continuing import Piece
 
-_HINT = _("Choose how, and press Continue: the text goes on here, and you take of it what you like.")
+_HINT = _("Press Continue: the text goes on here, and you accept as much of it as you like.")
 _CHANGED = _("The text has changed since: press Continue again.")
 _BEFORE = 120  # characters of the text that are shown before what goes on from it
 _NOTHING = _("The model ends the text here.")

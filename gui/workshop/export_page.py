@@ -17,14 +17,15 @@ from PySide6.QtWidgets import (
 
 from engine.language import _
 from gui.theme import GRID
+from gui.widgets.details import Details
 from gui.widgets.parts import beside, button, label, row
 from gui.workshop.choosing import HeldOutText, ModelChoice, precision_box
 from gui.workshop.libraries import EXPORT, missing
 from gui.workshop.page import Page
 
 _WHAT = _(
-    "The model is written as a folder for Foreword and, beside it, one that other programs open. Both are held against "
-    "the model that they are made of before they are put in place."
+    "Foreword writes the model to a folder, and beside it a copy that other programs open. Before it keeps them, it "
+    "checks that both predict what the model itself predicts."
 )
 _REPORT = _("Here you will see how exact, how quick and how large it became.")
 _TEXTS = _("Texts that it learned from (*);;All files (*)")
@@ -53,12 +54,17 @@ class ExportPage(Page):
         form.setSpacing(GRID)
         form.addRow(_("&Model"), self.source)
         form.addRow(_("&Write to"), beside(self.folder, self.browse))
-        form.addRow(_("&Precision"), self.bits)
         form.addRow("", self.standard)
-        form.addRow("", self.text)
         form.addRow("", self.remembers)
+        inside = QWidget()
+        more = QFormLayout(inside)
+        more.setSpacing(GRID)
+        more.addRow(_("&Precision"), self.bits)
+        more.addRow("", self.text)
+        self.details = Details(inside)
         self.column.addWidget(label(_WHAT))
         self.column.addLayout(form)
+        self.column.addWidget(self.details)
         self.column.addLayout(row(QWidget(), self.start))
         self.column.addWidget(self.report, 1)
         self.folder.textChanged.connect(self.show_possible)

@@ -33,10 +33,10 @@ from gui.workshop.tasks import make_plan
 
 _KINDS = _("Texts (*.txt *.text *.md *.html *.htm *.docx *.epub *.mbox *.eml);;All files (*)")
 _WHAT = _(
-    "A model learns from your texts on this machine, and nothing leaves it. Choose texts of the kind that you write: "
-    "200,000 words are good, 10,000 the least. You can write on meanwhile, and close Foreword."
+    "A model learns from your texts how you write, on this machine, and nothing leaves it. Choose texts like those "
+    "that you want to write: 200,000 words are good, 10,000 the least. Meanwhile you can write, or close Foreword."
 )
-_METHODS = {"whole": _("All of the model, the most exact"), "lora": _("A small part beside it (LoRA), in less memory")}
+_METHODS = {"whole": _("Thoroughly: the whole model changes"), "lora": _("Sparingly: in less memory, less exact")}
 _FOUND = {  # what looks private, by the names that the search has for it
     "e-mail addresses": _("e-mail addresses"),
     "phone, card and account numbers": _("phone, card and account numbers"),
@@ -63,16 +63,16 @@ class FinetunePage(Page):
             button(_("Add a f&older…"), self._add),
         )
         self.leave_out = button(_("&Remove"), self._remove)
-        self.model = ModelChoice(_("The model to start from"))
+        self.model = ModelChoice(_("The model that learns"))
         self.name = QLineEdit(_("my-model"))
         self.method = QComboBox()
         for method, title in _METHODS.items():
             self.method.addItem(title, method)
-        self.private = QCheckBox(_("Leave out sentences with what looks &private"))
-        self.duplicates = QCheckBox(_("Leave out paragraphs that came &before"))
+        self.private = QCheckBox(_("Leave out sentences that look &private"))
+        self.duplicates = QCheckBox(_("Leave out paragraphs that come up a&gain"))
         for box in (self.private, self.duplicates):
             box.setChecked(True)
-        self.found = label(_("Look at the texts first; the estimates are made by trying a step."))
+        self.found = label(_("Look at the texts first, to see how much there is to learn and how long it takes."))
         self.look = button(_("Look &at them"), self._look_first)
         self.start = button(_("&Start"), self._start)
         self._assemble()
@@ -86,9 +86,9 @@ class FinetunePage(Page):
     def _assemble(self) -> None:
         form = QFormLayout()
         form.setSpacing(GRID)
-        form.addRow(_("Start fro&m"), self.model)
+        form.addRow(_("&Model that learns"), self.model)
         form.addRow(_("Name of the &new model"), self.name)
-        form.addRow(_("What &learns"), self.method)
+        form.addRow(_("How it &learns"), self.method)
         self.column.addWidget(label(_WHAT))
         self.column.addWidget(self.files)
         self.column.addLayout(row(self.add_files, self.add_folder, self.leave_out, QWidget()))
@@ -202,16 +202,16 @@ def described(look: dict[str, Any]) -> list[str]:
     """What was found in the texts and what learning from them will take, in sentences."""
     counts = look["counts"]
     read = _("{words} words in {documents} documents of {files} files.")
-    kept = _("{learned} words will be learned from, {held_out} are held out to measure on.")
-    takes = _("It will take about {time} at most and {memory} of memory.")
+    kept = _("The model learns from {learned} words; {held_out} are set aside to test it on.")
+    takes = _("This takes at most about {time}, and {memory} of memory.")
     private = ", ".join(
         f"{count(found)} {_FOUND.get(kind, kind)}" for kind, found in counts["private"].items() if found
     )
     again = sum(counts["duplicates"].values())
     return [
         read.format(words=count(counts["words"]), documents=count(counts["documents"]), files=count(counts["files"])),
-        _("Paragraphs that came before: {count}.").format(count=count(again)),
-        _("What looks private: {found}.").format(found=private or _("nothing")),
+        _("Paragraphs that come up again: {count}.").format(count=count(again)),
+        _("Looks private: {found}.").format(found=private or _("nothing")),
         kept.format(learned=count(counts["learned_words"]), held_out=count(counts["held_out_words"])),
         takes.format(time=duration(look["seconds"]), memory=size(look["memory"])),
         *counts["unread"],

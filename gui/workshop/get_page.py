@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from engine.language import _
 from gui.theme import GRID
+from gui.widgets.details import Details
 from gui.widgets.parts import button, label, row
 from gui.workshop.choosing import precision_box
 from gui.workshop.libraries import NETWORK, missing
@@ -21,8 +22,8 @@ SUGGESTED = {
     "openai-community/gpt2-xl": _("GPT-2 XL, twelve times as slow"),
 }
 _WHAT = _(
-    "A model is fetched from the Hugging Face hub by its name. Nothing but the name is sent, and nothing of what you "
-    "write. Only plain weights are taken, never code. What was fetched before an interruption isn't fetched again."
+    "Choose a model by its name on the Hugging Face hub. Nothing is sent but the name, and nothing that you write. A "
+    "model is data, and no code comes with it. After an interruption, fetching goes on from where it was."
 )
 
 
@@ -49,11 +50,16 @@ class GetPage(Page):
         form.setSpacing(GRID)
         form.addRow(_("&Name on the hub"), self.name)
         form.addRow("", self.about)
-        form.addRow(_("&Version"), self.revision)
-        form.addRow(_("&Precision"), self.bits)
         form.addRow(_("Name &here"), self.own_name)
+        inside = QWidget()
+        more = QFormLayout(inside)
+        more.setSpacing(GRID)
+        more.addRow(_("&Version"), self.revision)
+        more.addRow(_("&Precision"), self.bits)
+        self.details = Details(inside)
         self.column.addWidget(label(_WHAT))
         self.column.addLayout(form)
+        self.column.addWidget(self.details)
         self.column.addLayout(row(QWidget(), self.fetch))
         self.column.addStretch(1)
         self.name.currentTextChanged.connect(self._name_it)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, Qt
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QPlainTextEdit, QWidget
 
 from engine.kinds import MIXED, TABLE, Kind
 from engine.language import _
+from gui.widgets.details import Details
 from gui.widgets.figures import decimal, percent
 from gui.widgets.parts import button, fill, fit, label, row, table
 from gui.workshop.blend_panel import BlendPanel
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from models.store import Installed
 
 _ZIP = _("Models in a file (*.zip)")
-_COLUMNS = (_("Name"), _("Kind"), _("Size"), _("Licence"), _("In use"), _("Where it comes from"))
+_COLUMNS = (_("Name"), _("Kind"), _("Size"), _("Licence"), _("In use"))
 _FIGURES = (
     _("Keystrokes saved"),
     _("Next word among the first three"),
@@ -36,6 +37,7 @@ _FIGURES = (
     _("Size"),
 )
 _MOST_ROWS = 8
+_CARD_LINES = 12
 _EMPTY = _(
     "Models that you get, fine-tune or add from a file will be listed here beside those that come with Foreword."
 )
@@ -54,6 +56,11 @@ class StorePage(Page):
         self.list = table(_("Your models"), _COLUMNS)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.about, self.total = label(), label()
+        self.card = QPlainTextEdit(readOnly=True)
+        self.card.setAccessibleName(_("Details of the model"))
+        self.card.setTabChangesFocus(True)
+        self.card.setFixedHeight(_CARD_LINES * self.fontMetrics().height())
+        self.details = Details(self.card)
         self.question = ConfirmationPanel(self.list)
         self.use = button(_("&Use"), self._use)
         self.rename = button(_("Re&name…"), self._rename)
@@ -68,6 +75,7 @@ class StorePage(Page):
         self.blend = BlendPanel()
         self.column.addWidget(self.list)
         self.column.addLayout(row(self.about))
+        self.column.addWidget(self.details)
         self.column.addLayout(row(self.use, self.rename, self.describe, self.remove, self.pack, self.unpack, _space()))
         self.column.addWidget(self.question)
         self.column.addLayout(row(self.text, self.compare))
@@ -143,6 +151,8 @@ class StorePage(Page):
         self.blend.measure.setEnabled(idle)
         self.question.setEnabled(idle)
         self.about.setText(self._about(selected))
+        self.details.setVisible(one is not None)
+        self.card.setPlainText(_card(one) if one else "")
 
     def _about(self, selected: list[Installed]) -> str:
         if len(selected) != 1:
@@ -152,7 +162,7 @@ class StorePage(Page):
     def _cells(self, model: Installed) -> list[str]:
         kind = TABLE[model.kind].title() if model.kind in TABLE else _("Damaged")
         used = _("in use") if self._is_used(model) else ""
-        return [model.name, kind, size(model.size), model.licence, used, ", ".join(model.sources)]
+        return [model.name, kind, size(model.size), model.licence, used]
 
     def _is_used(self, model: Installed | None) -> bool:
         if model is None:
@@ -260,6 +270,14 @@ def _figures(model: dict[str, Any]) -> list[str]:
     shares = [percent(saved, 1) for saved in (model["savings"], *model["recall"])]
     time = _("{milliseconds} ms").format(milliseconds=decimal(model["milliseconds"]))
     return [*shares, decimal(model["perplexity"]), time, size(model["size"])]
+
+
+def _card(model: Installed) -> str:
+    """Where a model comes from, and all that its card says."""
+    from models.store.places import read_card
+
+    sources = _("Where it comes from: {sources}").format(sources=", ".join(model.sources) or "\u2014")
+    return f"{sources}\n\n{read_card(model.folder)}".rstrip()
 
 
 def _folder() -> Path:

@@ -7,15 +7,16 @@ from models.export.report import Report
 
 _FUSED = """# {name}
 
-{name}: a GPT-2 in the form that Foreword runs, {form}.
+A GPT-2 to write with in Foreword.
 
+- Form: {form}
 - Licence: {licence}
 - Made from: {sources}
 - {compared}; `report.md` has all figures
 """
 _STANDARD = """# {name}
 
-{name}: a GPT-2 as a standard ONNX export, made with optimum. Any ONNX program opens it, for example
+A GPT-2 that any ONNX program opens, made with optimum, for example
 
     from optimum.onnxruntime import ORTModelForCausalLM
     model = ORTModelForCausalLM.from_pretrained("this folder")

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 _TEMPLATE = """# {name}
 
-An n-gram model for Foreword: interpolated modified Kneser-Ney of order {order} over words, as flat arrays in one file.
+An n-gram model for Foreword: it predicts the words that often follow the last few.
 
+- Form: interpolated modified Kneser-Ney of order {order} over words, as flat arrays in one file
 - Licence: {licence}
 - Size of the n-gram file: {size:,} bytes
 - n-grams: {grams}

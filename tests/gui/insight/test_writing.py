@@ -42,6 +42,25 @@ def test_a_continuation_is_accepted_word_by_word_and_undone_in_steps(
     assert window.editor.text() == LETTER
 
 
+def test_a_slider_from_careful_to_free_stands_for_the_settings_behind_details(
+    qtbot: QtBot, window: Window, dock: InsightDock
+) -> None:
+    view = show(qtbot, window, view_of(window, GoingOnView))
+    form, before = view.form, view.form.settings()
+    assert not form.fields["temperature"].isVisible()
+    form.freedom.setValue(form.freedom.minimum())
+    careful = form.settings()
+    form.freedom.setValue(form.freedom.maximum())
+    free = form.settings()
+    for name in ("temperature", "top_p"):
+        assert getattr(careful, name) < getattr(before, name) < getattr(free, name)
+    assert (careful.top_k, free.top_k) == (10, 0)
+    form.details.button.click()
+    assert form.fields["temperature"].isVisible()
+    form.method.setCurrentIndex(form.method.findData("greedy"))
+    assert not form.freedom.isEnabled(), "greedy draws nothing by chance"
+
+
 def test_the_same_seed_gives_the_same_text(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
     view = show(qtbot, window, view_of(window, GoingOnView))
     texts = []

@@ -87,7 +87,7 @@ def test_fine_tune_use_and_export(qtbot: QtBot, workshop: Workshop, texts: Path,
     qtbot.keyClick(page.look, Qt.Key.Key_Space)
     qtbot.waitUntil(page.start.isEnabled)
     assert "12500 words in 50 documents of 50 files." in page.found.text()
-    assert "Paragraphs that came before: 493." in page.found.text()
+    assert "Paragraphs that come up again: 493." in page.found.text()
     qtbot.keyClick(page.start, Qt.Key.Key_Space)
 
     run = workshop.run

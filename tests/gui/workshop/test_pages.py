@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import add_workshop
+from gui.widgets.details import Details
 from gui.window import Window
 from gui.workshop.in_use import ModelsInUse
 from gui.workshop.page import Page
@@ -112,6 +113,16 @@ def test_a_small_screen_needs_no_scrolling_sideways(page: Page) -> None:
     assert inside.minimumSizeHint().width() <= 640
 
 
+@pytest.mark.parametrize(("page", "jargon"), [("get", "bits"), ("export", "bits")], indirect=["page"])
+def test_jargon_stands_behind_details(page: Page, jargon: str) -> None:
+    details = page.findChild(Details)
+    assert not getattr(page, jargon).isVisible()
+    details.button.click()
+    assert getattr(page, jargon).isVisible()
+    details.button.click()
+    assert not getattr(page, jargon).isVisible()
+
+
 def test_what_was_found_in_the_texts_is_told_and_holds_until_something_changes(
     workshop: Workshop, tmp_path: Path
 ) -> None:
@@ -122,7 +133,7 @@ def test_what_was_found_in_the_texts_is_told_and_holds_until_something_changes(
     assert page.start.isEnabled()
     for told in (
         "20000 words in 4 documents",
-        "came before: 3",
+        "come up again: 3",
         "5 keys",
         "10 minutes",
         "1.5 GB",

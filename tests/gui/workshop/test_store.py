@@ -72,7 +72,7 @@ def test_the_menu_switches_the_model_while_writing(qtbot: QtBot, open_workshop: 
     window = window_of(workshop)
     type_text(qtbot, window, "I look forward to ")
     qtbot.waitUntil(lambda: len(words(window)) == 3)
-    menu = next(action.menu() for action in window.models_menu.actions() if "ransformer in use" in action.text())
+    menu = next(action.menu() for action in window.models_menu.actions() if "T-2 in use" in action.text())
     assert isinstance(menu, QMenu)
     assert entries(menu) == {"english-gpt2": True, "mine": False}
     next(action for action in menu.actions() if action.text() == "mine").trigger()
@@ -85,6 +85,21 @@ def test_the_menu_switches_the_model_while_writing(qtbot: QtBot, open_workshop: 
     assert window.editor.text() != "I look forward to "
     assert entries(menu) == {"english-gpt2": False, "mine": True}
     assert settings_store.load(tmp_path / "settings.toml")[0].models == {"transformer": "mine"}
+
+
+def test_where_a_model_comes_from_and_its_card_stand_behind_details(open_workshop: OpenWorkshop) -> None:
+    page = open_workshop().store
+    page.open()
+    select(page, "english-gpt2")
+    cells = [page.list.item(row, column) for row in range(2) for column in range(page.list.columnCount())]
+    seen = [page.about.text(), *(cell.text() for cell in cells)]
+    assert page.about.text() == "A small GPT-2 for everyday English: mail, chat, posts and plain prose."
+    for jargon in ("fused", "8-bit", ".txt"):
+        assert not any(jargon in text for text in seen)
+        assert jargon in page.card.toPlainText()
+    assert not page.card.isVisible()
+    page.details.button.click()
+    assert page.card.isVisible()
 
 
 def test_the_settings_open_the_writers_own_model(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
