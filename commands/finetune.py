@@ -99,7 +99,7 @@ def _plan(options: argparse.Namespace, folder: Path) -> FinetunePlan:
         epochs=options.epochs,
         learning_rate=options.learning_rate,
         rehearsal=options.rehearsal,
-        kept=options.kept,
+        interpolation=options.kept,
         measured_lines=options.lines,
         keep_private=options.keep_private,
         keep_duplicates=options.keep_duplicates,
@@ -167,7 +167,7 @@ def _look_text(found: Look, plan: FinetunePlan) -> str:
         ("to learn from", f"{counts.learned_words:,} words; {found.tokens:,} tokens an epoch, made-up ones included"),
         ("held out", f"{counts.held_out_words:,} words"),
         ("model", f"{found.parameters:,} parameters, learning rate {found.learning_rate:g}"),
-        ("steps", f"at most {found.steps:,}, {found.warm_up} of them to warm up"),
+        ("steps", f"at most {found.steps:,}, {found.warmup_steps} of them to warm up"),
         ("takes about", f"{found.seconds / 60:,.0f} minutes, {found.memory / 1e9:.1f} GB of memory"),
         *(("not read", sentence) for sentence in counts.unread),
     ]

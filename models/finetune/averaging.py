@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _AT_A_TIME = 16  # rows
 
 
-def average(tuned: GPT2LMHeadModel, before: GPT2LMHeadModel, share: float) -> GPT2LMHeadModel:
-    """`before` with its weights moved by `share`, 0 to 1, of the way to those of `tuned`."""
+def average(tuned: GPT2LMHeadModel, before: GPT2LMHeadModel, interpolation: float) -> GPT2LMHeadModel:
+    """`before` with its weights moved by `interpolation`, 0 to 1, of the way to those of `tuned`."""
     import torch
 
     goal = dict(tuned.named_parameters())
     with torch.no_grad():
         for name, parameter in before.named_parameters():
-            parameter.lerp_(goal[name].to(parameter.device), share)
+            parameter.lerp_(goal[name].to(parameter.device), interpolation)
     return before
 
 

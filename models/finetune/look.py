@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from models.finetune.folder import RunFolder
-from models.finetune.plan import FinetunePlan
+from models.finetune.plan import FinetunePlan, stored
 from models.finetune.prepared import Prepared, load_prepared, prepare
 from models.finetune.rehearsal import sample_rows
 from models.finetune.text import TextCounts
@@ -35,7 +35,7 @@ class Look:
     parameters: int
     tokens: int
     steps: int
-    warm_up: int
+    warmup_steps: int
     learning_rate: float
     seconds: float
     memory: int
@@ -64,7 +64,7 @@ def look(plan: FinetunePlan) -> Look:
             parameters=model.num_parameters(),
             tokens=rows * prepared.own.shape[1],
             steps=steps,
-            warm_up=plan.warm_up_steps(steps),
+            warmup_steps=plan.warmup_steps_of(steps),
             learning_rate=arguments.learning_rate,
             seconds=math.ceil(seconds + made_up * _seconds_of_a_row(trainer.model, prepared)),
             memory=psutil.Process().memory_info().rss,
@@ -99,4 +99,4 @@ def _seconds_of_a_pass(trainer: Trainer) -> float:
 
 def look_json(found: Look) -> str:
     """The look as one JSON object."""
-    return json.dumps(asdict(found), indent=2)
+    return json.dumps(stored(asdict(found)), indent=2)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.errors import ForewordError
 from engine.files import reason, replacing
@@ -12,15 +14,17 @@ from engine.files import reason, replacing
 FILE_NAME = "plan.json"
 METHODS = ("whole", "lora")
 _SMALL = 50_000_000  # parameters
+# The fields that are called something else where they are written, in FILE_NAME and in what `look` prints.
+STORED_NAMES = {"interpolation": "kept", "batch_size": "rows", "warmup_steps": "warm_up"}
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The peak of the learning rate, the epochs at most, and the share of what was learned that is kept at the end."""
+    """The peak of the learning rate, the epochs at most, and which share of what was learned stays at the end."""
 
     learning_rate: float
     epochs: int
-    kept: float
+    interpolation: float
 
 
 # By method and whether the model is small. The first was measured on the bundled model, which forgets too much where
@@ -37,10 +41,10 @@ _RECIPES = {
 class FinetunePlan:
     """Fine-tune the GPT-2 in the folder `model` on `files`, in the run's folder `folder`, and call the result `name`.
 
-    `rows` are the examples of one step; `warm_up` the steps in which the learning rate rises, at most a tenth of all.
+    `batch_size` is the rows of one step; in `warmup_steps`, at most a tenth of all, the learning rate rises.
     `rehearsal` is how many rows the model makes up for each row of the text, to be learned again beside it. Where
-    `epochs`, `learning_rate` or `kept` is None, the model's size decides. `measured_lines` of the held-out text are
-    typed to count keystroke savings. `keep_private` and `keep_duplicates` leave the text as it is.
+    `epochs`, `learning_rate` or `interpolation` is None, the model's size decides. `measured_lines` of the held-out
+    text are typed to count keystroke savings. `keep_private` and `keep_duplicates` leave the text as it is.
     """
 
     files: tuple[Path, ...]
@@ -50,9 +54,9 @@ class FinetunePlan:
     method: str = METHODS[0]
     epochs: int | None = None
     learning_rate: float | None = None
-    kept: float | None = None
-    rows: int = 32
-    warm_up: int = 200
+    interpolation: float | None = None
+    batch_size: int = 32
+    warmup_steps: int = 200
     rehearsal: float = 0.3
     measured_lines: int = 60
     keep_private: bool = False
@@ -65,16 +69,16 @@ class FinetunePlan:
         return Recipe(
             usual.learning_rate if self.learning_rate is None else self.learning_rate,
             usual.epochs if self.epochs is None else self.epochs,
-            usual.kept if self.kept is None else self.kept,
+            usual.interpolation if self.interpolation is None else self.interpolation,
         )
 
-    def warm_up_steps(self, steps: int) -> int:
+    def warmup_steps_of(self, steps: int) -> int:
         """In how many of so many steps the learning rate rises."""
-        return min(self.warm_up, steps // 10)
+        return min(self.warmup_steps, steps // 10)
 
     def write(self) -> None:
         """Write the plan into its folder, which is made. Raises ForewordError."""
-        text = json.dumps(asdict(self), default=str, indent=2)
+        text = json.dumps(stored(asdict(self)), default=str, indent=2)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o700)
@@ -86,10 +90,17 @@ class FinetunePlan:
             ) from error
 
 
+def stored(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """These fields under the names that they are written by."""
+    return {STORED_NAMES.get(name, name): value for name, value in fields.items()}
+
+
 def read_plan(folder: Path) -> FinetunePlan:
     """The plan of the run in `folder`. Raises ForewordError."""
     try:
-        fields = json.loads((folder / FILE_NAME).read_text("utf-8"))
+        names = {written: name for name, written in STORED_NAMES.items()}
+        found = json.loads((folder / FILE_NAME).read_text("utf-8"))
+        fields = {names.get(name, name): value for name, value in found.items()}
         files = tuple(map(Path, fields.pop("files")))
         paths = {"folder": folder, "model": Path(fields.pop("model"))}
         return FinetunePlan(files, **{**fields, **paths})

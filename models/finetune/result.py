@@ -89,8 +89,8 @@ A GPT-2 fine-tuned with Foreword on its writer's own text, {datetime.now(UTC):%Y
 - Read: {counts.words:,} words in {counts.documents:,} documents of {counts.files:,} files.
 - Duplicate paragraphs, {dropped}: {sum(counts.duplicates.values()):,}.
 - Passages that look private, {hidden}: {sum(counts.private.values()):,}.
-- Method: {plan.method}, learning rate {recipe.learning_rate:g}, {progress.step} steps of {plan.rows} rows,
-  {plan.rehearsal:g} made-up rows for each of the text, {recipe.kept:.0%} of the change kept.
+- Method: {plan.method}, learning rate {recipe.learning_rate:g}, {progress.step} steps of {plan.batch_size} rows,
+  {plan.rehearsal:g} made-up rows for each of the text, {recipe.interpolation:.0%} of the change kept.
 - Licence: {_licence(_start(plan))}.
 
 A model can say again what it has learned. Give it only to those to whom you would give the text.

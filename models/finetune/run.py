@@ -147,7 +147,7 @@ class _FinetuneProcess:
 
     def _publish(self, trainer: Trainer, recipe: Recipe, prepared: Prepared) -> None:
         self._folder.tell(state="finishing")
-        model = average(merged(trainer.model).cpu(), load_gpt2(self._folder.base), recipe.kept)
+        model = average(merged(trainer.model).cpu(), load_gpt2(self._folder.base), recipe.interpolation)
         loss, before = mean_loss(model, prepared.held_out, prepared.end), self._folder.read().held_out_loss_before
         if before is None or not loss < before:
             raise ForewordError(
@@ -171,11 +171,11 @@ def make_plan_trainer(
 
     rows = np.concatenate([prepared.own, prepared.rehearsed])
     processes = arguments.world_size
-    at_a_time = max(1, min(plan.rows // processes, _TOKENS_AT_A_TIME // rows.shape[1]))
+    at_a_time = max(1, min(plan.batch_size // processes, _TOKENS_AT_A_TIME // rows.shape[1]))
     arguments.per_device_train_batch_size = arguments.per_device_eval_batch_size = at_a_time
-    arguments.gradient_accumulation_steps = max(1, round(plan.rows / at_a_time / processes))
+    arguments.gradient_accumulation_steps = max(1, round(plan.batch_size / at_a_time / processes))
     steps = -(-len(rows) // (at_a_time * processes * arguments.gradient_accumulation_steps)) * recipe.epochs
-    arguments.warmup_steps = plan.warm_up_steps(steps)
+    arguments.warmup_steps = plan.warmup_steps_of(steps)
     arguments.logging_steps = max(1, steps // 200)
     arguments.learning_rate, arguments.num_train_epochs = recipe.learning_rate, recipe.epochs
     adapted = _with_adapters(model) if plan.method == "lora" else model

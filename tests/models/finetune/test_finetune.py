@@ -48,7 +48,8 @@ def text(tmp_path: Path) -> Path:
 
 
 def plan(text: Path, model: Path, folder: Path, **changes: Any) -> FinetunePlan:
-    settings = {"epochs": 2, "measured_lines": 1, "learning_rate": 3e-3, "kept": 1.0, "keep_duplicates": True} | changes
+    usual = {"epochs": 2, "measured_lines": 1, "learning_rate": 3e-3, "interpolation": 1.0, "keep_duplicates": True}
+    settings = usual | changes
     return FinetunePlan((text,), folder, model, "tiny", **settings)
 
 
@@ -103,7 +104,7 @@ def test_canaries_are_planted_in_what_is_learned(tmp_path: Path, text: Path, mod
 
 
 def test_what_is_kept_of_a_run_lies_between_before_and_after(tmp_path: Path, text: Path, model: Path) -> None:
-    folders = [begin(plan(text, model, tmp_path / f"{kept}", kept=kept, epochs=1)) for kept in (0.5, 1.0)]
+    folders = [begin(plan(text, model, tmp_path / f"{share}", interpolation=share, epochs=1)) for share in (0.5, 1.0)]
     for folder in folders:
         run(folder.path)
     half, whole = (load_file(folder.result / "checkpoint" / "model.safetensors") for folder in folders)
