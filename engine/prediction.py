@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from engine import text
 from engine.errors import Cancelled
@@ -135,13 +135,4 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """Release memory and files. The backend cannot be used afterwards."""
-        ...
-
-
-@runtime_checkable
-class KnowsWords(Protocol):
-    """What a backend with a list of words can do besides."""
-
-    def knows(self, folded: str) -> bool:
-        """Whether a word, in its folded form, is on the list."""
         ...

@@ -31,9 +31,9 @@ def cuts_a_key(line: str = LINE) -> list[int]:
 
 
 def _cuts(blend: Blend, ngram: NgramBackend, speller: Speller, line: str) -> list[int]:
-    with TemporaryDirectory() as folder, closing(OwnWords(Path(folder) / "words.db")) as own_words:
+    with TemporaryDirectory() as folder, closing(OwnWords(Path(folder) / "words.db", spelling=speller)) as own_words:
         own_words.learn(f"{LINE}as late. We met Zorblatt.")
-        personal = Personal(blend, own_words, ngram.knows, _raise)
+        personal = Personal(blend, own_words, _raise)
         with patch.object(text, "Caret", _Counting(text.Caret)) as counting:
             return _differences(
                 [_answer(personal, ngram, speller, line[:n], counting) for n in range(1, len(line) + 1)]

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import OwnWordsError
-from engine.own_words.counts import FIRST_ID
+from engine.own_words.counts import DAY, FIRST_ID
 
-VERSION = 1  # of the schema
+VERSION = 2  # of the schema
 _PATIENCE = 2000  # milliseconds to wait for another process
 _BREATH = 0.01  # seconds between two attempts
 _DAMAGED = ("are damaged, and were left as they are", "put a copy in their place, or set them aside to start anew")
@@ -32,7 +32,9 @@ CREATE TABLE word (
     seen INTEGER NOT NULL, -- how often
     weight REAL NOT NULL, -- how often, the old ones counting less
     first INTEGER NOT NULL, -- seconds since 1970
-    last INTEGER NOT NULL
+    last INTEGER NOT NULL,
+    days INTEGER NOT NULL, -- on how many it was seen
+    is_meant INTEGER NOT NULL -- 1 where the writer said so, or wrote it in another language than English
 );
 CREATE TABLE context (
     ids BLOB PRIMARY KEY, -- of the words before, the nearest one last, 4 bytes each
@@ -46,6 +48,13 @@ CREATE TABLE forgotten (
     PRIMARY KEY (folded, before)
 ) WITHOUT ROWID;
 INSERT INTO sqlite_sequence VALUES ('word', {FIRST_ID - 1});
+PRAGMA user_version = {VERSION};
+"""  # noqa: S608 - two constants
+# What was seen twice in one second was added by hand, or else stood twice in one sentence.
+_UPGRADE = f"""
+ALTER TABLE word ADD COLUMN days INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE word ADD COLUMN is_meant INTEGER NOT NULL DEFAULT 0;
+UPDATE word SET days = min(seen, 1 + (last - first) / {DAY}), is_meant = (seen = 2 AND first = last);
 PRAGMA user_version = {VERSION};
 """  # noqa: S608 - two constants
 
@@ -152,6 +161,8 @@ class Database:
         if found == 0:
             self._create()
         self._require_tables()
+        if 0 < found < VERSION:
+            self._upgrade()
 
     def _write_ahead(self) -> None:
         """Switch to a log. Where another program does so at the same moment, SQLite fails rather than wait."""
@@ -173,6 +184,21 @@ class Database:
                 raise OwnWordsError(f"{self.path} is a database of another program: choose another file for own words.")
             for statement in _SCHEMA.split(";"):
                 self.change(statement)
+
+    def _upgrade(self) -> None:
+        """Give the file of an older Foreword what it lacks; one that can't be written is read with that in memory."""
+        if self._is_read_only:
+            with self._explained():
+                copy = sqlite3.connect(":memory:", isolation_level=None)
+                self._connection.backup(copy)
+            self._connection.close()
+            self._connection = copy
+        with self.transaction():
+            if self.row("PRAGMA user_version")[0] < VERSION:  # no other program that began now was first
+                for statement in _UPGRADE.split(";"):
+                    self.change(statement)
+        if self._is_read_only:
+            self.change("PRAGMA query_only = ON")
 
     def _require_tables(self) -> None:
         found = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}

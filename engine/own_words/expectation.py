@@ -12,7 +12,7 @@ more the less of it was new. a_k bounds it, since a writer's own counts remain f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,12 +21,13 @@ import numpy.typing as npt
 from engine.own_words.counts import Entries
 from engine.own_words.forgotten import Forgotten
 from engine.own_words.lexicon import Lexicon, LexiconWord
+from engine.own_words.spelling import Spelling, looks_like_slip, may_be_offered
 from engine.probabilities import highest
+from engine.text import fold, straight
 
 # By words of context, fitted on held-out text; see models.making.own_words_gain.
 _MOST = (0.08, 0.28, 0.22, 0.1)  # a_k
 _DISCOUNT = (0.47, 0.85, 0.9, 0.5)  # D_k
-_SIGHTINGS = 2  # before a word that nobody else knows is offered
 _SPARE = 16  # more words than wanted are looked at, since some may not be offered
 
 
@@ -40,6 +41,7 @@ class Expectation:
 
     lexicon: Lexicon
     forgotten: Forgotten
+    spelling: Spelling
     context: Sequence[str]
     probabilities: npt.NDArray[np.float64]
     model: float
@@ -49,9 +51,13 @@ class Expectation:
         begin, probabilities = self.fitting(folded, names_only)
         return float(probabilities[0]) if len(probabilities) and self.lexicon.at(begin).folded == folded else 0.0
 
-    def is_forgotten(self, folded: str) -> bool:
-        """Whether a word is not to be offered here."""
-        return self.forgotten.holds(folded, self.context)
+    def is_unwanted(self, word: str) -> bool:
+        """Whether a word is not to be offered here: it was forgotten, or is a slip of the writer's."""
+        folded = fold(straight(word))
+        if self.forgotten.holds(folded, self.context):
+            return True
+        own = self.lexicon.find(folded)
+        return own is not None and looks_like_slip(own, self.spelling)
 
     def fitting(self, prefix: str, names_only: bool) -> tuple[int, npt.NDArray[np.float64]]:
         """The first place of the words that begin with the folded `prefix`, and their probabilities [n], 0 where a
@@ -61,23 +67,26 @@ class Expectation:
         return begin, probabilities * self.lexicon.is_capital[begin:end] if names_only else probabilities
 
     def best(
-        self, begin: int, probabilities: npt.NDArray[np.float64], count: int, is_known: Callable[[str], bool]
+        self, begin: int, probabilities: npt.NDArray[np.float64], count: int
     ) -> Iterator[tuple[LexiconWord, float]]:
-        """The likeliest of the words from a place on that may be offered, likeliest first, with their probabilities.
-
-        One that `is_known` doesn't know must have been seen twice.
-        """
+        """The likeliest of the words from a place on that may be offered, likeliest first, with their probabilities."""
         found = 0
         for place in highest(probabilities, count + _SPARE).tolist():
             word = self.lexicon.at(begin + place)
-            is_offered = word.seen >= _SIGHTINGS or is_known(word.folded)
-            if found < count and is_offered and not self.is_forgotten(word.folded):
+            if found == count:
+                return
+            if not self.forgotten.holds(word.folded, self.context) and may_be_offered(word, self.spelling):
                 found += 1
                 yield word, float(probabilities[place])
 
 
 def expect(
-    lexicon: Lexicon, forgotten: Forgotten, context: Sequence[str], orders: Sequence[Entries], fading: float
+    lexicon: Lexicon,
+    forgotten: Forgotten,
+    spelling: Spelling,
+    context: Sequence[str],
+    orders: Sequence[Entries],
+    fading: float,
 ) -> Expectation:
     """What comes next, by the entries of the context's last word, of its last two, and so on.
 
@@ -93,7 +102,7 @@ def expect(
             probabilities *= rest
             probabilities[places] += shares
             model *= rest
-    return Expectation(lexicon, forgotten, context, probabilities, model)
+    return Expectation(lexicon, forgotten, spelling, context, probabilities, model)
 
 
 def _levels(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.ngram.words import COMMA, HYPHEN, PAUSE, START, token
-from engine.own_words.counts import FIRST_ID
+from engine.own_words.counts import DAY, FIRST_ID
 
 SIGNS = {START: 0, COMMA: 1, HYPHEN: 2, PAUSE: 3}  # the ids of what is no word, but may be in a context
 _SIGN_OF = {index: sign for sign, index in SIGNS.items()}
@@ -24,7 +24,8 @@ def token_of(piece: str) -> str:
 @dataclass(slots=True)
 class LexiconWord:
     """A word as the file has it: how it is written inside a sentence, and the `votes` for that form; how often it was
-    seen, and `weight`, the same faded; when first and last, in seconds since 1970."""
+    seen, and `weight`, the same faded; when first and last, in seconds since 1970, and on how many `days`; and whether
+    it `is_meant` as it is, whatever it looks like."""
 
     id: int
     folded: str
@@ -34,6 +35,8 @@ class LexiconWord:
     weight: float
     first: int
     last: int
+    days: int = 0
+    is_meant: bool = False
 
     def vote(self, form: str) -> None:
         """Count a form. The one that most occurrences have wins, by Boyer and Moore's majority vote (1981)."""
@@ -46,6 +49,7 @@ class LexiconWord:
 
     def see(self, times: int, weight: float, first: int, last: int) -> None:
         """Count occurrences between two times."""
+        self.days += not self.days or last // DAY > self.last // DAY
         self.first = min(self.first, first) if self.seen else first
         self.last = max(self.last, last)
         self.seen += times

@@ -34,14 +34,11 @@ class Personal:
         self,
         model: Backend,
         own_words: OwnWords,
-        is_known: Callable[[str], bool],
         on_fault: Callable[[OwnWordsError], None],
     ) -> None:
-        """A new word, one that `is_known` doesn't know when folded, is offered from its second sighting on."""
         self.kind, self.name = model.kind, model.name
         self._model = model
         self._own_words: OwnWords | None = own_words
-        self._is_known = is_known
         self._on_fault = on_fault
 
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
@@ -52,7 +49,7 @@ class Personal:
         if expected is None:
             return self._model.predict(request, cancellation)
         prediction = self._model.predict(_widened(request), cancellation)
-        unwanted = sum(expected.is_forgotten(_folded(found.word)) for found in prediction.suggestions)
+        unwanted = sum(expected.is_unwanted(found.word) for found in prediction.suggestions)
         if unwanted > _SPARE:  # others take their places
             prediction = self._model.predict(_widened(request, unwanted), cancellation)
         answered = time.perf_counter()
@@ -102,11 +99,11 @@ class Personal:
             mixed[folded] = _both(
                 found.word, found.probability * model / whole, expected.probability(folded, names_only) / whole
             )
-        for word, probability in expected.best(begin, probabilities, request.count, self._is_known):
+        for word, probability in expected.best(begin, probabilities, request.count):
             written = _written(word.form, caret, request.before)
             found = mixed.get(word.folded, Suggestion(written, probability / whole, 1.0))
             mixed[word.folded] = replace(found, word=written) if found.own > 0.5 else found
-        offered = [found for folded, found in mixed.items() if not expected.is_forgotten(folded)]
+        offered = [found for found in mixed.values() if not expected.is_unwanted(found.word)]
         offered = [found for found in offered if found.word != caret.prefix]
         return tuple(sorted(offered, key=lambda found: (-found.probability, found.word))[: request.count])
 

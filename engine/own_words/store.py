@@ -13,8 +13,10 @@ from engine.own_words import gate
 from engine.own_words.counts import contexts, stored
 from engine.own_words.database import Database
 from engine.own_words.expectation import Expectation, expect
-from engine.own_words.lexicon import token_of
+from engine.own_words.lexicon import LexiconWord, token_of
+from engine.own_words.spelling import NoSpelling, Spelling, may_be_offered
 from engine.own_words.tables import Record, Tables
+from engine.stopwords import ENGLISH, language_of
 from engine.text import Caret
 
 ADDED = 2  # sightings that an addition by hand counts as, so that it is offered at once
@@ -28,19 +30,24 @@ class OwnWords:
     file. While `private` is set nothing is learned from text.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the file at `path`, or make it; `clock` gives seconds since 1970."""
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time, spelling: Spelling | None = None) -> None:
+        """Open the file at `path`, or make it; `clock` gives seconds since 1970, `spelling` knows what is a slip."""
         self.private = False
+        self._spelling = spelling or NoSpelling()
         self._clock = clock
         self._database = Database(path)
         self._tables: Tables | None = None  # read when they are needed
         self._expected: Expectation | None = None
 
     def learn(self, text: str, before: str = "") -> None:
-        """Learn from committed text: whole sentences, each once. What stands `before` it in its line is not learned."""
+        """Learn from committed text: whole sentences, each once. What stands `before` it in its line is not learned.
+
+        Words of another language than English are meant as they are, since the speller takes them for English slips.
+        """
         if not self.private:
+            is_foreign = language_of(before + text) not in ("", ENGLISH)
             with self._changes() as tables:
-                tables.count(list(gate.sentences(before + text, len(before))), 1, self._clock())
+                tables.count(list(gate.sentences(before + text, len(before))), 1, self._clock(), is_foreign)
 
     def add(self, text: str) -> None:
         """Add a word or a phrase, also one that was forgotten. It is offered at once, as if seen twice."""
@@ -54,7 +61,7 @@ class OwnWords:
             for folded in found:
                 tables.forgotten.allow(folded, ())
             tables.forgotten.allow(found[-1], found[:-1])
-            tables.count([pieces(text)], ADDED, self._clock())
+            tables.count([pieces(text)], ADDED, self._clock(), is_meant=True)
 
     def forget(self, text: str, before: str | None = None) -> None:
         """Offer a word, or the end of a phrase, no more: everywhere, or only after the words at the end of `before`.
@@ -84,8 +91,18 @@ class OwnWords:
         if self._expected is None or self._expected.context != context:
             *_, known = tables.runs(context)
             entries = [tables.entries(key) for key in contexts(known)]
-            self._expected = expect(tables.lexicon, tables.forgotten, context, entries, 1 / stored(self._clock()))
+            self._expected = expect(
+                tables.lexicon, tables.forgotten, self._spelling, context, entries, 1 / stored(self._clock())
+            )
         return self._expected
+
+    def lexicon(self) -> Iterator[LexiconWord]:
+        """All words that were learned or added."""
+        return iter(self._current().lexicon)
+
+    def may_be_offered(self, word: LexiconWord) -> bool:
+        """Whether a word of `lexicon` may be offered, and is spelt correctly. Takes milliseconds the first time."""
+        return may_be_offered(word, self._spelling)
 
     def records(self, repeated: bool = False) -> Iterator[Record]:
         """All words, and then all phrases; with `repeated` only phrases that were seen at least twice."""

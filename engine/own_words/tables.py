@@ -14,10 +14,10 @@ from engine.own_words.forgotten import Forgotten
 from engine.own_words.lexicon import Lexicon, LexiconWord, token_of
 from engine.text import fold
 
-_WORD = "id, folded, form, votes, seen, weight, first, last"
-_PUT_WORD = f"""INSERT INTO word ({_WORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+_WORD = "id, folded, form, votes, seen, weight, first, last, days, is_meant"
+_PUT_WORD = f"""INSERT INTO word ({_WORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
 form = excluded.form, votes = excluded.votes, seen = excluded.seen, weight = excluded.weight, first = excluded.first,
-last = excluded.last"""  # noqa: S608 - no text of the writer's
+last = excluded.last, days = excluded.days, is_meant = excluded.is_meant"""  # noqa: S608 - no text of the writer's
 
 _GET_ENTRIES = "SELECT entries FROM context WHERE ids = ?"
 
@@ -27,6 +27,7 @@ class Record:
     """A word, or a word after up to three others, which may be signs: how often it was seen, and when.
 
     `weight` is as stored, see `engine.own_words.counts`; `first` and `last` are seconds since 1970, of phrases by day.
+    `days` and `is_meant` are for words, see `engine.own_words.lexicon.Word`.
     """
 
     tokens: tuple[str, ...]
@@ -34,6 +35,8 @@ class Record:
     weight: float
     first: int
     last: int
+    days: int = 1
+    is_meant: bool = False
 
 
 class Tables:
@@ -43,7 +46,8 @@ class Tables:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.version = database.version()  # of the file, as it was read
-        self.lexicon = Lexicon(LexiconWord(*row) for row in database.rows(f"SELECT {_WORD} FROM word"))  # noqa: S608
+        words = database.rows(f"SELECT {_WORD} FROM word")  # noqa: S608
+        self.lexicon = Lexicon(LexiconWord(*row) for row in words)
         self.forgotten = Forgotten(database)
 
     def entries(self, key: bytes) -> Entries:
@@ -66,20 +70,21 @@ class Tables:
     def records(self, repeated: bool) -> Iterator[Record]:
         """All words, and then all phrases; with `repeated` only phrases that were seen at least twice."""
         for word in self.lexicon:
-            yield Record((word.form,), word.seen, word.weight, word.first, word.last)
+            yield Record((word.form,), word.seen, word.weight, word.first, word.last, word.days, bool(word.is_meant))
         least = 2 if repeated else 1
         for key, data in self._database.rows("SELECT ids, entries FROM context WHERE repeated >= ?", (least - 1,)):
             entries = self._read(data)
             yield from self._phrases(unpacked(key), entries[entries["seen"] >= least])
 
-    def count(self, sentences: Sequence[Sequence[str]], times: int, seconds: float) -> None:
-        """Count the pieces of sentences as seen at this time, each `times` times."""
+    def count(self, sentences: Sequence[Sequence[str]], times: int, seconds: float, is_meant: bool) -> None:
+        """Count the pieces of sentences as seen `times` times at this time; whether they are meant as they are."""
         words: dict[str, LexiconWord] = {}
         for sentence in sentences:
             for previous, piece in zip(("", *sentence), sentence, strict=False):
                 word = self._touched(words, piece)
                 if word:
                     word.see(times, times * stored(seconds), int(seconds), int(seconds))
+                    word.is_meant = word.is_meant or is_meant
                     if previous != START:  # the case of a sentence's first word tells nothing
                         word.vote(piece)
         self._put_words(words.values())
@@ -93,6 +98,8 @@ class Tables:
             word = self._touched(words, record.tokens[-1]) if len(record.tokens) == 1 else None
             if word:
                 word.see(record.seen, record.weight, record.first, record.last)
+                word.days = max(word.days, record.days)
+                word.is_meant = word.is_meant or record.is_meant
                 word.vote(record.tokens[0])
         self._put_words(words.values())
         entries: dict[bytes, Entries] = {}

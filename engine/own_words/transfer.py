@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ from engine.own_words.store import OwnWords
 from engine.own_words.tables import Record
 from engine.text import WORD
 
-_HEAD = {"foreword": "own words", "version": 1}
+_HEAD = {"foreword": "own words", "version": 2}
+_OLD_HEAD = {"foreword": "own words", "version": 1}  # its records lack the last two fields
+_FIELDS = {field.name for field in fields(Record)}
 _BATCH = 20_000  # records that are taken in at a time
 _LATEST = 1 << 32  # seconds since 1970, and the most sightings
 
@@ -64,10 +66,11 @@ def _lines(own_words: OwnWords) -> Iterator[dict[str, Any]]:
 
 def _records(lines: Iterator[str], path: Path, forgotten: list[tuple[str, str]]) -> Iterator[Record]:
     """The records of a file; what was forgotten is put on that list."""
-    if _parsed(next(lines, "")) != _HEAD:
+    head = _parsed(next(lines, ""))
+    if head not in (_HEAD, _OLD_HEAD):
         raise _wrong(path, "its first line says so")
     for number, line in enumerate(lines, 2):
-        item = _parsed(line)
+        item = _parsed(line) if head == _HEAD else _completed(_parsed(line))
         if item.keys() == {"forgotten", "before"} and _is_text(item["forgotten"]) and isinstance(item["before"], str):
             forgotten.append((item["forgotten"], item["before"]))
         elif (record := _record(item)) is not None:
@@ -84,21 +87,27 @@ def _parsed(line: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _completed(item: dict[str, Any]) -> dict[str, Any]:
+    """A record of the first version with what it lacks; other lines as they are."""
+    return {**item, "days": 1, "is_meant": False} if "tokens" in item else item
+
+
 def _record(item: dict[str, Any]) -> Record | None:
     """The record that a line holds, or None where it holds something else."""
-    if item.keys() != {"tokens", "seen", "weight", "first", "last"} or not isinstance(item["tokens"], list):
+    if item.keys() != _FIELDS or not isinstance(item["tokens"], list):
         return None
     *context, word = item["tokens"] or [None]
-    numbers = item["seen"], item["first"], item["last"]
+    numbers = item["seen"], item["first"], item["last"], item["days"]
     is_right = (
         len(context) <= LONGEST_CONTEXT
         and _is_text(word)
         and all(isinstance(token, str) and (token in SIGNS or _is_text(token)) for token in context)
         and all(type(number) is int and 0 <= number < _LATEST for number in numbers)
+        and type(item["is_meant"]) is bool
         and type(item["weight"]) is float
         and 0 < item["weight"] <= 1.01 * item["seen"] * stored(item["last"] + DAY)
     )
-    return Record((*context, word), item["seen"], item["weight"], item["first"], item["last"]) if is_right else None
+    return Record(**{**item, "tokens": (*context, word)}) if is_right else None
 
 
 def _is_text(word: object) -> bool:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from engine.errors import TextError
 from engine.evaluation import evaluate
 from engine.own_words.mixing import Personal
+from engine.own_words.spelling import Spelling
 from engine.own_words.store import OwnWords
 from engine.prediction import Backend
 from engine.text import WORD
@@ -59,7 +60,7 @@ class Gain:
 
 
 def measure_gain(
-    model: Backend, lines: Sequence[str], chips: int, ignore_case: bool, is_known: Callable[[str], bool], limit: int
+    model: Backend, lines: Sequence[str], chips: int, ignore_case: bool, spelling: Spelling, limit: int
 ) -> Gain:
     """Learn the first half of the lines and type `limit` lines of the second, evenly spread; lines without a word are
     left out. Raises ForewordError."""
@@ -80,15 +81,18 @@ def measure_gain(
         return Typed(np.round(keystrokes), losses)
 
     characters = np.array([len(lines[number]) for number in typed], np.float64)
-    with _learned("\n".join(lines[:half])) as own_words:
-        personal = Personal(model, own_words, is_known, _raise)
+    with _learned("\n".join(lines[:half]), spelling) as own_words:
+        personal = Personal(model, own_words, _raise)
         return Gain(characters, took(model), took(personal), took(personal, own_words.learn))
 
 
 @contextmanager
-def _learned(text: str) -> Iterator[OwnWords]:
+def _learned(text: str, spelling: Spelling) -> Iterator[OwnWords]:
     """New own words that have learned a text; they are gone in the end."""
-    with TemporaryDirectory() as folder, closing(OwnWords(Path(folder) / "own_words.db")) as own_words:
+    with (
+        TemporaryDirectory() as folder,
+        closing(OwnWords(Path(folder) / "own_words.db", spelling=spelling)) as own_words,
+    ):
         own_words.learn(text)
         yield own_words
 

@@ -16,15 +16,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from engine.corrections import Speller
 from engine.errors import ForewordError
 from engine.evaluation import CHIPS
 from engine.kinds import Kind
-from engine.ngram import NgramBackend, open_ngram
+from engine.own_words.spelling import Spelling
 from engine.phrases import PhraseSet, is_lower_case, read_phrases
 from engine.prediction import Backend
 from models.making.own_words_gain import Gain, Typed, measure_gain
 from models.reading.corpus import held_out
 from models.store import bundled, open_model
+from models.store.word_list import open_dictionary
 
 _HEAD = """| Text | Lines typed | Backend | Alone | First half learned | In use |
 |---|---|---|---|---|---|"""
@@ -53,11 +55,11 @@ def row(name: str, backend: Backend, gain: Gain) -> str:
     return f"| {' | '.join(columns)} |"
 
 
-def rows(sets: Sequence[PhraseSet], backends: Sequence[Backend], ngram: NgramBackend, limit: int) -> Iterator[str]:
+def rows(sets: Sequence[PhraseSet], backends: Sequence[Backend], spelling: Spelling, limit: int) -> Iterator[str]:
     """Measure every set with every backend. Raises ForewordError."""
     for backend in backends:
         for phrases in tqdm(sets, backend.kind, unit="text", leave=False):
-            gain = measure_gain(backend, phrases.lines, CHIPS, phrases.ignore_case, ngram.knows, limit)
+            gain = measure_gain(backend, phrases.lines, CHIPS, phrases.ignore_case, spelling, limit)
             yield row(Path(phrases.file).stem, backend, gain)
 
 
@@ -77,11 +79,9 @@ def main() -> int:
             parts: dict[str, Backend] = {}
             for kind in Kind:
                 parts[kind] = stack.enter_context(closing(open_model(bundled(kind), kind, parts)))
-            ngram = stack.enter_context(closing(open_ngram(bundled(Kind.NGRAM))))
             print(_HEAD)  # noqa: T201
-            for line in rows(
-                sets, [parts[kind] for kind in Kind if options.kind in (None, kind)], ngram, options.limit
-            ):
+            asked = [parts[kind] for kind in Kind if options.kind in (None, kind)]
+            for line in rows(sets, asked, Speller(open_dictionary()), options.limit):
                 print(line, flush=True)  # noqa: T201
     except ForewordError as error:
         sys.stderr.write(f"{error}\n")

@@ -17,8 +17,7 @@ def learn(text: str, before: str) -> LearningJob:
 
     def run(service: OwnWordsService) -> Iterator[object]:
         service.opened().learn(text, before)
-        service.tell_learned()
-        yield from ()
+        yield from service.tell_learned()
 
     return LearningJob(run, background=True)
 
@@ -124,7 +123,7 @@ def learn_files(paths: Sequence[Path]) -> LearningJob:
         from models.reading import read
 
         yield from learn_files(service.opened(), paths, read)
-        service.tell_changed()
+        yield from service.tell_changed()
 
     return LearningJob(run, may_be_cut=True)
 
@@ -134,7 +133,6 @@ def _change(do: Callable[[OwnWords], None]) -> LearningJob:
 
     def run(service: OwnWordsService) -> Iterator[object]:
         do(service.opened())
-        service.tell_changed()
-        yield from ()
+        yield from service.tell_changed()
 
     return LearningJob(run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +18,12 @@ from service.loop import Do, ignore
 
 if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
     from engine.own_words import OwnWords
+    from engine.own_words.lexicon import LexiconWord
+    from engine.own_words.spelling import Spelling
 
 log = logging.getLogger(__name__)
 
+_PIECE = 0.01  # seconds of looking through words before a question may be answered
 _NO_LEARNING = _("Until then nothing is learned; suggestions go on.")
 
 
@@ -64,16 +68,19 @@ class OwnWordsService:
     Jobs are done in order, and a question that waits is answered between any two of their steps.
     """
 
-    def __init__(self, path: Path, pauses: Pauses, post: Callable[[Do], None]) -> None:
+    def __init__(self, path: Path, spelling: Spelling, pauses: Pauses, post: Callable[[Do], None]) -> None:
         """`path` is that of the file, which is opened when it is needed; `post` has something done in that thread."""
         self.path = path
         self.listener = OwnWordsListener()
-        self._pauses, self._post = pauses, post
+        self._spelling, self._pauses, self._post = spelling, pauses, post
         self._own_words: OwnWords | None = None
         self._begun = False
         self._learns = True
+        self._is_closing = False
         self._told: set[str] = set()
-        self._offered: Mapping[str, str] = {}
+        self._judged: dict[str, LexiconWord] = {}  # of these it is known whether they may be offered
+        self._offered: dict[str, str] = {}
+        self._told_offered: Mapping[str, str] = {}
         self._jobs: deque[tuple[LearningJob, Iterator[object]]] = deque()
 
     def do(self, job: LearningJob) -> None:
@@ -95,43 +102,63 @@ class OwnWordsService:
             self._begun = True
             self.do(LearningJob(_open, background=True, may_be_cut=True))
 
-    def personal(self, model: Backend, is_known: Callable[[str], bool]) -> Backend:
+    def personal(self, model: Backend) -> Backend:
         """The model mixed with own words, or as it is while there are none."""
         if self._own_words is None:
             return model
         from engine.own_words import Personal
 
-        return Personal(model, self._own_words, is_known, self._give_up)
+        return Personal(model, self._own_words, self._give_up)
 
     def opened(self) -> OwnWords:
         """The open own words. Raises ForewordError."""
         if self._own_words is None:
             from engine.own_words import OwnWords
 
-            own_words = OwnWords(self.path)
+            own_words = OwnWords(self.path, spelling=self._spelling)
             try:
                 own_words.expectation(caret(""))  # reads the words now, and not when the next key waits
             except ForewordError:
                 own_words.close()
                 raise
             self._own_words = own_words
-            self.tell_changed()
+            self.listener.changed()
+            self.do(LearningJob(_tell_learned, background=True, may_be_cut=True))
         return self._own_words
 
-    def tell_changed(self) -> None:
-        """Tell that other words may be offered, and which. Raises ForewordError."""
+    def tell_changed(self) -> Iterator[None]:
+        """Tell that other words may be offered, and which, a piece at a time. Raises ForewordError."""
         self.listener.changed()
-        self.tell_learned()
+        yield from self.tell_learned()
 
-    def tell_learned(self) -> None:
-        """Tell which words may be offered, if they are others than before. Raises ForewordError."""
-        from engine.own_words.store import ADDED
+    def tell_learned(self) -> Iterator[None]:
+        """Tell which words may be offered, if they are others than before. Raises ForewordError.
 
-        lexicon = self.opened().expectation(caret("")).lexicon
-        offered = {word.folded: word.form for word in lexicon if word.seen >= ADDED}
-        if offered != self._offered:
-            self._offered = offered
-            self.listener.learned(offered)
+        Whether an unknown word is a slip takes milliseconds to work out, so it is done once, a piece at a time.
+        """
+        own_words = self.opened()
+        words = {word.folded: word for word in own_words.lexicon()}
+        for gone in self._judged.keys() - words.keys():
+            del self._judged[gone]
+            self._offered.pop(gone, None)
+        until = time.monotonic() + _PIECE
+        for word in words.values():
+            if self._judged.get(word.folded) is not word:
+                self._judge(own_words, word)
+                if self._is_closing:
+                    return
+                if time.monotonic() > until:
+                    yield
+                    until = time.monotonic() + _PIECE
+        if self._offered != self._told_offered:
+            self._told_offered = dict(self._offered)
+            self.listener.learned(self._told_offered)
+
+    def _judge(self, own_words: OwnWords, word: LexiconWord) -> None:
+        self._judged[word.folded] = word
+        self._offered.pop(word.folded, None)
+        if word.seen > 1 and own_words.may_be_offered(word):
+            self._offered[word.folded] = word.form
 
     def shut(self) -> None:
         """Close the file. It is opened again when it is needed."""
@@ -141,6 +168,7 @@ class OwnWordsService:
 
     def close(self) -> None:
         """Do what must not be lost, and close the file."""
+        self._is_closing = True
         for job, steps in list(self._jobs):
             while not job.may_be_cut and (job, steps) in self._jobs:
                 self._advance(job, steps)
@@ -204,3 +232,7 @@ class OwnWordsService:
 def _open(service: OwnWordsService) -> Iterator[object]:
     service.opened()
     yield from ()
+
+
+def _tell_learned(service: OwnWordsService) -> Iterator[object]:
+    yield from service.tell_learned()

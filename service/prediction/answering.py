@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from engine.continuation import continuation
-from engine.prediction import Backend, Cancellation, KnowsWords, Prediction, Request, Suggestion
+from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.scripts import in_script
 from service.learning.own_words import OwnWordsService
 from service.prediction.listener import Listener
@@ -72,10 +72,4 @@ class Answering:
             self._listener.went_on(prediction, " ".join(word.word for word in words))
 
     def _personal(self, kind: str) -> Backend:
-        return self._own_words.personal(self._models.backends[kind], self._knows())
-
-    def _knows(self) -> Callable[[str], bool]:
-        """Tells whether a word isn't the writer's alone, as far as open models with a list of words can."""
-        backends = [watched.backend for watched in self._models.backends.values()]
-        knowing = [backend.knows for backend in backends if isinstance(backend, KnowsWords)]
-        return lambda folded: any(knows(folded) for knows in knowing)
+        return self._own_words.personal(self._models.backends[kind])

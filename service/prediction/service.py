@@ -43,8 +43,8 @@ class PredictionService:
         self._post, self._battery = loop.post, battery or Battery()
         self._mailbox = Mailbox()
         self.models = LoadedModels(self._mailbox, open_backend, loop.post, self.listener)
-        self.own_words = OwnWordsService(own_words_file, self._mailbox, loop.post)
         self.spelling = SpellingService(self._mailbox, self.models.backends, open_speller, loop.post)
+        self.own_words = OwnWordsService(own_words_file, self.spelling, self._mailbox, loop.post)
         self.scorer = BacklogScorer(self._mailbox, self.models.backends, self._battery, loop)
         self._answering = Answering(self.models, self.own_words, self.spelling, self.listener)
 

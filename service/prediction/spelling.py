@@ -11,7 +11,7 @@ from engine.errors import ForewordError
 from engine.kinds import OPENING_ORDER, TABLE
 from engine.language import _
 from engine.prediction import Backend, Prediction, Request
-from engine.text import caret
+from engine.text import caret, fold, straight
 from service.loop import Do, ignore
 from service.prediction.mailbox import Mailbox
 
@@ -73,6 +73,16 @@ class SpellingService:
         Those that are `meant` as they are, are among them.
         """
         self._known, self._meant = words, meant
+
+    def knows(self, folded: str) -> bool:
+        """See engine.own_words.spelling. In the service's thread; without a speller no word is known or a slip."""
+        return self._speller is not None and self._speller.knows(folded)
+
+    def is_slip(self, word: str) -> bool:
+        """See engine.own_words.spelling. In the service's thread."""
+        if self._speller is None or fold(straight(word)) in self._meant:
+            return False
+        return self._speller.is_slip(word)
 
     def look_up(self, lookup: Lookup) -> None:
         """Have corrections of a word `found`."""

@@ -67,7 +67,7 @@ GOOD = {"tokens": ["quay"], "seen": 1, "weight": 1.0, "first": NOW, "last": NOW}
 @pytest.mark.parametrize(
     "content",
     [
-        "", "\x00\xff", "{}", "[1]\n", "plain text", '{"foreword": "own words", "version": 2}\n',
+        "", "\x00\xff", "{}", "[1]\n", "plain text", '{"foreword": "own words", "version": 3}\n',
         HEAD + "{", HEAD + "[]", HEAD + json.dumps(GOOD) + "\n{}",
         *(HEAD + json.dumps(GOOD | change) for change in (
             {"tokens": []}, {"tokens": ["hunter2"]}, {"tokens": ["two words"]}, {"tokens": "quay"}, {"tokens": [","]},

@@ -37,8 +37,8 @@ def test_a_word_is_forgotten_here_alone(own: OwnWords) -> None:
     own.forget("Zorblatt", "Yesterday we met ")
     own.learn(SECOND)
     assert own.forgotten() == [("zorblatt", "we met")]
-    assert own.expectation(caret("There we met ")).is_forgotten("zorblatt")
-    assert not own.expectation(caret("They say ")).is_forgotten("zorblatt")
+    assert own.expectation(caret("There we met ")).is_unwanted("zorblatt")
+    assert not own.expectation(caret("They say ")).is_unwanted("zorblatt")
     assert "we met Zorblatt" not in texts(own)
 
 
@@ -46,7 +46,7 @@ def test_a_phrase_is_forgotten_and_its_words_are_not(own: OwnWords) -> None:
     own.learn(f"{TEXT} {SECOND}")
     own.forget("met Zorblatt")
     assert texts(own, "Zorblatt") == {"Zorblatt"}
-    assert own.expectation(caret("You met ")).is_forgotten("zorblatt")
+    assert own.expectation(caret("You met ")).is_unwanted("zorblatt")
 
 
 def test_what_was_forgotten_can_be_allowed_and_added_again(own: OwnWords) -> None:

@@ -1,7 +1,6 @@
 """A model's suggestions mixed with the writer's own words."""
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +10,12 @@ from hypothesis import strategies as st
 
 from engine.errors import TextError
 from engine.own_words import OwnWords, OwnWordsError, Personal
+from engine.own_words.spelling import NoSpelling
 from engine.prediction import Cancellation, Prediction, Request
 from engine.text import Caret, caret
 from models.making.own_words_gain import Gain, measure_gain
 from tests.fakes import ScriptedBackend
+from tests.spelling import speller
 
 WORDS = {"him": 0.3, "her": 0.2, "the": 0.1, "zoo": 0.05}
 
@@ -36,14 +37,27 @@ class Foreseeing(ScriptedBackend):
         return math.log(self.words.get(word, 1e-6))
 
 
+class AllRight(NoSpelling):
+    """Knows every word."""
+
+    def knows(self, folded: str) -> bool:
+        """See Spelling."""
+        return True
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> OwnWords:
     return OwnWords(tmp_path / "words.db")
 
 
-def mixture(own: OwnWords, is_known: Callable[[str], bool] = lambda word: False) -> Personal:
+@pytest.fixture
+def all_right(tmp_path: Path) -> OwnWords:
+    return OwnWords(tmp_path / "all_right.db", spelling=AllRight())
+
+
+def mixture(own: OwnWords) -> Personal:
     faults: list[OwnWordsError] = []
-    return Personal(Foreseeing("ngram", WORDS), own, is_known, faults.append)
+    return Personal(Foreseeing("ngram", WORDS), own, faults.append)
 
 
 def answer(personal: Personal, before: str, after: str = "", count: int = 3) -> Prediction:
@@ -64,7 +78,7 @@ def test_without_own_words_the_model_is_unchanged(own: OwnWords) -> None:
 
 def test_a_model_that_does_not_tell_what_it_foresaw_is_mixed_all_the_same(own: OwnWords) -> None:
     own.learn("We met Zorblatt. We met Zorblatt.")
-    personal = Personal(ScriptedBackend("ngram", WORDS), own, lambda word: False, print)
+    personal = Personal(ScriptedBackend("ngram", WORDS), own, print)
     assert [found.probability for found in answer(personal, "We met h").suggestions] == pytest.approx([0.3, 0.2])
     assert words(personal, "We met z")[:2] == ["Zorblatt", "zoo"]
 
@@ -84,9 +98,10 @@ def test_a_new_word_is_offered_from_its_second_sighting(own: OwnWords) -> None:
     assert "Zorblatt" in words(mixture(own), "We met Z")
 
 
-def test_a_word_that_is_known_is_offered_from_its_first_sighting(own: OwnWords) -> None:
-    own.learn("We met Zorblatt.")
-    assert "Zorblatt" in words(mixture(own, {"zorblatt"}.__contains__), "We met Z")
+def test_a_word_that_the_speller_knows_is_offered_from_its_first_sighting(tmp_path: Path) -> None:
+    own = OwnWords(tmp_path / "words.db", spelling=speller())
+    own.learn("We met Zebedee and a zither.")
+    assert "zither" in words(mixture(own), "We met a z")
 
 
 def test_an_added_word_is_offered_at_once(own: OwnWords) -> None:
@@ -140,9 +155,9 @@ def test_a_capital_inside_a_sentence_asks_for_names(own: OwnWords) -> None:
     assert "Hill" not in words(mixture(own), "They like H")
 
 
-def test_with_a_capital_typed_probabilities_still_add_up(own: OwnWords) -> None:
-    own.learn("We met her and her son. They saw her there with her.")
-    personal = Personal(Foreseeing("ngram", {"Her": 0.001, "Hilda": 0.001}), own, lambda word: True, print)
+def test_with_a_capital_typed_probabilities_still_add_up(all_right: OwnWords) -> None:
+    all_right.learn("We met her and her son. They saw her there with her.")
+    personal = Personal(Foreseeing("ngram", {"Her": 0.001, "Hilda": 0.001}), all_right, print)
     assert sum(found.probability for found in answer(personal, "They like H").suggestions) <= 1.001
 
 
@@ -151,9 +166,9 @@ def test_the_typed_word_itself_is_not_offered(own: OwnWords) -> None:
     assert "Zorblatt" not in words(mixture(own), "We met Zorblatt")
 
 
-def test_typed_letters_condition_the_mixture(own: OwnWords) -> None:
-    own.learn("We met her at home. We met Zorblatt. We met Hilda and her son. Hilda met him.")
-    personal = mixture(own, lambda word: True)
+def test_typed_letters_condition_the_mixture(all_right: OwnWords) -> None:
+    all_right.learn("We met her at home. We met Zorblatt. We met Hilda and her son. Hilda met him.")
+    personal = mixture(all_right)
     untyped = {found.word: found.probability for found in answer(personal, "We met ", count=99).suggestions}
     typed = {found.word: found.probability for found in answer(personal, "We met h", count=99).suggestions}
     assert set(typed) >= {"her", "him", "Hilda"}
@@ -172,7 +187,7 @@ def test_log_probabilities_are_those_shown_with_nothing_typed(own: OwnWords) -> 
 def test_a_fault_is_told_once_and_the_model_goes_on(own: OwnWords) -> None:
     own.learn("We met Zorblatt. We met Zorblatt.")
     faults: list[OwnWordsError] = []
-    personal = Personal(Foreseeing("ngram", WORDS), own, lambda word: False, faults.append)
+    personal = Personal(Foreseeing("ngram", WORDS), own, faults.append)
     own._database._connection.execute("DROP TABLE context")
     assert words(personal, "We met ") == ["him", "her", "the"]
     assert words(personal, "We saw ") == ["him", "her", "the"]
@@ -191,7 +206,7 @@ LINES = ["We met Zorblatt at the quay.", "Zorblatt was late at the quay."] * 4
 
 
 def gain_of(lines: list[str], limit: int = 99) -> Gain:
-    return measure_gain(Foreseeing("ngram", WORDS), lines, 3, False, lambda word: False, limit)
+    return measure_gain(Foreseeing("ngram", WORDS), lines, 3, False, NoSpelling(), limit)
 
 
 def test_learning_the_first_half_saves_keystrokes_in_the_second() -> None:
@@ -230,11 +245,11 @@ ORDINARY = st.text(alphabet="hZz'\u2019 .,-\n\u0130", max_size=30)
 def test_suggestions_continue_the_prefix_are_ordered_and_never_repeat(
     tmp_path: Path, texts: list[str], before: str
 ) -> None:
-    own = OwnWords(tmp_path / "any.db")
+    own = OwnWords(tmp_path / "any.db", spelling=AllRight())
     own.wipe()
     for text in texts:
         own.learn(text)
-    prediction = answer(mixture(own, lambda word: True), before)
+    prediction = answer(mixture(own), before)
     found = [suggestion.word.lower() for suggestion in prediction.suggestions]
     probabilities = [suggestion.probability for suggestion in prediction.suggestions]
     assert len(set(found)) == len(found)

@@ -345,3 +345,16 @@ def test_spelling_is_switched_off_in_the_settings(qtbot: QtBot) -> None:
     dialog.check_spelling.click()
     assert not dialog.settings().check_spelling
     assert not dialog.auto_correct.isEnabled()
+
+
+def test_a_slip_stays_underlined_though_it_was_typed_twice_and_an_unknown_word_does_not(
+    qtbot: QtBot, window: Window
+) -> None:
+    type_text(qtbot, window, "we saw teh qtox today. we saw teh qtox today. ")
+    wait_for_underlined(qtbot, window, ["teh", "teh"])
+
+
+def test_a_slip_that_was_added_by_hand_is_no_longer_underlined(qtbot: QtBot, window: Window) -> None:
+    type_text(qtbot, window, "we saw teh qtox today. we saw teh qtox today. ")
+    window.own_words.add("teh")
+    wait_for_underlined(qtbot, window, [])
