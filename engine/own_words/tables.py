@@ -27,7 +27,7 @@ class Record:
     """A word, or a word after up to three others, which may be signs: how often it was seen, and when.
 
     `weight` is as stored, see `engine.own_words.counts`; `first` and `last` are seconds since 1970, of phrases by day.
-    `days` and `is_meant` are for words, see `engine.own_words.lexicon.Word`.
+    `days` and `is_meant` are for words, see `engine.own_words.lexicon.LexiconWord`.
     """
 
     tokens: tuple[str, ...]
