@@ -65,7 +65,7 @@ def attention(reader: Reader, model: Attention, before: str, cancellation: Cance
     found = groups(read, reader.spans(read, tokens), _LONGEST_WORD)
     edges = np.array([0, *(1 + group.first for group in found)])
     weights = np.add.reduceat(
-        model.of([reader.first, *tokens], cancellation), edges, axis=3
+        model.of([reader.bos_id, *tokens], cancellation), edges, axis=3
     )  # [.., S, S] -> [.., S, W]
     counts = np.diff([*edges, len(tokens) + 1]).astype(np.float32)
     weights = np.add.reduceat(weights, edges, axis=2) / counts[:, None]  # [.., S, W] -> [.., W, W]

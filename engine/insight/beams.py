@@ -86,7 +86,7 @@ class _Search:
         kept: list[_Beam] = []
         partials = []
         for place, (beam, token, score) in enumerate(self._candidates(cancellation)):
-            ends = token == self.reader.first
+            ends = token == self.reader.bos_id
             grown = self._grown(beam, token, score)
             is_finished = (ends or last) and place < width
             is_kept = not ends and not last and len(kept) < width
@@ -117,7 +117,7 @@ class _Search:
         for beam, node in zip(self.beams, self._nodes(cancellation), strict=True):
             assert node.probabilities is not None
             scores = log_of(node.probabilities, self.reader.writable.mask(beam.written, self.stem))
-            seen = (self.reader.first, *self.context, *beam.tokens)
+            seen = (self.reader.bos_id, *self.context, *beam.tokens)
             rows.append(penalised(scores, seen, self.settings) + beam.log_probability)
         scores = np.concatenate(rows)  # beams x [V] -> [beams * V]
         best = np.argsort(-scores, kind="stable")[: 2 * self.settings.beams]

@@ -66,9 +66,9 @@ def continuation(
         found = reader.tree.walk(tokens, cancellation).probabilities
         assert found is not None
         token, probability = _choose(
-            found, reader.writable.mask(written, start.stem), [reader.first, *tokens], settings, random
+            found, reader.writable.mask(written, start.stem), [reader.bos_id, *tokens], settings, random
         )
-        if token == reader.first:
+        if token == reader.bos_id:
             return
         tokens.append(token)
         written += reader.tokens[token] or b""

@@ -39,7 +39,7 @@ class Reader:
 
     def __init__(self, transformer: Transformer) -> None:
         self._transformer = transformer
-        self._session, self.first = transformer.tree.session, transformer.tree.first
+        self._session, self.bos_id = transformer.tree.session, transformer.tree.bos_id
         self._tokenizer, self._vocabulary = transformer.tokenizer, transformer.vocabulary
         self.name, self.limit = transformer.name, transformer.tree.limit - 1
         self.tokens = self._vocabulary.tokens
@@ -60,7 +60,7 @@ class Reader:
     @cached_property
     def writable(self) -> Writable:
         """Which tokens may come next in a continuation."""
-        return Writable(self.tokens, self.first)
+        return Writable(self.tokens, self.bos_id)
 
     def close(self) -> None:
         """Release memory and files."""
@@ -126,8 +126,8 @@ class Reader:
         separate runs give; a graph that rounds activations to 8 bits moves a logarithm by some hundredths with what
         else is in the row. Raises Cancelled, ModelError.
         """
-        rows = [self.first, *trunk]
-        pending = [_tail(rows, [self.first, *path.tokens], path.scored) for path in paths]
+        rows = [self.bos_id, *trunk]
+        pending = [_tail(rows, [self.bos_id, *path.tokens], path.scored) for path in paths]
         for batch in _batches(pending, self._session.capacity - len(rows)):
             self._hold(rows, cancellation)
             yield from self._run_tails(len(rows), batch, cancellation)
@@ -138,7 +138,7 @@ class Reader:
             count = len(rows)
             self._held = None
             self._transformer.tree.close()  # its rows go
-            self._transformer.tree = TokenTree(self._session, self.first, self.limit + 1)
+            self._transformer.tree = TokenTree(self._session, self.bos_id, self.limit + 1)
             bias = np.where(np.tri(count, dtype=bool), np.float32(0), HIDDEN)
             self._session.run(TokenRow(np.array(rows), np.arange(count), bias, np.array([count - 1])), cancellation)
             self._held = rows

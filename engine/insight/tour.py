@@ -121,7 +121,7 @@ def choices(
     scores = log_of(found, reader.writable.mask(b"", start.stem))
     if not np.isfinite(scores).any():
         raise InsightError("The model has no token that goes on from here: type a space first.")
-    given, drawn = np.exp(scores), reshaped(scores, (reader.first, *start.tokens), settings)
+    given, drawn = np.exp(scores), reshaped(scores, (reader.bos_id, *start.tokens), settings)
     best = np.argsort(-given, kind="stable")[:most].tolist()
     texts = {i: whole(reader.tokens[i] or b"") for i in best}
     return tuple(TokenChoice(texts[i], float(given[i] / given.sum()), float(drawn[i])) for i in best if given[i])

@@ -14,12 +14,12 @@ _CONTINUES = range(0x80, 0xC0)  # bytes that go on with a character
 
 
 class Writable:
-    """The rules for a vocabulary whose tokens are these bytes, None for special ones, of which `end` ends a text."""
+    """The rules for a vocabulary whose tokens are these bytes, None for special ones, of which `eos_id` ends a text."""
 
-    def __init__(self, tokens: Sequence[bytes | None], end: int) -> None:
+    def __init__(self, tokens: Sequence[bytes | None], eos_id: int) -> None:
         self._tokens = tokens
         self._fresh = np.array([is_writable(token) if token else False for token in tokens])
-        self._fresh[end] = True
+        self._fresh[eos_id] = True
         self._going_on = [i for i, token in enumerate(tokens) if token and token[0] in _CONTINUES]
 
     def mask(self, written: bytes, stem: bytes) -> npt.NDArray[np.bool_]:

@@ -41,12 +41,12 @@ _GOLDEN_TOLERANCE = 0.05  # nats; processors round 8-bit products differently
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a model folder holds, opened. Every text begins with the token `first` and has at most `limit` tokens."""
+    """What a model folder holds, opened. Every text begins with the token `bos_id` and has at most `limit` tokens."""
 
     name: str
     tokenizer: TextTokenizer
     session: Session
-    first: int
+    bos_id: int
     limit: int
     effort: Effort
     never_offered: frozenset[str]
@@ -161,31 +161,31 @@ def open_transformer(folder: Path) -> Transformer:
     Raises ModelError as `open_parts` does.
     """
     parts = open_parts(folder)
-    tree = TokenTree(parts.session, parts.first, parts.limit)
+    tree = TokenTree(parts.session, parts.bos_id, parts.limit)
     return Transformer(parts.name, parts.tokenizer, tree, parts.effort, parts.never_offered)
 
 
 def open_parts(folder: Path) -> Parts:
     """Open what the model in `folder` is made of. Raises ModelError where a part is missing, damaged or doesn't fit."""
     configuration, tokenizer = Configuration(folder), TextTokenizer(folder / "tokenizer.json")
-    first, limit = configuration.first, min(configuration.context_length, _LONGEST_CONTEXT + _LONGEST_WORD)
+    bos_id, limit = configuration.bos_id, min(configuration.context_length, _LONGEST_CONTEXT + _LONGEST_WORD)
     if limit < 2 * _LONGEST_WORD:
         raise ModelError(f"The model in {folder} reads {limit} tokens at most, too few for a sentence: choose another.")
     manifest = read_manifest(folder) if (folder / FILE_NAME).is_file() else None
     is_fused = manifest is not None and manifest.details.get("graph") != STANDARD
     graph = _graph(folder)
     session: Session = (FusedSession if is_fused else ExportedSession)(graph, limit + _BRANCHES)
-    if not (tokenizer.fit(session.vocabulary_size) and first < session.vocabulary_size):
+    if not (tokenizer.fit(session.vocabulary_size) and bos_id < session.vocabulary_size):
         raise ModelError(
             f"The tokenizer of {folder} has {len(tokenizer.tokens)} tokens and its model {session.vocabulary_size}: "
             "they come from different models, so export both again."
         )
     if manifest is not None and is_fused:
-        with closing(TokenTree(session, first, limit)) as tree:
+        with closing(TokenTree(session, bos_id, limit)) as tree:
             _check_golden(tree, session.vocabulary_size, manifest.details.get("golden"), folder)
     effort = TYPING_LARGE if _size(graph) > _LARGE else TYPING
     name = manifest.name if manifest else folder.name
-    return Parts(name, tokenizer, session, first, limit, effort, read_never_offered(folder))
+    return Parts(name, tokenizer, session, bos_id, limit, effort, read_never_offered(folder))
 
 
 def _size(graph: Path) -> int:

@@ -20,7 +20,7 @@ class Configuration:
         self._settings = read_object(self._path)
 
     @property
-    def first(self) -> int:
+    def bos_id(self) -> int:
         """The token that every text begins with."""
         found = self._setting(_FIRST)
         return self._number(found[0] if isinstance(found, list) and found else found)

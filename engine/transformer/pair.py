@@ -31,13 +31,13 @@ class Pair(Transformer):
     """
 
     def __init__(self, one: Parts, other: Parts, weight: float) -> None:
-        if (one.tokenizer.tokens, one.first) != (other.tokenizer.tokens, other.first):
+        if (one.tokenizer.tokens, one.bos_id) != (other.tokenizer.tokens, other.bos_id):
             raise ModelError(
                 f"{one.name} and {other.name} have different vocabularies and cannot be blended: choose a model and "
                 "one that was fine-tuned from it."
             )
         self._mixed = _MixedSession(one.session, other.session, weight)
-        tree = TokenTree(self._mixed, one.first, min(one.limit, other.limit))
+        tree = TokenTree(self._mixed, one.bos_id, min(one.limit, other.limit))
         never_offered = one.never_offered | other.never_offered
         super().__init__(f"{one.name} + {other.name}", one.tokenizer, tree, one.effort, never_offered)
 

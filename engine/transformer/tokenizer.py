@@ -51,7 +51,7 @@ class TextTokenizer:
         return True
 
     @property
-    def end(self) -> int:
+    def eos_id(self) -> int:
         """The token between texts, which every context begins with."""
         return self.tokens.index(None)
 

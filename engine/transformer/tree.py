@@ -41,12 +41,12 @@ class Node:
 class TokenTree:
     """Evaluates tokens after tokens, each once. Results don't depend on what else is evaluated. Not thread-safe.
 
-    `session` evaluates the tokens; `first` is the one that every path begins with, and `limit` the longest path in
+    `session` evaluates the tokens; `bos_id` is the one that every path begins with, and `limit` the longest path in
     tokens. `forward_passes` counts runs of the model.
     """
 
-    def __init__(self, session: Session, first: int, limit: int) -> None:
-        self.session, self.first = session, first
+    def __init__(self, session: Session, bos_id: int, limit: int) -> None:
+        self.session, self.bos_id = session, bos_id
         self.limit, self._capacity = limit, session.capacity
         self._most_recent = _REMEMBERED // (4 * session.vocabulary_size)
         self.forward_passes = 0
@@ -56,8 +56,8 @@ class TokenTree:
         self._used = 0
 
     def walk(self, tokens: Sequence[int], cancellation: Cancellation) -> Node:
-        """The node of the path [first, *tokens], with its probabilities. Evaluates only what is not there yet."""
-        path = [self.first, *tokens]
+        """The node of the path [bos_id, *tokens], with its probabilities. Evaluates only what is not there yet."""
+        path = [self.bos_id, *tokens]
         node, known = self._ground, 0
         while known < len(path) and path[known] in node.children:
             node, known = node.children[path[known]], known + 1

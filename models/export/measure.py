@@ -119,10 +119,10 @@ class Judge:
         return max(_largest([known[:length]], [row]) for known, row in zip(self.reference, found, strict=False))
 
 
-def _rows(lines: Sequence[str], tokenizer: TextTokenizer, first: int, length: int) -> list[npt.NDArray[np.int64]]:
+def _rows(lines: Sequence[str], tokenizer: TextTokenizer, bos_id: int, length: int) -> list[npt.NDArray[np.int64]]:
     tokens = tokenizer.encode(straight("\n".join(lines)))[:_MOST]
     step = length - 1
-    return [np.array([first, *tokens[start : start + step]], np.int64) for start in range(0, len(tokens), step)]
+    return [np.array([bos_id, *tokens[start : start + step]], np.int64) for start in range(0, len(tokens), step)]
 
 
 def _whole(session: Session, tokens: npt.NDArray[np.int64]) -> Logs:

@@ -129,14 +129,14 @@ def _losses(model: GPT2LMHeadModel, tokenizer: TextTokenizer, sentences: Sequenc
     import torch
     from torch.nn.functional import cross_entropy
 
-    end, ignored = model.config.bos_token_id, -100
-    longest = model.config.n_positions + 1  # what is to be remembered is at the end
-    rows = [torch.tensor([end, *ids][-longest:]) for ids in tokenizer.encode_many(list(sentences))]
+    bos_id, ignored = model.config.bos_token_id, -100
+    max_length = model.config.n_positions + 1  # what is to be remembered is at the end
+    rows = [torch.tensor([bos_id, *ids][-max_length:]) for ids in tokenizer.encode_many(list(sentences))]
     losses = []
     with torch.inference_mode():
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
-            padded = torch.nn.utils.rnn.pad_sequence(some, batch_first=True, padding_value=end)
+            padded = torch.nn.utils.rnn.pad_sequence(some, batch_first=True, padding_value=bos_id)
             targets = torch.nn.utils.rnn.pad_sequence(some, batch_first=True, padding_value=ignored)[:, 1:]
             logits = model(padded[:, :-1]).logits.transpose(1, 2)  # [rows, S, V] -> [rows, V, S]
             losses.append(cross_entropy(logits, targets, ignore_index=ignored, reduction="none").sum(1).numpy())
@@ -155,15 +155,16 @@ def _continued(model: GPT2LMHeadModel, tokenizer: TextTokenizer, prompts: Sequen
     import torch
 
     torch.manual_seed(0)
-    end = model.config.bos_token_id
-    begun = torch.tensor([[end, *prompt] for prompt in prompts])  # [prompts, 1 + _PROMPT]
+    bos_id = model.config.bos_token_id
+    begun = torch.tensor([[bos_id, *prompt] for prompt in prompts])  # [prompts, 1 + _PROMPT]
     room = min(_CONTINUED, model.config.n_positions - begun.shape[1])
     for is_sampled in (False, *[True] * _SAMPLES):
         with torch.inference_mode():
-            rows = model.generate(begun, attention_mask=torch.ones_like(begun), max_new_tokens=room, pad_token_id=end,
-                                  eos_token_id=end, do_sample=is_sampled, top_k=40 if is_sampled else None)  # fmt: skip
+            rows = model.generate(begun, attention_mask=torch.ones_like(begun), max_new_tokens=room,
+                                  pad_token_id=bos_id, eos_token_id=bos_id,
+                                  do_sample=is_sampled, top_k=40 if is_sampled else None)  # fmt: skip
         for row in rows[:, begun.shape[1] :].tolist():
-            ids = row[: row.index(end)] if end in row else row
+            ids = row[: row.index(bos_id)] if bos_id in row else row
             yield b"".join(tokenizer.tokens[i] or b"" for i in ids).decode("utf-8", "ignore")
 
 

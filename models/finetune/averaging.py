@@ -29,8 +29,8 @@ def average(tuned: GPT2LMHeadModel, before: GPT2LMHeadModel, interpolation: floa
     return before
 
 
-def mean_loss(model: GPT2LMHeadModel, rows: npt.NDArray[np.int64], end: int) -> float:
-    """The cross-entropy of rows of tokens, [n, context], in nats per token. `end` has no loss."""
+def mean_loss(model: GPT2LMHeadModel, rows: npt.NDArray[np.int64], eos_id: int) -> float:
+    """The cross-entropy of rows of tokens, [n, context], in nats per token. `eos_id` has no loss."""
     import torch
 
     model.eval()
@@ -38,5 +38,6 @@ def mean_loss(model: GPT2LMHeadModel, rows: npt.NDArray[np.int64], end: int) -> 
     with torch.no_grad():
         for begin in range(0, len(rows), _AT_A_TIME):
             part = torch.from_numpy(rows[begin : begin + _AT_A_TIME]).to(model.device)
-            total += len(part) * model(part, labels=part.masked_fill(part == end, IGNORED), use_cache=False).loss.item()
+            labels = part.masked_fill(part == eos_id, IGNORED)
+            total += len(part) * model(part, labels=labels, use_cache=False).loss.item()
     return total / len(rows)

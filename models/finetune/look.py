@@ -75,7 +75,7 @@ def _seconds_of_a_row(model: Any, prepared: Prepared) -> float:
     """How long the model takes to make up a row."""
     rows, tokens = 64, 9
     started = time.perf_counter()
-    sample_rows(model, rows, tokens, prepared.end, 0)
+    sample_rows(model, rows, tokens, prepared.eos_id, 0)
     return (time.perf_counter() - started) / rows / (tokens - 1) * int(prepared.own.shape[1])
 
 

@@ -37,7 +37,7 @@ CANARIES = 4  # that are planted; see models.export.memorisation
 class Prepared:
     """Rows of tokens, [n, context], to learn from: the text's own and the rehearsed ones, which come after them.
 
-    `held_out` are rows to measure on, [m, context]; `lines` sentences of the held-out text; `end` the token between
+    `held_out` are rows to measure on, [m, context]; `lines` sentences of the held-out text; `eos_id` the token between
     texts.
     """
 
@@ -45,7 +45,7 @@ class Prepared:
     rehearsed: Rows
     held_out: Rows
     lines: tuple[str, ...]
-    end: int
+    eos_id: int
     counts: TextCounts
 
 
@@ -87,11 +87,11 @@ def load_prepared(folder: RunFolder) -> Prepared:
     rehearsed = np.load(folder.text / "rehearsed.npy", allow_pickle=False)
     lines = tuple(json.loads((folder.text / "lines.json").read_text("utf-8")))
     counts: dict[str, Any] = json.loads((folder.text / "done.json").read_text("utf-8"))
-    return Prepared(own, rehearsed, held_out, lines, _end(folder), TextCounts(**counts))
+    return Prepared(own, rehearsed, held_out, lines, _eos_id(folder), TextCounts(**counts))
 
 
 def _rows(folder: RunFolder, name: str) -> Rows:
-    return covering_rows(np.fromfile(folder.text / name, np.uint32), _end(folder), _context(folder))
+    return covering_rows(np.fromfile(folder.text / name, np.uint32), _eos_id(folder), _context(folder))
 
 
 def _rehearsed(plan: FinetunePlan, folder: RunFolder, count: int) -> Rows:
@@ -99,7 +99,7 @@ def _rehearsed(plan: FinetunePlan, folder: RunFolder, count: int) -> Rows:
         folder.check()
         folder.tell(step=made, of=count)
 
-    rows = sample_rows(load_gpt2(folder.base), count, _context(folder), _end(folder), plan.seed, told)
+    rows = sample_rows(load_gpt2(folder.base), count, _context(folder), _eos_id(folder), plan.seed, told)
     folder.tell(step=0, of=0)
     return rows
 
@@ -108,8 +108,8 @@ def _context(folder: RunFolder) -> int:
     return min(int(read_config(folder.base)["n_positions"]), _LONGEST_ROW)
 
 
-def _end(folder: RunFolder) -> int:
-    return TextTokenizer(folder.base / "tokenizer.json").end
+def _eos_id(folder: RunFolder) -> int:
+    return TextTokenizer(folder.base / "tokenizer.json").eos_id
 
 
 def _lines(documents: Sequence[str], count: int, seed: int) -> list[str]:

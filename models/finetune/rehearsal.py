@@ -20,10 +20,15 @@ _AT_A_TIME = 64
 
 
 def sample_rows(
-    model: GPT2LMHeadModel, count: int, length: int, end: int, seed: int, told: Callable[[int], None] = lambda _: None
+    model: GPT2LMHeadModel,
+    count: int,
+    length: int,
+    eos_id: int,
+    seed: int,
+    told: Callable[[int], None] = lambda _: None,
 ) -> npt.NDArray[np.int64]:
-    """Rows of tokens, [count, length], drawn from the model, each from `end` on. `told` hears how many there are, and
-    may raise to stop.
+    """Rows of tokens, [count, length], drawn from the model, each from `eos_id` on. `told` hears how many there are,
+    and may raise to stop.
     """
     import torch
 
@@ -34,7 +39,7 @@ def sample_rows(
     with torch.no_grad(), torch.autocast(device, torch.bfloat16):
         for begin in range(0, count, _AT_A_TIME):
             told(begin)
-            rows = torch.full((min(_AT_A_TIME, count - begin), 1), end, device=device)
+            rows = torch.full((min(_AT_A_TIME, count - begin), 1), eos_id, device=device)
             past = None
             for _ in range(length - 1):
                 answer = model(rows[:, -1:], past_key_values=past, use_cache=True)

@@ -127,7 +127,7 @@ class _FinetuneProcess:
             raise KeyboardInterrupt
 
     def _measure_before(self, trainer: Trainer, prepared: Prepared) -> None:
-        loss = round(mean_loss(trainer.model, prepared.held_out, prepared.end), 4)
+        loss = round(mean_loss(trainer.model, prepared.held_out, prepared.eos_id), 4)
         savings = round(self._savings(trainer.model, prepared), 4)
         before = {"held_out_loss_before": loss, "savings_before": savings, "held_out_loss": loss, "savings": savings}
         self._folder.tell(**before, seconds=round(time.monotonic() - self._started, 1))
@@ -148,7 +148,7 @@ class _FinetuneProcess:
     def _publish(self, trainer: Trainer, recipe: Recipe, prepared: Prepared) -> None:
         self._folder.tell(state="finishing")
         model = average(merged(trainer.model).cpu(), load_gpt2(self._folder.base), recipe.interpolation)
-        loss, before = mean_loss(model, prepared.held_out, prepared.end), self._folder.read().held_out_loss_before
+        loss, before = mean_loss(model, prepared.held_out, prepared.eos_id), self._folder.read().held_out_loss_before
         if before is None or not loss < before:
             raise ForewordError(
                 f"The model did not get better on the held-out text (its loss was {before} and is {loss:.4f}), so none "
@@ -180,7 +180,7 @@ def make_plan_trainer(
     arguments.learning_rate, arguments.num_train_epochs = recipe.learning_rate, recipe.epochs
     adapted = _with_adapters(model) if plan.method == "lora" else model
     stop = EarlyStoppingCallback(early_stopping_patience=1)
-    return make_trainer(adapted, arguments, rows, prepared.held_out, prepared.end, [*callbacks, stop])
+    return make_trainer(adapted, arguments, rows, prepared.held_out, prepared.eos_id, [*callbacks, stop])
 
 
 def _with_adapters(model: Any) -> Any:

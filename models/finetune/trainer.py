@@ -24,16 +24,16 @@ def make_trainer(
     arguments: TrainingArguments,
     rows: npt.NDArray[np.int64],
     held_out: npt.NDArray[np.int64],
-    end: int,
+    eos_id: int,
     callbacks: list[TrainerCallback],
 ) -> Trainer:
-    """A Trainer for rows of tokens, [rows, context]. `end` is the token between texts, which is not learned."""
+    """A Trainer for rows of tokens, [rows, context]. `eos_id` is the token between texts, which is not learned."""
     from transformers import PrinterCallback, Trainer
 
     class SafeTrainer(_SafeCheckpoints, Trainer):  # type: ignore[misc]
         pass
 
-    data = {"train_dataset": _dataset(rows, end), "eval_dataset": _dataset(held_out, end)}
+    data = {"train_dataset": _dataset(rows, eos_id), "eval_dataset": _dataset(held_out, eos_id)}
     trainer = SafeTrainer(model=model, args=arguments, callbacks=callbacks, **data)
     trainer.remove_callback(PrinterCallback)
     return trainer
@@ -53,7 +53,7 @@ def _has_state(checkpoint: Path) -> bool:
     return True
 
 
-def _dataset(rows: npt.NDArray[np.int64], end: int) -> Dataset[dict[str, Any]]:
+def _dataset(rows: npt.NDArray[np.int64], eos_id: int) -> Dataset[dict[str, Any]]:
     import torch
     from torch.utils.data import Dataset
 
@@ -63,7 +63,7 @@ def _dataset(rows: npt.NDArray[np.int64], end: int) -> Dataset[dict[str, Any]]:
 
         def __getitem__(self, index: int) -> dict[str, Any]:
             row = torch.from_numpy(rows[index])
-            return {"input_ids": row, "labels": row.masked_fill(row == end, IGNORED)}
+            return {"input_ids": row, "labels": row.masked_fill(row == eos_id, IGNORED)}
 
     return RowDataset()
 

@@ -89,10 +89,10 @@ def new_gpt2(shape: ModelShape, tokenizer: Path) -> GPT2LMHeadModel:
     if shape.width % shape.heads:
         raise ModelError(f"A width of {shape.width} does not split into {shape.heads} heads: choose a multiple.")
     vocabulary = TextTokenizer(tokenizer)
-    end = vocabulary.end
+    eos_id = vocabulary.eos_id
     config = GPT2Config(
         vocab_size=len(vocabulary.tokens), n_positions=shape.context, n_embd=shape.width, n_layer=shape.layers,
-        n_head=shape.heads, bos_token_id=end, eos_token_id=end, **_NO_DROPOUT,
+        n_head=shape.heads, bos_token_id=eos_id, eos_token_id=eos_id, **_NO_DROPOUT,
     )  # fmt: skip
     return GPT2LMHeadModel(config)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 IGNORED = -100  # torch's mark for what has no loss
 
 
-def row_loss(model: GPT2LMHeadModel, end: int, compiled: bool) -> nn.Module:
+def row_loss(model: GPT2LMHeadModel, eos_id: int, compiled: bool) -> nn.Module:
     """A module that gives the mean cross-entropy of each row of tokens, [rows, context + 1] -> [rows], in nats.
 
     Where a segment ends is not learned: it was cut at random.
@@ -26,7 +26,7 @@ def row_loss(model: GPT2LMHeadModel, end: int, compiled: bool) -> nn.Module:
 
         def forward(self, rows: Tensor) -> Tensor:
             logits = self.model(rows[:, :-1], use_cache=False).logits
-            targets = rows[:, 1:].masked_fill(rows[:, 1:] == end, IGNORED)
+            targets = rows[:, 1:].masked_fill(rows[:, 1:] == eos_id, IGNORED)
             flat = logits.float().flatten(0, 1)  # [rows, context, V] -> [rows * context, V]
             losses = cross_entropy(flat, targets.flatten(), reduction="none").view(targets.shape)
             return losses.sum(1) / (targets != IGNORED).sum(1).clamp(min=1)

@@ -110,17 +110,17 @@ class _TrainingProcess:
         self._plan, self._accelerator, self._bar = plan, accelerator, bar
         self.model = load_gpt2(plan.start) if plan.start else new_gpt2(plan.shape, folder / "tokenizer.json")
         self.model.to(accelerator.device).train()
-        self._context, end = self.model.config.n_positions, self.model.config.eos_token_id
-        self._rows = Rows(store, plan.sources, end, self._context + 1, plan.seed)
+        self._context, eos_id = self.model.config.n_positions, self.model.config.eos_token_id
+        self._rows = Rows(store, plan.sources, eos_id, self._context + 1, plan.seed)
         self._names = [source.path.name.partition(".")[0] for source in plan.sources]
         self._held_out = [
-            held_out_rows(store, index, end, self._context + 1, _MEASURED_ROWS) for index in range(len(plan.sources))
+            held_out_rows(store, index, eos_id, self._context + 1, _MEASURED_ROWS) for index in range(len(plan.sources))
         ]
         self._optimizers = make_optimizers(self.model, plan.optimizer)
         self._counters, self._checkpoint = Counters(), folder / FILE_NAME
         if self._checkpoint.exists():
             self._counters = load_state(self._checkpoint, self.model, self._optimizers, plan.settings())
-        self._loss = accelerator.prepare(row_loss(self.model, end, plan.compiled))
+        self._loss = accelerator.prepare(row_loss(self.model, eos_id, plan.compiled))
         self._at_a_time = _CPU_ROWS if accelerator.device.type == "cpu" else _GPU_ROWS
         self._passes = max(1, round(plan.batch / self._context / self._at_a_time / accelerator.num_processes))
         self._measured: dict[str, float] = {}

@@ -76,7 +76,7 @@ def write_tokens(path: Path, texts: Iterable[str], tokenizer: Path, generator: r
     with path.open("wb") as file:
         while batch := list(islice(waiting, _BATCH)):
             for ids in encoder.encode_many(batch):
-                np.array([encoder.end, *ids], np.uint32).tofile(file)
+                np.array([encoder.eos_id, *ids], np.uint32).tofile(file)
 
 
 def _identity(path: Path) -> tuple[str, int, float]:
@@ -108,10 +108,10 @@ class Rows:
     Each row begins where a segment does. Sources are drawn by their weight times their size.
     """
 
-    def __init__(self, store: TokenStore, sources: Sequence[Source], end: int, length: int, seed: int) -> None:
+    def __init__(self, store: TokenStore, sources: Sequence[Source], eos_id: int, length: int, seed: int) -> None:
         self._length, self._seed = length, seed
         self._tokens = [store.tokens(index, "train") for index in range(len(sources))]
-        self._starts = [_starts(tokens, end, length) for tokens in self._tokens]
+        self._starts = [_starts(tokens, eos_id, length) for tokens in self._tokens]
         sizes = [len(tokens) * bool(len(starts)) for tokens, starts in zip(self._tokens, self._starts, strict=True)]
         if not any(sizes):
             raise TextError(f"The texts hold no stretch of {length} tokens: give more text.")
@@ -129,20 +129,20 @@ class Rows:
         return self._tokens[source][start : start + self._length]
 
 
-def held_out_rows(store: TokenStore, source: int, end: int, length: int, most: int) -> npt.NDArray[np.int64]:
+def held_out_rows(store: TokenStore, source: int, eos_id: int, length: int, most: int) -> npt.NDArray[np.int64]:
     """At most `most` rows, [rows, length], evenly spread over what was held out of a source."""
     tokens = store.tokens(source, "held-out")
-    starts = _starts(tokens, end, length)
+    starts = _starts(tokens, eos_id, length)
     chosen = starts[:: max(1, len(starts) // most)][:most]
     rows = [tokens[start : start + length] for start in chosen]
     return np.array(rows, np.int64).reshape(-1, length)  # also where there are none
 
 
-def covering_rows(tokens: Tokens, end: int, length: int) -> npt.NDArray[np.int64]:
+def covering_rows(tokens: Tokens, eos_id: int, length: int) -> npt.NDArray[np.int64]:
     """Rows, [rows, length], that begin where segments do and hold all tokens at least once, but for the ends of
     segments that are longer than a row.
     """
-    starts = _starts(tokens, end, length)
+    starts = _starts(tokens, eos_id, length)
     chosen, index = [], 0
     while index < len(starts):
         chosen.append(starts[index])
@@ -150,6 +150,6 @@ def covering_rows(tokens: Tokens, end: int, length: int) -> npt.NDArray[np.int64
     return np.array([tokens[start : start + length] for start in chosen], np.int64).reshape(-1, length)
 
 
-def _starts(tokens: Tokens, end: int, length: int) -> npt.NDArray[np.int64]:
+def _starts(tokens: Tokens, eos_id: int, length: int) -> npt.NDArray[np.int64]:
     """Where segments begin that `length` tokens can be read from."""
-    return np.flatnonzero(tokens[: max(0, len(tokens) - length + 1)] == end)
+    return np.flatnonzero(tokens[: max(0, len(tokens) - length + 1)] == eos_id)
