@@ -157,7 +157,7 @@ def beam_search(
 
     At most half the model's context is written.
     """
-    count = min(settings.count, reader.limit // 2)
+    count = min(settings.count, reader.max_length // 2)
     start = opening(reader, before, count)
     bounded = ContinuationSettings(
         "beam", count, repetition_penalty=settings.repetition_penalty, beams=settings.beams,

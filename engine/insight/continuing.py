@@ -56,13 +56,13 @@ def continuation(
     """
     if settings.method == "beam":
         raise InsightError("Beam search doesn't stream: ask for its steps, or choose greedy search or sampling.")
-    start = opening(reader, before, min(settings.count + 1, reader.limit // 2))
+    start = opening(reader, before, min(settings.count + 1, reader.max_length // 2))
     random = np.random.default_rng(settings.seed)
     tokens, written, given = [*start.tokens], b"", len(start.stem.decode())
     for _ in range(settings.count):
         cancellation.check()
-        if len(tokens) > reader.limit:
-            tokens = tokens[-(reader.limit // 2) :]
+        if len(tokens) > reader.max_length:
+            tokens = tokens[-(reader.max_length // 2) :]
         found = reader.tree.walk(tokens, cancellation).probabilities
         assert found is not None
         token, probability = _choose(

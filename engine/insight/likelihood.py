@@ -98,7 +98,7 @@ def transformer_likelihood(reader: Reader, text: str, cancellation: Cancellation
     _require_words(cleaned)
     tokens = reader.encode(cleaned)
     spans = reader.spans(cleaned, tokens)
-    found = groups(cleaned, spans, min(_LONGEST_WORD, reader.limit // 2))
+    found = groups(cleaned, spans, min(_LONGEST_WORD, reader.max_length // 2))
     words = [word for window in _windows(reader, tokens, found, cancellation) for word in _scored(text, *window)]
     return Likelihood(Kind.TRANSFORMER, tuple(words), _sentences(text, words), len(tokens))
 
@@ -133,8 +133,8 @@ def _windows(
     done = 0  # words
     while done < len(found):
         scored = found[done].first
-        begin = max(0, scored - reader.limit // 2) if scored else 0
-        last = bisect_right(stops, begin + reader.limit)
+        begin = max(0, scored - reader.max_length // 2) if scored else 0
+        last = bisect_right(stops, begin + reader.max_length)
         path = TokenPath(tokens[begin : stops[last - 1]], scored - begin)
         [probabilities] = reader.follow((), [path], cancellation)
         yield found[done:last], path, probabilities

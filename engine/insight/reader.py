@@ -33,7 +33,7 @@ class TokenPath(NamedTuple):
 class Reader:
     """A transformer, opened for this alone: what is computed here overwrites what it keeps for typing.
 
-    `limit` is the longest text in tokens, `ends` [V] and `spaced` [V] are those of `engine.transformer.vocabulary`.
+    `max_length` is that of a text in tokens, `ends` [V] and `spaced` [V] are those of `engine.transformer.vocabulary`.
     Not thread-safe. An iterator that is not used up may be dropped at any time, and others used in between.
     """
 
@@ -41,7 +41,7 @@ class Reader:
         self._transformer = transformer
         self._session, self.bos_id = transformer.tree.session, transformer.tree.bos_id
         self._tokenizer, self._vocabulary = transformer.tokenizer, transformer.vocabulary
-        self.name, self.limit = transformer.name, transformer.tree.limit - 1
+        self.name, self.max_length = transformer.name, transformer.tree.max_length - 1
         self.tokens = self._vocabulary.tokens
         self.ends, self.spaced = self._vocabulary.ends, self._vocabulary.spaced
         self._held: Sequence[int] | None = None
@@ -90,15 +90,15 @@ class Reader:
         Raises InsightError where they are more than half of the model's context.
         """
         count = len(self.encode(continuation)) + 1
-        if count > self.limit // 2:
+        if count > self.max_length // 2:
             raise InsightError("This word is too long for the model to read: choose a shorter one.")
         return max(_SPARE, count)
 
     def readable(self, text: str, spare: int = 0) -> int:
         """Where the end of `text` begins that the model reads, so that `spare` more tokens have room."""
-        limit = self.limit - spare
-        start = len(text) - len(window(text, limit))
-        while len(self.encode(text[start:])) > limit:
+        max_length = self.max_length - spare
+        start = len(text) - len(window(text, max_length))
+        while len(self.encode(text[start:])) > max_length:
             middle = start + max(1, (len(text) - start) // 4)
             start = text.find(" ", middle, middle + 64) + 1 or middle
         return start
@@ -121,7 +121,7 @@ class Reader:
     ) -> Iterator[Probabilities]:
         """For each path the probabilities [n + 1, V] of its n tokens asked about, and of what follows its last one.
 
-        Where a path begins as `trunk` does, which is at most `limit` tokens as every path is, only the rest of it is
+        Where a path begins as `trunk` does, at most `max_length` tokens as every path is, only the rest of it is
         computed. Many of them go in one row, each seeing what it has of the trunk, and itself. In float32 that is what
         separate runs give; a graph that rounds activations to 8 bits moves a logarithm by some hundredths with what
         else is in the row. Raises Cancelled, ModelError.
@@ -138,7 +138,7 @@ class Reader:
             count = len(rows)
             self._held = None
             self._transformer.tree.close()  # its rows go
-            self._transformer.tree = TokenTree(self._session, self.bos_id, self.limit + 1)
+            self._transformer.tree = TokenTree(self._session, self.bos_id, self.max_length + 1)
             bias = np.where(np.tri(count, dtype=bool), np.float32(0), HIDDEN)
             self._session.run(TokenRow(np.array(rows), np.arange(count), bias, np.array([count - 1])), cancellation)
             self._held = rows

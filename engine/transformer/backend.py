@@ -41,13 +41,13 @@ _GOLDEN_TOLERANCE = 0.05  # nats; processors round 8-bit products differently
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a model folder holds, opened. Every text begins with the token `bos_id` and has at most `limit` tokens."""
+    """What a model folder holds, opened. A text begins with the token `bos_id` and has `max_length` tokens at most."""
 
     name: str
     tokenizer: TextTokenizer
     session: Session
     bos_id: int
-    limit: int
+    max_length: int
     effort: Effort
     never_offered: frozenset[str]
 
@@ -149,9 +149,9 @@ class Transformer:
     def _context(self, caret: text.Caret, cancellation: Cancellation) -> Node:
         cancellation.check()  # what is known already is no answer either
         if self._encoded[0] != caret.context:
-            limit = self.tree.limit - _LONGEST_WORD
+            max_length = self.tree.max_length - _LONGEST_WORD
             context = text.calm(text.straight(caret.context))
-            self._encoded = caret.context, tokens_of(context, limit, self.tokenizer.encode)
+            self._encoded = caret.context, tokens_of(context, max_length, self.tokenizer.encode)
         return self.tree.walk(self._encoded[1], cancellation)
 
 
@@ -161,31 +161,33 @@ def open_transformer(folder: Path) -> Transformer:
     Raises ModelError as `open_parts` does.
     """
     parts = open_parts(folder)
-    tree = TokenTree(parts.session, parts.bos_id, parts.limit)
+    tree = TokenTree(parts.session, parts.bos_id, parts.max_length)
     return Transformer(parts.name, parts.tokenizer, tree, parts.effort, parts.never_offered)
 
 
 def open_parts(folder: Path) -> Parts:
     """Open what the model in `folder` is made of. Raises ModelError where a part is missing, damaged or doesn't fit."""
     configuration, tokenizer = Configuration(folder), TextTokenizer(folder / "tokenizer.json")
-    bos_id, limit = configuration.bos_id, min(configuration.context_length, _LONGEST_CONTEXT + _LONGEST_WORD)
-    if limit < 2 * _LONGEST_WORD:
-        raise ModelError(f"The model in {folder} reads {limit} tokens at most, too few for a sentence: choose another.")
+    bos_id, max_length = configuration.bos_id, min(configuration.context_length, _LONGEST_CONTEXT + _LONGEST_WORD)
+    if max_length < 2 * _LONGEST_WORD:
+        raise ModelError(
+            f"The model in {folder} reads {max_length} tokens at most, too few for a sentence: choose another."
+        )
     manifest = read_manifest(folder) if (folder / FILE_NAME).is_file() else None
     is_fused = manifest is not None and manifest.details.get("graph") != STANDARD
     graph = _graph(folder)
-    session: Session = (FusedSession if is_fused else ExportedSession)(graph, limit + _BRANCHES)
+    session: Session = (FusedSession if is_fused else ExportedSession)(graph, max_length + _BRANCHES)
     if not (tokenizer.fit(session.vocabulary_size) and bos_id < session.vocabulary_size):
         raise ModelError(
             f"The tokenizer of {folder} has {len(tokenizer.tokens)} tokens and its model {session.vocabulary_size}: "
             "they come from different models, so export both again."
         )
     if manifest is not None and is_fused:
-        with closing(TokenTree(session, bos_id, limit)) as tree:
+        with closing(TokenTree(session, bos_id, max_length)) as tree:
             _check_golden(tree, session.vocabulary_size, manifest.details.get("golden"), folder)
     effort = TYPING_LARGE if _size(graph) > _LARGE else TYPING
     name = manifest.name if manifest else folder.name
-    return Parts(name, tokenizer, session, bos_id, limit, effort, read_never_offered(folder))
+    return Parts(name, tokenizer, session, bos_id, max_length, effort, read_never_offered(folder))
 
 
 def _size(graph: Path) -> int:
@@ -204,7 +206,7 @@ def _check_golden(tree: TokenTree, vocabulary_size: int, golden: Any, folder: Pa
     try:
         asked, expected = zip(*golden["log_probabilities"], strict=True)
         known = all(type(token) is int and 0 <= token < vocabulary_size for token in (*golden["tokens"], *asked))
-        if not known or len(golden["tokens"]) >= tree.limit:
+        if not known or len(golden["tokens"]) >= tree.max_length:
             raise ValueError("no such tokens")
         node = tree.walk(golden["tokens"], Cancellation())
         assert node.probabilities is not None

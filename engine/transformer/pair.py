@@ -37,7 +37,7 @@ class Pair(Transformer):
                 "one that was fine-tuned from it."
             )
         self._mixed = _MixedSession(one.session, other.session, weight)
-        tree = TokenTree(self._mixed, one.bos_id, min(one.limit, other.limit))
+        tree = TokenTree(self._mixed, one.bos_id, min(one.max_length, other.max_length))
         never_offered = one.never_offered | other.never_offered
         super().__init__(f"{one.name} + {other.name}", one.tokenizer, tree, one.effort, never_offered)
 

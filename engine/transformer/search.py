@@ -199,7 +199,7 @@ class WordSearch:
 
     def _push(self, node: Node, text: bytes, probability: float, tokens: Sequence[tuple[int, float]]) -> None:
         """Add the spellings that go on from `text` with one of `tokens`, given with their probabilities, falling."""
-        if node.position + 1 >= self._tree.limit:
+        if node.position + 1 >= self._tree.max_length:
             return
         least = max(self._bound, self._least())
         for token, following in tokens:

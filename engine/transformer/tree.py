@@ -41,13 +41,13 @@ class Node:
 class TokenTree:
     """Evaluates tokens after tokens, each once. Results don't depend on what else is evaluated. Not thread-safe.
 
-    `session` evaluates the tokens; `bos_id` is the one that every path begins with, and `limit` the longest path in
+    `session` evaluates the tokens; `bos_id` is the one that every path begins with, and `max_length` that of a path in
     tokens. `forward_passes` counts runs of the model.
     """
 
-    def __init__(self, session: Session, bos_id: int, limit: int) -> None:
+    def __init__(self, session: Session, bos_id: int, max_length: int) -> None:
         self.session, self.bos_id = session, bos_id
-        self.limit, self._capacity = limit, session.capacity
+        self.max_length, self._capacity = max_length, session.capacity
         self._most_recent = _REMEMBERED // (4 * session.vocabulary_size)
         self.forward_passes = 0
         self._recent: dict[Node, None] = {}

@@ -9,13 +9,13 @@ SENTENCE_START = re.compile(r"(?<=[.!?])[ ]+|\n+")
 _CHARACTERS_PER_TOKEN = 4  # of English; of 3, 4, 5 and 6 the one with the least log-loss on held-out text
 
 
-def window(context: str, limit: int) -> str:
-    """The end of `context` to be read by a model of `limit` tokens.
+def window(context: str, max_length: int) -> str:
+    """The end of `context` to be read by a model of `max_length` tokens.
 
-    It begins at a sentence, and where it begins changes only every `limit` tokens or so: the text is cut into stretches
-    of half the limit, and the window begins with the first sentence of the last stretch but one.
+    It begins at a sentence, and where it begins changes only every `max_length` tokens or so: the text is cut into
+    stretches of half of that, and the window begins with the first sentence of the last stretch but one.
     """
-    half = limit * _CHARACTERS_PER_TOKEN // 2
+    half = max_length * _CHARACTERS_PER_TOKEN // 2
     stretches = len(context) // half
     if stretches < 2:
         return context
@@ -24,10 +24,10 @@ def window(context: str, limit: int) -> str:
     return context[sentence.end() if sentence else context.find(" ", start, start + half) + 1 or start :]
 
 
-def tokens_of(context: str, limit: int, encode: Callable[[str], Sequence[int]]) -> Sequence[int]:
-    """The tokens of the window on `context`, at most `limit`. Dense text is cut further, again in steps."""
-    tokens = encode(window(context, limit))
-    if len(tokens) <= limit:
+def tokens_of(context: str, max_length: int, encode: Callable[[str], Sequence[int]]) -> Sequence[int]:
+    """The tokens of the window on `context`, at most `max_length`. Dense text is cut further, again in steps."""
+    tokens = encode(window(context, max_length))
+    if len(tokens) <= max_length:
         return tokens
-    step = limit // 2
+    step = max_length // 2
     return tokens[len(tokens) // step * step - step :]

@@ -153,9 +153,9 @@ TEXT_TOKENIZER = TextTokenizer(BUNDLED / "tokenizer.json")
 
 
 @given(st.text(alphabet="ab. \n", max_size=600), st.integers(4, 40))
-def test_the_window_is_the_end_of_the_text_within_the_limit(text: str, limit: int) -> None:
-    assert text.endswith(window(text, limit))
-    assert len(tokens_of(text, limit, lambda part: list(part.encode()))) <= limit
+def test_the_window_is_the_end_of_the_text_within_the_limit(text: str, max_length: int) -> None:
+    assert text.endswith(window(text, max_length))
+    assert len(tokens_of(text, max_length, lambda part: list(part.encode()))) <= max_length
 
 
 def test_the_window_moves_seldom_and_begins_with_a_sentence() -> None:
