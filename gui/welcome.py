@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.language import _
-from gui.shortcuts.page_keys import CHIP, TAKE, TAKE_WORD
+from gui.shortcuts.page_keys import CHIPS, TAKE, TAKE_WORD
 from gui.theme import GRID
 from gui.widgets.notice import quiet_button
 
@@ -66,7 +66,7 @@ class Welcome(QFrame):
         return super().eventFilter(watched, event)
 
     def _rows(self, said: Callable[[str], str]) -> list[tuple[str, str]]:
-        chips = _("{first} to {last}").format(first=said(f"{CHIP}1"), last=said(f"{CHIP}3"))
+        chips = _("{first} to {last}").format(first=said(CHIPS[0][0]), last=said(CHIPS[0][2]))
         return [
             (said(TAKE), _("takes the grey text")),
             (said(TAKE_WORD), _("takes one word of it")),

@@ -150,7 +150,7 @@ class Window(QMainWindow):
             wanted.connect(self.set_private)
         self.private.observe(self._show_private)
         self.tabs.typed.connect(self.figures.count)
-        self.tabs.ghosted.connect(self.strip.name_ghost)
+        self.tabs.ghosted.connect(self.strip.hint.name_ghost)
         for gone in (self.tabs.text_changed, self.tabs.dismissed):
             gone.connect(self.welcome.dismiss)
         self.welcome.start.clicked.connect(self.navigation.focus_page)

@@ -32,6 +32,7 @@ class Settings:
     backend: str = str(Kind.BLEND)  # a mode of writing
     chips: int = 3
     ghost: str = "fairly sure"
+    tab_takes_chip: bool = True  # the first one, where it is nearly certain
     think_ahead: bool = True
     font_family: str = ""
     font_size: int = 13
@@ -73,6 +74,7 @@ _VALID: dict[str, Callable[[Any], bool]] = {
     "backend": lambda value: type(value) is str and value in MODES,
     "chips": _integer(1, MOST_CHIPS),
     "ghost": lambda value: type(value) is str and value in GHOST_TITLES,
+    "tab_takes_chip": _is_switch,
     "think_ahead": _is_switch,
     "check_spelling": _is_switch,
     "auto_correct": _is_switch,

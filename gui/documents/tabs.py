@@ -32,7 +32,7 @@ class Tabs(QTabWidget):
     """Tabs that hide their bar while there is only one, and leave the focus on the page."""
 
     changed = Signal()  # as Editor's, of the text in front
-    chosen = Signal(int)
+    chosen = Signal(int, int)
     dismissed = Signal()
     typed = Signal(int, int)
     taken = Signal()

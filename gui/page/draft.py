@@ -162,6 +162,21 @@ class Draft(Paper):
         self.typed.emit(1, 0)
         return True
 
+    def indent(self) -> None:
+        """Put a tab before the caret's line, or before those that are selected, as one step to undo."""
+        cursor, size = self.textCursor(), self.document().characterCount()
+        block, end = self.document().findBlock(cursor.selectionStart()), cursor.selectionEnd()
+        starts = [block.position()]
+        while (block := block.next()).isValid() and block.position() < end:
+            starts.append(block.position())
+        self.is_silent = False
+        cursor.beginEditBlock()
+        for start in reversed(starts):
+            self.selection(start, start).insertText("\t")
+        cursor.endEditBlock()
+        self._step_ended = True
+        self.typed.emit(1, self.document().characterCount() - size)
+
     # -- what is written otherwise than it was typed ---------------------------------------------------------------
 
     def amend(self, start: int, end: int, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFont, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -9,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from engine.typography import curly, lone_i
 from gui.page.draft import LINE, Draft
 from gui.page.paper import utf16_length
-from gui.shortcuts.page_keys import CHIP, DISMISS, TAKE, TAKE_WORD, PageKeys
+from gui.page.tab_key import TabKey, is_indent
+from gui.shortcuts.page_keys import CHIPS, DISMISS, TAKE, TAKE_WORD, PageKeys
 from gui.theme import Theme
 
 # Keys that change the text without typing it.
@@ -21,7 +24,7 @@ _TYPED = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backsp
 class Editor(Draft):
     """A plain-text page that knows what was typed and what was taken."""
 
-    chosen = Signal(int)  # the writer pressed Alt and the number of a chip, counted from 0
+    chosen = Signal(int, int)  # the writer pressed the keys of a chip: its row and its number, counted from 0
     dismissed = Signal()  # the writer pressed Esc
     word_ended = Signal()  # a space or a mark was typed, after `typed`
     menu_wanted = Signal(int, QPoint)  # for a position in the text, and where on the screen
@@ -30,6 +33,7 @@ class Editor(Draft):
         super().__init__(parent)
         self.keys = PageKeys()
         self.curly_quotes = self.capital_i = False  # whether they are written so as one types
+        self.is_chip_sure: Callable[[], bool] = lambda: False  # whether the first chip is to be taken by Tab
 
     # -- what is written otherwise than it was typed ---------------------------------------------------------------
 
@@ -68,11 +72,13 @@ class Editor(Draft):
         Any other key does what it does.
         """
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_tab = event.key() == Qt.Key.Key_Tab and not held
         meant = self.keys.meant(event)
-        if meant.startswith(CHIP):
-            self.chosen.emit(int(meant.removeprefix(CHIP)) - 1)
-        elif meant == TAKE and self.ghost():
-            self.take(self.ghost(), "")
+        if (meant == TAKE or is_tab) and self._tab(self._does(is_tab, meant == TAKE)):
+            return
+        row = next((number for number, commands in enumerate(CHIPS) if meant in commands), None)
+        if row is not None:
+            self.chosen.emit(row, CHIPS[row].index(meant))
         elif meant == TAKE_WORD and self.ghost():
             self.take(self._ghost.first_word(), "")
         elif meant == DISMISS:
@@ -86,6 +92,29 @@ class Editor(Draft):
             self._polish(event.text())
         else:
             self._type(event)
+
+    def tab_key(self) -> TabKey:
+        """What the key that takes suggestions does now: Tab, unless the writer chose another."""
+        return self._does(self.keys.calls(TAKE, Qt.Key.Key_Tab), takes=True)
+
+    def _does(self, is_tab: bool, takes: bool) -> TabKey:
+        if is_tab and (self.textCursor().hasSelection() or is_indent(self.before(LINE))):
+            return TabKey.INDENT
+        if takes and self.ghost():
+            return TabKey.TAKE_GHOST
+        if takes and self.is_chip_sure():
+            return TabKey.TAKE_CHIP
+        return TabKey.TYPE
+
+    def _tab(self, does: TabKey) -> bool:
+        """Do this; False where the key is to be typed."""
+        if does is TabKey.INDENT:
+            self.indent()
+        elif does is TabKey.TAKE_GHOST:
+            self.take(self.ghost(), "")
+        elif does is TabKey.TAKE_CHIP:
+            self.chosen.emit(0, 0)
+        return does is not TabKey.TYPE
 
     def _type(self, event: QKeyEvent) -> None:
         size, revision = self.document().characterCount(), self.document().revision()

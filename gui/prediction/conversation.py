@@ -8,6 +8,7 @@ from engine.kinds import in_opening_order
 from engine.language import _
 from engine.prediction import Prediction
 from engine.scoring import finished_words
+from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from gui.figures.counter import SignallingCounter
 from gui.prediction.open_models import OpenModels
@@ -19,6 +20,8 @@ from service.ghost_presenter import GhostPresenter
 from service.modes import MODES
 from service.prediction.mailbox import PredictionQuestion
 from service.text_field import request_at
+
+_SURE = 0.9  # how likely a chip's word is that Tab takes
 
 
 class Conversation(QObject):
@@ -50,7 +53,8 @@ class Conversation(QObject):
     def _connect(self) -> None:
         self._tabs.changed.connect(self.ask)
         self._tabs.dismissed.connect(self._dismiss)
-        self._tabs.chosen.connect(self._take_by_key)
+        self._tabs.chosen.connect(self._take)
+        self._tabs.added.connect(self._follow)
         self._tabs.taken.connect(self._accept)
         self._tabs.switched.connect(self._switch)
         self._strip.taken.connect(self._take)
@@ -77,7 +81,7 @@ class Conversation(QObject):
         settings = self._settings.now
         self._ghost.set_often(settings.ghost)
         self._figures.backend = settings.backend
-        self._strip.arrange(self._shown, settings.chips, settings.ghost != "never")
+        self._strip.arrange(self._shown, settings.chips)
         self._answers.clear()
 
     @Slot()
@@ -88,7 +92,7 @@ class Conversation(QObject):
         self._figures.follow(request.before if request else None, self._settings.now.chips)
         if request is None:
             self._predictor.forget()
-            self._strip.clear()
+            self._clear()
             return
         finished = finished_words(self.before, request.before, self._settings.now.chips)
         if finished:
@@ -116,6 +120,7 @@ class Conversation(QObject):
         self._status.model.setText("   ".join(self._answers[kind] for kind in MODES if kind in told))
         if self._strip.row(kind) is self._lead():
             self._ghost.present(prediction)
+        self._strip.hint.say(self._tabs.editor.tab_key())
         rows = [self._strip.row(kind) for kind in self._strip.kinds if kind in self.models.names]
         if all(row.prediction and row.prediction.revision == self.revision for row in rows):
             self.settled.emit()
@@ -131,7 +136,7 @@ class Conversation(QObject):
         self._answers.clear()
         if nothing_left:
             self._status.model.setText(_("No model is open"))
-        self._strip.clear()
+        self._clear()
         self.ask()
 
     @property
@@ -140,7 +145,7 @@ class Conversation(QObject):
         return MODES[self._settings.now.backend].shows
 
     def _lead(self) -> ChipRow:
-        """The row that the keys take from: the first whose model is open."""
+        """The row that grey text comes from: the first whose model is open."""
         kinds = [kind for kind in self._strip.kinds if kind in self.models.names]
         return self._strip.row(kinds[0]) if kinds else self._strip.rows[0]
 
@@ -159,23 +164,34 @@ class Conversation(QObject):
     def _dismiss(self) -> None:
         self.revision += 1
         self._predictor.forget()
-        self._strip.clear()
+        self._clear()
 
     @Slot()
     def _switch(self) -> None:
         """Go on with the text that is in front now."""
         self.before = ""
-        self._strip.clear()
+        self._clear()
         self.ask()
 
-    @Slot(int)
-    def _take_by_key(self, number: int) -> None:
-        self._take(self._strip.rows.index(self._lead()), number)
+    def _clear(self) -> None:
+        self._strip.clear()
+        self._strip.hint.say(self._tabs.editor.tab_key())
+
+    @Slot(object)
+    def _follow(self, sheet: Sheet) -> None:
+        sheet.editor.is_chip_sure = self._is_chip_sure
+
+    def _is_chip_sure(self) -> bool:
+        """Whether the first chip offers a word for the text as it is that is likely enough to be taken by Tab."""
+        prediction = self._strip.rows[0].prediction
+        if not (self._settings.now.tab_takes_chip and prediction and prediction.suggestions):
+            return False
+        return prediction.revision == self.revision and prediction.suggestions[0].probability >= _SURE
 
     @Slot(int, int)
     def _take(self, row: int, number: int) -> None:
-        """Take a chip's word, unless the text changed since it was predicted."""
-        prediction = self._strip.rows[row].prediction
+        """Take a chip's word, unless the text changed since it was predicted; of the only row where there is one."""
+        prediction = self._strip.rows[min(row, len(self._strip.rows) - 1)].prediction
         if prediction and prediction.revision == self.revision and number < len(prediction.suggestions):
             self._by_chip = True
             suggestion, editor = prediction.suggestions[number], self._tabs.editor

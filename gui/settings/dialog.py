@@ -44,6 +44,8 @@ class SettingsDialog(QDialog):
         self.backend = _choice(modes.titles(), settings.backend)
         self.chips = _number(1, MOST_CHIPS, settings.chips)
         self.ghost = _choice(GHOST_TITLES, settings.ghost)
+        self.tab_takes_chip = QCheckBox(_("It takes chip 1, too, where that is 90 % sure or more"))
+        self.tab_takes_chip.setChecked(settings.tab_takes_chip)
         self.think_ahead = QCheckBox(_("Work out the next words while you pause, except on battery"))
         self.think_ahead.setChecked(settings.think_ahead)
         self.learn = QCheckBox(_("Learn from what I write, on this machine alone"))
@@ -75,6 +77,7 @@ class SettingsDialog(QDialog):
         form.addRow(_("&Suggestions from"), self.backend)
         form.addRow(_("&Number of chips"), self.chips)
         form.addRow(_("&Grey text"), self.ghost)
+        form.addRow(_("Ta&b key"), self.tab_takes_chip)
         form.addRow(_("&Think ahead"), self.think_ahead)
         form.addRow(_("Own &words"), self.learn)
         form.addRow(_("At the st&art"), self.resume)
@@ -108,6 +111,7 @@ class SettingsDialog(QDialog):
             backend=self.backend.currentData(),
             chips=self.chips.value(),
             ghost=self.ghost.currentData(),
+            tab_takes_chip=self.tab_takes_chip.isChecked(),
             think_ahead=self.think_ahead.isChecked(),
             check_spelling=self.check_spelling.isChecked(),
             auto_correct=self.auto_correct.isChecked(),

@@ -11,19 +11,31 @@ from engine.language import _
 from gui.shortcuts.sequences import Usual, pressed, sequences
 from service.settings import MOST_CHIPS
 
-TAKE, TAKE_WORD, DISMISS, CHIP = "page.take", "page.take_word", "page.dismiss", "page.chip_"
+TAKE, TAKE_WORD, DISMISS = "page.take", "page.take_word", "page.dismiss"
+_NUMBERS = range(1, MOST_CHIPS + 1)
+# The commands that take the chips of the upper row and of the lower row, which shows in "Compare".
+CHIPS = tuple([f"page.{row}_{number}" for number in _NUMBERS] for row in ("chip", "lower_chip"))
 # By name: what it is called, and its usual keys.
 PAGE_COMMANDS: dict[str, tuple[str, Usual]] = {
-    TAKE: (_("Take the grey text"), "Tab"),
+    TAKE: (_("Take the grey text, or a sure chip"), "Tab"),
     TAKE_WORD: (_("Take its first word"), QKeySequence.StandardKey.MoveToNextWord),
     **{
-        f"{CHIP}{number}": (_("Take chip {number}").format(number=number), f"Alt+{number}")
-        for number in range(1, MOST_CHIPS + 1)
+        name: (_("Take chip {number}").format(number=number), f"Alt+{number}")
+        for number, name in zip(_NUMBERS, CHIPS[0], strict=True)
+    },
+    **{
+        name: (_("Take chip {number} of the lower row").format(number=number), f"Alt+Shift+{number}")
+        for number, name in zip(_NUMBERS, CHIPS[1], strict=True)
     },
     DISMISS: (_("Send the suggestions away"), "Esc"),
 }
-_FIRST_DIGIT = {"xcb": 10, "wayland": 10, "windows": 2}  # the scan code of the key 1; those up to 9 follow
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
+# The native codes of the keys 1 to 5 by platform: on macOS virtual key codes, else scan codes.
+_DIGITS = {
+    "xcb": range(10, 15),
+    "wayland": range(10, 15),
+    "windows": range(2, 7),
+    "cocoa": (0x12, 0x13, 0x14, 0x15, 0x17),
+}
 
 
 class PageKeys:
@@ -40,21 +52,25 @@ class PageKeys:
     def meant(self, event: QKeyEvent) -> str:
         """The name of the page's command that a key calls; empty where it calls none."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        pressed = [(event.key(), held), *_as_digit(event, held, QGuiApplication.platformName())]
-        meanings = (self._meanings.get(_combined(key, held)) for key, held in pressed)
-        return next(filter(None, meanings), "")
+        keys = [event.key(), *_as_digit(event, QGuiApplication.platformName())]
+        return next(filter(None, (self._meanings.get(_combined(key, held)) for key in keys)), "")
+
+    def calls(self, name: str, key: Qt.Key) -> bool:
+        """Whether a key that is pressed alone calls this command of the page's."""
+        return self._meanings.get(int(key)) == name
 
     def is_menus(self, event: QKeyEvent) -> bool:
         """Whether a key calls an entry of a menu, even where a page would know what to do with it."""
         return _combined(event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier) in self._menus
 
 
-def _as_digit(event: QKeyEvent, held: Qt.KeyboardModifier, platform: str) -> Iterable[tuple[int, Qt.KeyboardModifier]]:
-    """What a key is as a digit on layouts that have digits with Shift alone, as the French one has."""
-    if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
-        return [(event.key(), held & ~_SHIFT)]
-    number = event.nativeScanCode() - _FIRST_DIGIT.get(platform, event.nativeScanCode() + 1)
-    return [(Qt.Key.Key_1 + number, held)] if 0 <= number < 9 else []
+def _as_digit(event: QKeyEvent, platform: str) -> Iterable[int]:
+    """The digit whose place a key has, whatever the layout makes of it there with the keys that are held.
+
+    The French layout has digits with Shift alone, the others have other signs with Shift.
+    """
+    code = event.nativeVirtualKey() if platform == "cocoa" else event.nativeScanCode()
+    return [Qt.Key.Key_1 + place for place, digit in enumerate(_DIGITS.get(platform, ())) if digit == code]
 
 
 def _combined(key: int, held: Qt.KeyboardModifier) -> int:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QStyle, QWidget
 from engine.kinds import TABLE
 from engine.language import _
 from engine.prediction import Prediction, Suggestion
-from gui.shortcuts.page_keys import CHIP, TAKE
+from gui.shortcuts.page_keys import CHIPS, TAKE
 from gui.strip.chips import Chip
+from gui.strip.hint import Hint
 from gui.theme import FAINT, GRID, Theme
 from service.settings import MOST_CHIPS
 
@@ -105,8 +106,7 @@ class Strip(_Fading):
         self._page_width = 0
         self._appeared = False
         self._rows = [ChipRow(self), ChipRow(self)]
-        self._hint = QLabel(self)
-        self._take_keys = ""
+        self.hint = Hint(self)
         self.setAccessibleName(_("Suggestions"))
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
@@ -124,10 +124,9 @@ class Strip(_Fading):
         """The row in which a backend's answers show; the only one takes any backend's."""
         return self._rows[self.kinds.index(kind) if len(self.kinds) > 1 else 0]
 
-    def arrange(self, kinds: tuple[str, ...], count: int, hint: bool) -> None:
-        """Show one row of `count` chips for each of `kinds`, all empty, and the hint about grey text or not."""
+    def arrange(self, kinds: tuple[str, ...], count: int) -> None:
+        """Show one row of `count` chips for each of `kinds`, all empty."""
         self.kinds, self._count = kinds, count
-        self._hint.setEnabled(hint)
         for number, row in enumerate(self._rows):
             shown, labelled = number < len(kinds), len(kinds) > 1
             row.label.setText(TABLE[kinds[number]].title() if shown and labelled else "")
@@ -151,22 +150,12 @@ class Strip(_Fading):
             self.fade()
 
     def name_keys(self, said: Callable[[str], str]) -> None:
-        """Tell by which keys grey text and chips are taken; `said` gives those of a command for people."""
-        self._take_keys = said(TAKE)
-        for row in self._rows:
-            for chip in row.chips:
-                chip.keys = said(f"{CHIP}{chip.number}")
-        self._place()
-
-    @property
-    def _hint_text(self) -> str:
-        return _("{keys} takes grey text").format(keys=self._take_keys) if self._take_keys else ""
-
-    @Slot(str)
-    def name_ghost(self, text: str) -> None:
-        """Let screen readers find the grey text that shows on the page, which is no part of its text."""
-        named = _("Grey text: {text}. {keys} takes it.").format(text=text.strip(), keys=self._take_keys)
-        self._hint.setAccessibleName(named if text else "")
+        """Tell by which keys suggestions are taken; `said` gives those of a command for people."""
+        self.hint.name_keys(said(TAKE))
+        for row, commands in zip(self._rows, CHIPS, strict=True):
+            for chip, command in zip(row.chips, commands, strict=True):
+                chip.keys = said(command)
+                chip.set_suggestion(chip.suggestion)
 
     def finish(self, word: str) -> None:
         """Tell the rows which word was just finished."""
@@ -181,7 +170,7 @@ class Strip(_Fading):
             row.label.setStyleSheet(f"color: {theme.quiet}")
             for chip in row.chips:
                 chip.set_theme(theme)
-        self._hint.setStyleSheet(f"color: {theme.quiet}")
+        self.hint.setStyleSheet(f"color: {theme.quiet}")
         self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -204,30 +193,26 @@ class Strip(_Fading):
         """Lay everything out from the strip's width and the fonts alone."""
         if not self.kinds:
             return
-        hint = self._rows[0].chips[0].sizeHint()
+        chip = self._rows[0].chips[0].sizeHint()
         labels = self._label_width()
-        wanted = max(self._page_width, labels + self._count * (hint.width() + GRID) - GRID)
+        wanted = max(self._page_width, labels + self._count * (chip.width() + GRID) - GRID)
         whole = min(wanted, self.width() - 2 * _MARGIN)
         left = (self.width() - whole) // 2 // GRID * GRID
         step = (whole - labels + GRID) // self._count
         for number, row in enumerate(self.rows):
-            top = GRID + number * (hint.height() + GRID)
-            self._put(row.label, QRect(left, top, max(0, labels - 3 * GRID), hint.height()))
-            self._put(row.dot, QRect(left + labels - 2 * GRID, top + (hint.height() - GRID) // 2, GRID, GRID))
-            for index, chip in enumerate(row.chips):
-                self._put(chip, QRect(left + labels + index * step, top, step - GRID, hint.height()))
-        self._place_hint(QRect(left + whole + 2 * GRID, GRID, left - 3 * GRID, hint.height()))
-        self.setFixedHeight(GRID + len(self.kinds) * (hint.height() + GRID))
+            top = GRID + number * (chip.height() + GRID)
+            self._put(row.label, QRect(left, top, max(0, labels - 3 * GRID), chip.height()))
+            self._put(row.dot, QRect(left + labels - 2 * GRID, top + (chip.height() - GRID) // 2, GRID, GRID))
+            for index, one in enumerate(row.chips):
+                self._put(one, QRect(left + labels + index * step, top, step - GRID, chip.height()))
+        room = QRect(left + whole + 2 * GRID, GRID, max(0, left - 3 * GRID), chip.height())
+        self._put(self.hint, room)
+        self.hint.set_room(room.size())
+        self.setFixedHeight(GRID + len(self.kinds) * (chip.height() + GRID))
 
     def _put(self, widget: QWidget, place: QRect) -> None:
         """Put a widget where `place` is in a window that is laid out from the left."""
         widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
-
-    def _place_hint(self, room: QRect) -> None:
-        self._put(self._hint, room)
-        fits = self._hint.fontMetrics().horizontalAdvance(self._hint_text) <= room.width()
-        self._hint.setText(self._hint_text if fits else "")
-        self._hint.setVisible(self._hint.isEnabled())  # with no room, screen readers still find it
 
     def _label_width(self) -> int:
         if len(self.kinds) < 2:

@@ -211,7 +211,7 @@ def test_a_request_holds_the_text_around_the_caret(
     qtbot.waitUntil(lambda: backends["transformer"].requests[-1].before.endswith("Dear \U0001f600 Anna, h"))
     request = backends["transformer"].requests[-1]
     assert 6000 <= len(request.before) <= 8200
-    assert request.after == ("ow are you?" + "y" * 500)[:64]
+    assert request.rest + request.after == ("ow are you?" + "y" * 500)[:64]
 
 
 def test_the_row_that_was_right_gets_a_dot(qtbot: QtBot, open_window: OpenWindow) -> None:

@@ -13,7 +13,9 @@ from gui.window import Window
 from service import settings as store
 from service.settings import Settings
 
-OTHER = Settings("both", 5, "never", False, "DejaVu Sans", 20, "dark", zoom=125, curly_quotes=True, capital_i=True)
+OTHER = Settings(
+    "both", 5, "never", False, False, "DejaVu Sans", 20, "dark", zoom=125, curly_quotes=True, capital_i=True
+)
 
 
 def test_the_dialog_gives_back_what_it_shows(qtbot: QtBot) -> None:

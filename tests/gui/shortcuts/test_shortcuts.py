@@ -64,7 +64,9 @@ def can_accept(dialog: ShortcutsDialog) -> bool:
 def test_every_command_is_listed_with_its_keys(dialog: ShortcutsDialog) -> None:
     rows = shown(dialog)
     for row in (
-        "Page | Take the grey text | Tab", "Page | Take chip 5 | Alt+5", "Page | Send the suggestions away | Esc",
+        "Page | Take the grey text, or a sure chip | Tab",
+        "Page | Take chip 5 | Alt+5", "Page | Take chip 5 of the lower row | Alt+Shift+5",
+        "Page | Send the suggestions away | Esc",
         "File | New | Ctrl+N, Ctrl+T", "Words | Private mode | Ctrl+Shift+P", "Models | Swap | Ctrl+M",
         "Grey text | Show it now | Ctrl+Space", "Colours | Dark | ",
     ):  # fmt: skip
@@ -130,7 +132,7 @@ def test_changed_keys_work_at_once_and_are_kept(qtbot: QtBot, window: Window, tm
         QTimer.singleShot(20_000, dialog.reject)  # so that a fault in here doesn't wait for ever
         qtbot.waitUntil(dialog.query.hasFocus)
         choose(qtbot, dialog, "swap", Qt.Key.Key_F8, NONE)
-        choose(qtbot, dialog, "chip 1", Qt.Key.Key_J, CTRL)
+        choose(qtbot, dialog, "chip 1 alt+1", Qt.Key.Key_J, CTRL)
         dialog.accept()
 
     QTimer.singleShot(0, change)
@@ -202,16 +204,24 @@ def test_a_table_of_shortcuts_that_is_none_is_told_and_replaced(tmp_path: Path) 
         ("xcb", Qt.Key.Key_Ampersand, 10, ALT, "page.chip_1"),
         ("wayland", Qt.Key.Key_QuoteDbl, 12, ALT, "page.chip_3"),
         ("windows", Qt.Key.Key_Eacute, 3, ALT, "page.chip_2"),
-        ("xcb", Qt.Key.Key_2, 11, ALT | SHIFT, "page.chip_2"),
+        ("cocoa", Qt.Key.Key_Ampersand, 0x12, ALT, "page.chip_1"),
+        ("cocoa", Qt.Key.Key_ParenLeft, 0x17, ALT, "page.chip_5"),
+        ("xcb", Qt.Key.Key_2, 11, ALT | SHIFT, "page.lower_chip_2"),  # French
+        ("xcb", Qt.Key.Key_Exclam, 10, ALT | SHIFT, "page.lower_chip_1"),  # American
+        ("xcb", Qt.Key.Key_QuoteDbl, 11, ALT | SHIFT, "page.lower_chip_2"),  # German
+        ("wayland", Qt.Key.Key_section, 12, ALT | SHIFT, "page.lower_chip_3"),  # German
+        ("windows", Qt.Key.Key_Percent, 6, ALT | SHIFT, "page.lower_chip_5"),
+        ("cocoa", Qt.Key.Key_At, 0x13, ALT | SHIFT, "page.lower_chip_2"),
         ("xcb", Qt.Key.Key_Ampersand, 10, NONE, ""),
+        ("xcb", Qt.Key.Key_Exclam, 10, SHIFT, ""),
         ("xcb", Qt.Key.Key_Agrave, 19, ALT, ""),
         ("cocoa", Qt.Key.Key_Ampersand, 10, ALT, ""),
     ],
 )
-def test_chips_are_taken_where_digits_need_shift(
+def test_chips_are_taken_by_the_places_of_keys_on_any_layout(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, platform: str, key: Qt.Key, code: int,
     held: Qt.KeyboardModifier, meant: str,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(page_keys.QGuiApplication, "platformName", lambda: platform)
-    event = QKeyEvent(QEvent.Type.KeyPress, key, held, code, 0, 0)
+    event = QKeyEvent(QEvent.Type.KeyPress, key, held, code, code, 0)
     assert PageKeys().meant(event) == meant
