@@ -41,6 +41,7 @@ def take(options: argparse.Namespace) -> None:
     from gui.workshop import runs
     from gui.workshop.run_page import RunPage
     from models.finetune.plan import read_plan
+    from service.private import PrivateMode
 
     app = make_application()
     theme = themes.choose(options.theme)
@@ -50,7 +51,7 @@ def take(options: argparse.Namespace) -> None:
     for name in ("plan.json", "progress.jsonl", "lock.json"):
         if (options.folder / name).exists():  # the lock is there while the run is under way
             shutil.copyfile(options.folder / name, folder / name)
-    page = RunPage(lambda: theme)
+    page = RunPage(lambda: theme, PrivateMode())
     page.show_run(folder.name)
     page.resize(*_SIZE)
     QTest.qWait(500)  # until all is drawn

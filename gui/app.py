@@ -172,7 +172,9 @@ def _attempt(window: Window, what: str, do: Callable[[], object]) -> None:
 
 def add_workshop(window: Window, models: ModelsInUse) -> Workshop:
     """Add the workshop to a window: its entries in the menu, and its notices."""
-    workshop = Workshop(window.settings, window.predictor, models, window.models_menu, window.shortcuts, window)
+    workshop = Workshop(
+        window.settings, window.predictor, models, window.models_menu, window.shortcuts, window.private, window
+    )
     window.add_notice(workshop.notice)
     workshop.said.connect(window.message.say)
     workshop.adjusted.connect(window.conversation.ask)

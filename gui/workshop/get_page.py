@@ -12,6 +12,7 @@ from gui.widgets.parts import button, label, row
 from gui.workshop.choosing import precision_box
 from gui.workshop.libraries import NETWORK, missing
 from gui.workshop.page import Page
+from service.private import PrivateMode
 
 # Names on the hub, and what their 8-bit form takes of disk, about.
 SUGGESTED = {
@@ -32,8 +33,9 @@ class GetPage(Page):
 
     got = Signal(str)  # the name that it has here
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, private: PrivateMode, parent: QWidget | None = None) -> None:
         super().__init__("get", _("Get a model"), (36, 22), parent)
+        self._private = private
         self.stopped = _("Stopped: “Get it” goes on from here.")
         self.name = QComboBox(editable=True)
         for name, about in SUGGESTED.items():
@@ -89,6 +91,7 @@ class GetPage(Page):
             "revision": self.revision.text().strip() or "main",
             "bits": self.bits.currentData(),
             "own_name": self.own_name.text().strip(),
+            "notes": not self._private.is_on,
         }
         self.work("get", arguments, self._got, _("Asking the hub…"))
 

@@ -20,6 +20,7 @@ from gui.workshop.figures import count, duration
 from gui.workshop.page import Page
 from gui.workshop.question import ConfirmationPanel
 from models.finetune.folder import RUNNING, Progress, RunFolder
+from service.private import PrivateMode
 
 if TYPE_CHECKING:
     from gui.workshop.run_plot import RunPlot
@@ -47,9 +48,9 @@ class RunPage(Page):
     begin_wanted = Signal()
     resumed = Signal(str)  # the name of the run's folder
 
-    def __init__(self, theme: Callable[[], Theme], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Callable[[], Theme], private: PrivateMode, parent: QWidget | None = None) -> None:
         super().__init__("run", _("Fine-tuning"), (46, 36), parent)
-        self._theme = theme
+        self._theme, self._private = theme, private
         self._drawn: tuple[Progress, Theme] | None = None
         self.plot: RunPlot | None = None
         self.progress = Progress()
@@ -179,7 +180,7 @@ class RunPage(Page):
         self.plot.show_progress(self.progress)
 
     def _note_seen(self) -> None:
-        if self.progress.state not in (*RUNNING, "waiting"):
+        if self.progress.state not in (*RUNNING, "waiting") and not self._private.is_on:
             self._try(lambda: runs.see(self.name))
 
     # -- doing -----------------------------------------------------------------------------------------------------
@@ -212,7 +213,7 @@ class RunPage(Page):
             self.use_wanted.emit(known)
             return
         model = runs.run_named(name)
-        arguments = {"folder": str(model.result), "name": model.plan.name}
+        arguments = {"folder": str(model.result), "name": model.plan.name, "notes": not self._private.is_on}
         self.work("adopt", arguments, lambda made: self._adopted(name, made), _("Trying the model…"))
 
     def _adopted(self, name: str, model: str) -> None:

@@ -21,6 +21,7 @@ from gui.workshop.figures import size
 from gui.workshop.in_use import BUNDLED, Chosen
 from gui.workshop.page import Page
 from gui.workshop.question import ConfirmationPanel
+from service.private import PrivateMode
 
 if TYPE_CHECKING:
     from models.store import Installed
@@ -49,8 +50,9 @@ class StorePage(Page):
     use_wanted = Signal(str, object)  # kind, Chosen
     weighed = Signal(int)  # percent of the second of two blended models
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, private: PrivateMode, parent: QWidget | None = None) -> None:
         super().__init__("store", _("Your models"), (52, 44), parent)
+        self._private = private
         self._in_use: Mapping[str, Chosen] = {}
         self.models: list[Installed] = []
         self.list = table(_("Your models"), _COLUMNS)
@@ -219,7 +221,8 @@ class StorePage(Page):
     def _unpack(self) -> None:
         file, _kind = QFileDialog.getOpenFileName(self, _("Add a model from a file"), str(Path.home()), _ZIP)
         if file:
-            self.work("unpack", {"file": file}, self._added, _("Checking the model and trying it…"))
+            arguments = {"file": file, "notes": not self._private.is_on}
+            self.work("unpack", arguments, self._added, _("Checking the model and trying it…"))
 
     def _added(self, name: str) -> None:
         self.refresh()
@@ -255,7 +258,7 @@ class StorePage(Page):
 
     @Slot(str, str)
     def _measure(self, one: str, other: str) -> None:
-        arguments = {"one": one, "other": other, "text": self.text.path}
+        arguments = {"one": one, "other": other, "text": self.text.path, "notes": not self._private.is_on}
         self.work("measure_weights", arguments, self._show_measured, _("Opening the models…"))
 
     def _show_measured(self, savings: dict[str, float]) -> None:

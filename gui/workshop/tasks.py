@@ -1,4 +1,5 @@
-"""What the pages have done in processes of their own. Arguments and results are what JSON can say.
+"""What the pages have done in processes of their own. Arguments and results are what JSON can say. Without
+`notes`, nothing is noted beside what the writer ordered.
 
 Each loads what it needs by itself, for the window to be able to import this.
 """
@@ -52,11 +53,11 @@ def pack(_tell: Tell, name: str, file: str) -> str:
     return file
 
 
-def unpack(_tell: Tell, file: str) -> str:
+def unpack(_tell: Tell, file: str, notes: bool) -> str:
     """Install the model in a file; returns its name."""
     from models.store.archive import unpack
 
-    return unpack(Path(file)).name
+    return unpack(Path(file), notes=notes).name
 
 
 def compare(tell: Tell, names: Sequence[str], text: str) -> list[dict[str, Any]]:
@@ -79,18 +80,18 @@ def compare(tell: Tell, names: Sequence[str], text: str) -> list[dict[str, Any]]
     ]
 
 
-def measure_weights(tell: Tell, one: str, other: str, text: str) -> dict[str, float]:
+def measure_weights(tell: Tell, one: str, other: str, text: str, notes: bool) -> dict[str, float]:
     """The savings of two blended models by the other's weight in percent."""
     from models.store import find
     from models.store.comparing import WEIGHTS, measure_weights
 
     phrases = _phrases(text)
     done = _counter(tell, "Typing the text with each blend", len(WEIGHTS) * len(phrases.lines))
-    found = measure_weights(find(one), find(other), phrases, done)
+    found = measure_weights(find(one), find(other), phrases, done, notes=notes)
     return {f"{100 * weight:.0f}": savings for weight, savings in found.items()}
 
 
-def get(tell: Tell, name: str, revision: str, bits: int, own_name: str) -> str:
+def get(tell: Tell, name: str, revision: str, bits: int, own_name: str, notes: bool) -> str:
     """Fetch a model by its name on the hub and install it; returns the name that it has here."""
     from models.getting.getting import get
 
@@ -98,7 +99,7 @@ def get(tell: Tell, name: str, revision: str, bits: int, own_name: str) -> str:
         share = there / total if total else 1.0
         tell(f"{there / 1e6:,.0f} of {total / 1e6:,.0f} MB" if share < 1 else "Making the model", min(share, 0.99))
 
-    return get(name, revision, bits, own_name, fetched).name
+    return get(name, revision, bits, own_name, fetched, notes=notes).name
 
 
 def export(
@@ -133,7 +134,7 @@ def look(_tell: Tell, **plan: Any) -> dict[str, Any]:
     return found
 
 
-def adopt(_tell: Tell, folder: str, name: str) -> str:
+def adopt(_tell: Tell, folder: str, name: str, notes: bool) -> str:
     """Install a model that a run made under a name that is free; returns that."""
     from models.store import installed
     from models.store.keeping import draft, install
@@ -142,7 +143,7 @@ def adopt(_tell: Tell, folder: str, name: str) -> str:
     names = (name if number == 1 else f"{name}-{number}" for number in count(1))
     with draft() as made:
         shutil.copytree(folder, made, dirs_exist_ok=True)
-        return install(made, next(free for free in names if free.lower() not in taken)).name
+        return install(made, next(free for free in names if free.lower() not in taken), notes=notes).name
 
 
 def make_plan(

@@ -26,6 +26,7 @@ from gui.workshop.runs import Runs, run_state
 from gui.workshop.store_page import StorePage
 from gui.workshop.switch import fill_models
 from models.finetune.folder import RUNNING
+from service.private import PrivateMode
 
 _CALM = 500  # milliseconds without a move of the slider, after which its place is kept
 
@@ -43,14 +44,15 @@ class Workshop(QObject):
         models: ModelsInUse,
         menu: QMenu,
         shortcuts: Shortcuts,
+        private: PrivateMode,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._settings, self._predictor, self._models, self._shortcuts = settings, predictor, models, shortcuts
         self.in_use = chosen(settings.now)
-        self.store, self.get, self.export = StorePage(window), GetPage(window), ExportPage(window)
+        self.store, self.get, self.export = StorePage(private, window), GetPage(private, window), ExportPage(window)
         self.finetune = FinetunePage(window)
-        self.run = RunPage(lambda: themes.choose(settings.now.theme), window)
+        self.run = RunPage(lambda: themes.choose(settings.now.theme), private, window)
         self.runs, self.notice = Runs(self), Notice()
         self._calm = QTimer(self, singleShot=True, interval=_CALM)
         self._calm.timeout.connect(self._keep)

@@ -24,12 +24,12 @@ _FAMILY = "gpt2"  # of which Foreword makes a graph of its own
 _KEPT = ("config.json", "tokenizer.json", "generation_config.json")
 
 
-def get(name: str, revision: str, bits: int, own_name: str, progress: Progress) -> Path:
+def get(name: str, revision: str, bits: int, own_name: str, progress: Progress, *, notes: bool = True) -> Path:
     """Fetch the model of this name on the hub, export it, and install it under its own or another name.
 
     `bits` are those of the weights of a GPT-2, 32, 8 or 4, which is compared with torch; others are exported by optimum
     as they are. `progress` hears of bytes fetched; once all are there, the model is made. Interrupted while it fetches,
-    it goes on from there when called again. Gives the folder. Raises ModelError.
+    it goes on from there when called again. `notes` as `try_model` has it. Gives the folder. Raises ModelError.
     """
     own_name = own_name or name.rpartition("/")[2]
     free_name(own_name)
@@ -41,7 +41,7 @@ def get(name: str, revision: str, bits: int, own_name: str, progress: Progress) 
     make = _make_fused if family == _FAMILY else _make_standard
     with draft() as folder:
         make(download, folder / own_name, bits, repository)
-        target = install(folder / own_name, own_name)
+        target = install(folder / own_name, own_name, notes=notes)
     shutil.rmtree(download, ignore_errors=True)
     return target
 

@@ -38,10 +38,11 @@ def pack(folder: Path, file: Path) -> None:
             archive.write(folder / name, name)
 
 
-def unpack(file: Path, name: str = "") -> Path:
+def unpack(file: Path, name: str = "", *, notes: bool = True) -> Path:
     """Install the model in an archive under its own name or another one, and give its folder.
 
-    The archive is checked before anything of it is written, and the model before it is installed. Raises ModelError.
+    The archive is checked before anything of it is written, and the model before it is installed; `notes` as
+    `try_model` has it. Raises ModelError.
     """
     with draft() as folder, _reading(file), zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
@@ -51,7 +52,7 @@ def unpack(file: Path, name: str = "") -> Path:
         for entry in entries:
             with archive.open(entry) as packed, writing(folder), (folder / entry.filename).open("wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked, 1 << 20)
-        return install(folder, name or read_manifest(folder).name)
+        return install(folder, name or read_manifest(folder).name, notes=notes)
 
 
 @contextmanager

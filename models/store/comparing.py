@@ -38,21 +38,29 @@ def compare(folders: Sequence[Path], phrases: PhraseSet, done: Callable[[], None
     return [_measured(folder, phrases, done) for folder in folders]
 
 
-def measure_weights(one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None]) -> dict[float, float]:
+def measure_weights(
+    one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None], *, notes: bool = True
+) -> dict[float, float]:
     """The keystroke savings of two models as one, by the other's weight, at WEIGHTS; `done` hears of each line.
 
-    They are kept in the user's cache, and not measured again for the same models and text. Raises ModelError.
+    Where `notes` is set they are kept in the user's cache, and not measured again for the same models and text. Raises
+    ModelError.
     """
     cache = user_cache_path("foreword") / "pairs.json"
     key = _key(one, other, phrases)
     kept = _read(cache)
     if key not in kept:
         kept[key] = _savings(one, other, phrases, done)
-        with suppress(OSError):  # it is measured again then
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(cache) as draft:
-                draft.write_text(json.dumps(kept), "utf-8")
+        if notes:
+            _keep(cache, kept)
     return dict(zip(WEIGHTS, kept[key], strict=True))
+
+
+def _keep(cache: Path, measured: dict[str, list[float]]) -> None:
+    with suppress(OSError):  # it is measured again then
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(cache) as draft:
+            draft.write_text(json.dumps(measured), "utf-8")
 
 
 def _savings(one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None]) -> list[float]:

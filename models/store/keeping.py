@@ -33,10 +33,11 @@ def draft() -> Iterator[Path]:
             yield made
 
 
-def install(made: Path, name: str) -> Path:
+def install(made: Path, name: str, *, notes: bool = True) -> Path:
     """Make the model in the draft folder `made` the user's own under this name, and give its folder.
 
-    Its files are verified, and it is tried in a process of its own first. Raises ModelError.
+    Its files are verified, and it is tried in a process of its own first; `notes` as `try_model` has it.
+    Raises ModelError.
     """
     target = free_name(name)
     rewrite_manifest(made, name=name)
@@ -45,7 +46,7 @@ def install(made: Path, name: str) -> Path:
     unknown = {path.name for path in made.iterdir()} - {FILE_NAME, *manifest.files}
     if unknown:
         raise ModelError(f"{name} holds {min(unknown)[:100]!r}, which its manifest does not list: pack it again.")
-    try_model(made)
+    try_model(made, notes=notes)
     with writing(target):
         put_folder(made, target)
     return target

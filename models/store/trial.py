@@ -29,17 +29,19 @@ _REMEMBERED = 1000  # models
 _SAMPLE = "I look forward to "
 
 
-def try_model(folder: Path) -> None:
+def try_model(folder: Path, *, notes: bool = True) -> None:
     """Raise ModelError unless the model in `folder` opens and predicts, within bounds on memory and time.
 
-    Bounds on memory hold where the system has them, so not on Windows. A model that passed isn't tried again.
+    Bounds on memory hold where the system has them, so not on Windows. A model that passed isn't tried again, if
+    that is noted: in the user's cache, where `notes` is set.
     """
     memory = _PassedModels(user_cache_path("foreword") / "tried-models.json")
     if (found := fingerprint(folder)) in memory.passed():
         return
     size = sum(file.stat().st_size for file in folder.iterdir())
     _run(folder, _MEMORY + _COPIES * size, _SECONDS + _PER_GIGABYTE * (size >> 30))
-    memory.add(found)
+    if notes:
+        memory.add(found)
 
 
 def _run(folder: Path, memory: int, seconds: int) -> None:

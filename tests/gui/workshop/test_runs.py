@@ -126,6 +126,17 @@ def test_a_finished_run_is_offered_until_it_was_seen(open_workshop: Callable[[],
     assert open_workshop().notice.text == ""
 
 
+def test_in_private_mode_it_is_not_noted_that_a_run_was_seen(
+    open_workshop: Callable[[], Workshop], make_run: MakeRun, window: Window
+) -> None:
+    run = make_run("letters", state="finished", step=40)
+    window.set_private(True)
+    files = set(run.path.iterdir())
+    open_workshop().notice.buttons[0].click()
+    assert set(run.path.iterdir()) == files
+    assert "“letters” is fine-tuned" in open_workshop().notice.text
+
+
 def test_the_end_of_a_run_is_told_while_its_page_is_closed(
     qtbot: QtBot, open_workshop: Callable[[], Workshop], make_run: MakeRun
 ) -> None:

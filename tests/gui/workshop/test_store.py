@@ -15,7 +15,8 @@ from gui.app import add_workshop
 from gui.window import Window
 from gui.workshop.in_use import Chosen, ModelsInUse
 from gui.workshop.workshop import Workshop
-from models.store import models_folder
+from models.store import keeping, models_folder
+from models.store.archive import pack
 from service import settings as settings_store
 from service.settings import Settings
 from tests.workshop import add_model, idle, listed, select
@@ -244,6 +245,28 @@ def test_two_models_are_compared_on_a_text(qtbot: QtBot, open_workshop: OpenWork
     assert heads == ["", "english-gpt2", "mine"]
     saved = [float(page.figures.item(0, column).text().rstrip("\u202f%").replace("\u2212", "-")) for column in (1, 2)]
     assert saved[0] > saved[1]
+
+
+def test_in_private_mode_nothing_is_noted_of_models_that_are_added_and_measured(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.zip"
+    pack(add_model("mine", tmp_path), file)
+    keeping.rename("mine", "other")
+    workshop = open_workshop()
+    window_of(workshop).set_private(True)
+    workshop.show_store()
+    page = workshop.store
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    page.unpack.click()
+    qtbot.waitUntil(lambda: page.message.text() == "mine is among your models now." and idle(page))
+    text = tmp_path / "held.txt"
+    text.write_text("ab a ba\n", "utf-8")
+    page.text.take(str(text))
+    page.blend.measure_wanted.emit("mine", "other")
+    qtbot.waitUntil(lambda: sorted(page.blend.scale.figures) == [0, 25, 50, 75, 100])
+    cache = tmp_path / "cache" / "foreword"
+    assert not [name for name in ("tried-models.json", "pairs.json") if (cache / name).exists()]
 
 
 def test_two_models_blend_by_a_slider_whose_scale_is_measured(

@@ -65,6 +65,15 @@ def test_the_ends_of_the_scale_are_the_models_alone(pair: tuple[Path, Path], phr
     assert [scale[0.0], scale[1.0]] == alone
 
 
+def test_where_nothing_is_to_be_noted_a_scale_is_not(
+    pair: tuple[Path, Path], phrases: PhraseSet, tmp_path: Path
+) -> None:
+    scale = measure_weights(*pair, phrases, unheard, notes=False)
+    assert not (tmp_path / "cache").exists()
+    assert measure_weights(*pair, phrases, unheard) == scale
+    assert (tmp_path / "cache" / "foreword" / "pairs.json").exists()
+
+
 def test_a_scale_is_measured_once_for_the_same_models_and_text(
     pair: tuple[Path, Path], phrases: PhraseSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -334,6 +334,13 @@ def test_a_model_is_tried_once_and_again_when_it_changed(tiny, tmp_path, monkeyp
     assert len(tried) == 2
 
 
+def test_where_nothing_is_to_be_noted_a_model_is_tried_and_forgotten(tiny, tmp_path):
+    trial.try_model(tiny, notes=False)
+    assert not (tmp_path / "cache").exists()
+    trial.try_model(tiny)
+    assert (tmp_path / "cache" / "foreword" / "tried-models.json").exists()
+
+
 CRASHES = {
     "os.kill(os.getpid(), 11)": r"ended the program that tried it \(code -11\)",
     "bytes(1 << 40)": "needs more than 3 GB of memory",
