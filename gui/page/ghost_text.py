@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLine
 
 from engine.typography import goes_along
+from gui.page.layout import line_spacing
 from gui.page.paper import Paper
 from gui.theme import GRID, LIGHT, Theme
 
@@ -38,10 +39,11 @@ class GhostText:
     def show(self, text: str) -> None:
         """Show `text`, where nothing follows in the line. What shows already stays, and grows where `text` goes on.
 
-        Words that don't fit behind the caret are left out, but for the first: nobody is to take what can't be seen.
+        It goes on in the line below where that is empty. Words that don't fit are left out, but for the first: nobody
+        is to take what can't be seen.
         """
         if text.startswith(self.text) and self._has_room(text):
-            self._put(self._fitting(text))
+            self._put("".join(self._broken(text)))
 
     def hide(self) -> None:
         """Take it away."""
@@ -60,11 +62,10 @@ class GhostText:
 
     def first_word(self) -> str:
         """What shows of the first word, and the space before it."""
-        word = self.text.lstrip(" ").partition(" ")[0]
-        return self.text[: len(self.text) - len(self.text.lstrip(" "))] + word
+        return _first_word(self.text)
 
     def paint(self) -> None:
-        """Paint it over the empty rest of the caret's line. What runs over the margin is elided.
+        """Paint it over the empty rest of the caret's line and the line below. What runs over the margin is elided.
 
         It is not laid out, so that it can't move what was typed.
         """
@@ -73,16 +74,24 @@ class GhostText:
         line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
         if not line.isValid():
             return  # not laid out yet; the page is painted again once it is
-        font, metrics = QFont(page.font()), QFontMetricsF(page.font())
+        font, base = QFont(page.font()), caret.top() + line.ascent()
         font.setUnderline(self._theme.is_high_contrast)
-        shown = metrics.elidedText(self.text, Qt.TextElideMode.ElideRight, self._room())
-        left = caret.left() + 1 if self._way() is _Way.LeftToRight else caret.left() - metrics.horizontalAdvance(shown)
+        runs_right = self._way() is _Way.LeftToRight
+        here, below = self._broken(self.text)
         painter = QPainter(page.viewport())
         painter.setFont(font)
         painter.setPen(QColor(self._theme.ghost))
         painter.setLayoutDirection(self._way())
-        painter.drawText(QPointF(left, caret.top() + line.ascent()), shown)
+        shown = self._metrics.elidedText(here, Qt.TextElideMode.ElideRight, self._reach())
+        self._draw(painter, caret.left() + 1 if runs_right else caret.left(), base, shown)
+        edge = self._margin if runs_right else page.viewport().width() - self._margin
+        self._draw(painter, edge, base + self._spacing(line), below.lstrip(" "))
         painter.end()
+
+    def _draw(self, painter: QPainter, start: float, base: float, text: str) -> None:
+        """Draw a line of it that begins there, towards the way in which it runs."""
+        left = start if self._way() is _Way.LeftToRight else start - self._metrics.horizontalAdvance(text)
+        painter.drawText(QPointF(left, base), text)
 
     def _put(self, text: str) -> None:
         self.text = text
@@ -109,16 +118,57 @@ class GhostText:
         kept = page.slice(self._at - len(self._tail.encode("utf-16-le")) // 2, self._at) == self._tail
         return typed if kept and goes_along(typed, self.text, self._tail) else None
 
-    def _room(self) -> float:
-        """How far it may reach from the caret, in pixels."""
-        caret, width = self._page.cursorRect(), self._page.viewport().width()
-        return (width - caret.right() if self._way() is _Way.LeftToRight else caret.left()) - GRID
+    @property
+    def _metrics(self) -> QFontMetricsF:
+        return QFontMetricsF(self._page.font())
 
-    def _fitting(self, text: str) -> str:
-        metrics = QFontMetricsF(self._page.font())
-        while " " in text.strip() and metrics.horizontalAdvance(text) > self._room():
+    @property
+    def _margin(self) -> float:
+        return self._page.document().documentMargin()
+
+    def _spacing(self, line: QTextLine) -> float:
+        return max(line_spacing(self._page.font()), line.height())
+
+    def _room(self) -> float:
+        """How far it may reach from the caret to the column's edge, in pixels."""
+        caret, width = self._page.cursorRect(), self._page.viewport().width()
+        return (width - caret.right() if self._way() is _Way.LeftToRight else caret.left()) - self._margin
+
+    def _reach(self) -> float:
+        """How far it may reach from the caret where it runs into the margin."""
+        return self._room() + self._margin - GRID
+
+    def _broken(self, text: str) -> tuple[str, str]:
+        """What of `text` shows behind the caret, and what in the line below it.
+
+        The end of a word that is being typed stays where that is, and runs into the margin if it must.
+        """
+        is_free = self._is_free_below()
+        here = self._filling(text, self._room())
+        goes_on = not text[:1].isspace() and bool(self._page.before(1).strip())
+        if not here.strip() and (goes_on or not is_free):
+            here = _first_word(text)
+        if not is_free or self._metrics.horizontalAdvance(here) > self._reach():
+            return here, ""
+        return here, self._filling(text[len(here) :], self._page.viewport().width() - 2 * self._margin)
+
+    def _filling(self, text: str, room: float) -> str:
+        """As many words of `text` as fit into so many pixels."""
+        while text and self._metrics.horizontalAdvance(text) > room:
             text = text.rpartition(" ")[0]
         return text
+
+    def _is_free_below(self) -> bool:
+        """Whether the line below the caret's shows, and nothing stands in it."""
+        block, caret = self._page.textCursor().block(), self._page.cursorRect()
+        bottom = caret.top() + 2 * max(line_spacing(self._page.font()), caret.height())
+        return not block.next().text().strip() and bottom <= self._page.viewport().height()
+
+
+def _first_word(text: str) -> str:
+    """The first word of `text`, with the space before it."""
+    word = text.lstrip(" ").partition(" ")[0]
+    return text[: len(text) - len(text.lstrip(" "))] + word
 
 
 def stands_outside(line: str, text: str, way: _Way) -> bool:

@@ -25,6 +25,11 @@ def column_width(font: QFont) -> int:
     return round(QFontMetricsF(font).horizontalAdvance(_SAMPLE) / len(_SAMPLE) * MEASURE)
 
 
+def line_spacing(font: QFont) -> int:
+    """Pixels from one line of the page to the next, unless its letters need more."""
+    return round(QFontInfo(font).pixelSize() * LINE_HEIGHT)
+
+
 class PageLayout(QPlainTextDocumentLayout):
     """Plain-text layout with a line height of 1.5, in which text that runs to the left begins at the right.
 
@@ -38,7 +43,7 @@ class PageLayout(QPlainTextDocumentLayout):
         layout = block.layout()
         if not block.isVisible() or layout is None or layout.lineCount() == 0:
             return rect
-        spacing = round(QFontInfo(self.document().defaultFont()).pixelSize() * LINE_HEIGHT)
+        spacing = line_spacing(self.document().defaultFont())
         top, left = 0.0, self.document().documentMargin()
         runs_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
         for number in range(layout.lineCount()):

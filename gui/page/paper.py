@@ -27,7 +27,7 @@ _BLOCK_END = "\u2029"
 _TAKEN_FOR_MARKS = "\ufeff", "\ufffe"  # which PySide takes away, or turns every character round by
 _SHIELD = "x"
 _NOTCH = 120  # eighths of a degree that a wheel turns in a step
-_MARGIN = 6 * GRID  # around the text; the ghost text may run into it
+_MARGIN = 6 * GRID  # around the text; a word of ghost text may run into it
 
 
 def utf16_length(text: str) -> int:

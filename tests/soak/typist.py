@@ -30,6 +30,7 @@ from engine.text import caret
 from engine.typography import closes
 from gui.app import make_application, open_speller
 from gui.memory import Collector
+from gui.page.tab_key import TabKey
 from gui.window import Window
 from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse
 from models.store import bundled, models_folder
@@ -209,7 +210,7 @@ class Typist:
     def _ghost(self) -> None:
         self._settle()
         ghost = self.window.editor.ghost()
-        if ghost:
+        if ghost and self.window.editor.tab_key() is TabKey.TAKE_GHOST:
             QTest.keyClick(self.window.editor, Qt.Key.Key_Tab)
             self.plain.take(ghost, "")
             self.taken += 1

@@ -347,3 +347,49 @@ def test_grey_text_behind_a_picture_begins_with_a_space(qtbot: QtBot, editor: Ed
     qtbot.keyClick(editor, Qt.Key.Key_Right, CTRL)
     assert editor.text() == "so \U0001f600 again "
     assert editor.ghost() == "soon"
+
+
+def painted(editor: Editor, text: str, stem: str) -> set[tuple[int, int]]:
+    """Where the page looks otherwise once ghost text shows."""
+    before = editor.viewport().grab().toImage()
+    editor.show_ghost(text, stem)
+    after = editor.viewport().grab().toImage()
+    places = ((x, y) for x in range(after.width()) for y in range(after.height()))
+    return {(x, y) for x, y in places if before.pixel(x, y) != after.pixel(x, y)}
+
+
+def fill_line(editor: Editor) -> None:
+    """Type to near the column's edge."""
+    while editor.cursorRect().right() < editor.viewport().width() - 130:
+        editor.insertPlainText("so ")
+
+
+def test_ghost_text_goes_on_in_the_line_below_as_typing_would(qtbot: QtBot, editor: Editor) -> None:
+    fill_line(editor)
+    caret, margin = editor.cursorRect(), int(editor.document().documentMargin())
+    places = painted(editor, "again and again tomorrow", "")
+    assert editor.ghost() == "again and again tomorrow"
+    below = [x for x, y in places if y > caret.bottom()]
+    assert min(below) >= margin
+    assert max(x for x, _y in places) <= editor.viewport().width() - margin
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.text().endswith("so again and again tomorrow ")
+
+
+def test_ghost_text_never_covers_the_line_below(editor: Editor) -> None:
+    fill_line(editor)
+    editor.insertPlainText("\nBye")
+    put_caret(editor, editor.document().firstBlock().length() - 1)
+    caret = editor.cursorRect()
+    places = painted(editor, "again and again tomorrow", "")
+    assert 0 < len(editor.ghost().split()) < 4
+    assert max(y for _x, y in places) < caret.bottom() + 8
+
+
+def test_the_end_of_a_word_stays_behind_its_beginning(editor: Editor) -> None:
+    fill_line(editor)
+    editor.insertPlainText("unfortun")
+    caret = editor.cursorRect()
+    places = painted(editor, "unfortunately not", "unfortun")
+    assert any(x > caret.right() and y <= caret.bottom() for x, y in places)
+    assert editor.ghost() == "ately not"
