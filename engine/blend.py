@@ -14,19 +14,19 @@ from __future__ import annotations
 
 import json
 import math
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from engine import text
-from engine.candidates import Candidates
+from engine.base_backend import BaseBackend
+from engine.candidates import Candidate, Candidates
 from engine.errors import ModelError
 from engine.kinds import Kind
 from engine.ngram.backend import NgramBackend
-from engine.prediction import Cancellation, Prediction, Request, Suggestion
+from engine.prediction import Cancellation, Request
 from engine.transformer.backend import Transformer
 
 # The transformer's, each above 0 and below 1, by the length of the context and by the words that the n-gram model
@@ -38,7 +38,7 @@ _TAIL = 256  # characters of the context in which words are counted
 _DEPTH = 2  # times as many of the n-gram model's words are looked at as are wanted; 4 saves no more keystrokes
 
 
-class Blend:
+class Blend(BaseBackend):
     """Predicts with two open models, as the Backend protocol asks; they stay their opener's, also to close."""
 
     kind: str = Kind.BLEND
@@ -49,12 +49,14 @@ class Blend:
         self._weights = weights
         self._never_offered = transformer.never_offered | ngram.never_offered
 
-    def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
-        """See Backend. A word has the case that it has in the likelier of the two models."""
-        started = time.perf_counter()
-        best, foreseen = self._suggest(request, cancellation)
-        spent = (time.perf_counter() - started) * 1000
-        return Prediction(self.kind, request.caret.prefix, tuple(best), request.revision, spent, foreseen)
+    def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
+        """See Backend. A word has the form that it has in the likelier of the two models."""
+        found = self._transformer.candidates(request, cancellation)
+        known = self._ngram.candidates(request.for_words(_DEPTH * request.count), cancellation, found.words)
+        mixed = mix(found, known, self.weight(request.caret))
+        held_back = self._held_back(text.fold(text.straight(request.caret.prefix)))
+        offered = {folded: word for folded, word in mixed.words.items() if folded not in held_back}
+        return Candidates(offered, mixed.prefix_probability)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Only the transformer takes a time that is worth saving."""
@@ -78,18 +80,6 @@ class Blend:
         """See Backend. The two models stay open."""
         del self._transformer, self._ngram
 
-    def _suggest(self, request: Request, cancellation: Cancellation) -> tuple[list[Suggestion], float]:
-        """The likeliest words, and how likely both together had the letters typed."""
-        found = self._transformer.candidates(request, cancellation)
-        known = self._ngram.candidates(request.for_words(_DEPTH * request.count), found.words)
-        weight = self.weight(request.caret)
-        mixed = mix(found, known, weight)
-        prefix = request.caret.prefix
-        held_back = self._held_back(text.fold(text.straight(prefix)))
-        offered = [mixed[word] for word in mixed.keys() - held_back if mixed[word].word != prefix]
-        best = sorted(offered, key=lambda suggestion: (-suggestion.probability, suggestion.word))[: request.count]
-        return best, weight * found.prefix_probability + (1 - weight) * known.prefix_probability
-
     def _held_back(self, typed: str) -> frozenset[str]:
         """What is on either model's list, until it is typed in full."""
         return frozenset() if typed in self._never_offered else self._never_offered
@@ -101,17 +91,19 @@ def length(at: text.Caret) -> int:
     return min((words + 1).bit_length(), LENGTHS) - 1
 
 
-def mix(one: Candidates, other: Candidates, weight: float) -> Mapping[str, Suggestion]:
-    """The words of both, given the letters typed, by their folded form; `weight` is that of `one` before any letter."""
-    evidence = weight * one.prefix_probability, (1 - weight) * other.prefix_probability
-    share = evidence[0] / sum(evidence) if sum(evidence) else weight
+def mix(one: Candidates, other: Candidates, weight: float) -> Candidates:
+    """The words of both, likeliest first; `weight` is that of `one` before any letter was typed."""
+    evidence = weight * (one.prefix_probability or 0.0), (1 - weight) * (other.prefix_probability or 0.0)
+    foreseen = sum(evidence)
+    share = evidence[0] / foreseen if foreseen else weight
     mixed = {word: replace(found, probability=share * found.probability) for word, found in one.words.items()}
     for word, found in other.words.items():
         added = (1 - share) * found.probability
-        before = mixed.get(word, Suggestion(found.word, 0.0))
-        written = before.word if before.probability >= added else found.word
-        mixed[word] = Suggestion(written, before.probability + added)
-    return mixed
+        before = mixed.get(word, Candidate(found.form, 0.0))
+        form = before.form if before.probability >= added else found.form
+        mixed[word] = Candidate(form, before.probability + added)
+    ranked = sorted(mixed.items(), key=lambda pair: (-pair[1].probability, pair[0]))
+    return Candidates(dict(ranked), foreseen)
 
 
 def open_blend(folder: Path, transformer: Transformer, ngram: NgramBackend) -> Blend:

@@ -1,29 +1,41 @@
-"""What one model thinks of the word at a caret, as the blend of two models needs it."""
+"""What is thought of the word at a caret, before it is decided how it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.prediction import Suggestion
-from engine.text import fold, straight
+from engine.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A word by its form, with its probability given the context and the letters typed.
+
+    `form` is that inside a sentence, with straight apostrophes; a model that knows it by its place alone may give it a
+    sentence's capital. `own` is the share of the probability that came from the writer's own words, 0 to 1.
+    """
+
+    form: str
+    probability: float
+    own: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Words that fit the letters typed, likeliest first, by their folded form with straight apostrophes.
+    """Words that fit the letters typed, likeliest first, by their folded form.
 
-    `prefix_probability` is how likely the letters were before they were typed, given that a word comes; times it, the
-    probabilities of the suggestions are those before anything was typed.
+    `prefix_probability` is how likely the letters were before they were typed, given that a word comes, or None where
+    that isn't known; times it, the probabilities of the words are those before anything was typed.
     """
 
-    words: Mapping[str, Suggestion]
-    prefix_probability: float
+    words: Mapping[str, Candidate]
+    prefix_probability: float | None
 
 
 NOTHING = Candidates({}, 0.0)  # no word can stand at the caret
 
 
-def by_form(suggestions: Iterable[Suggestion]) -> dict[str, Suggestion]:
-    """Suggestions by what is the same for all cases and apostrophes of a word."""
-    return {fold(straight(suggestion.word)): suggestion for suggestion in suggestions}
+def by_form(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
+    """Candidates by what is the same for all cases of a word."""
+    return {fold(candidate.form): candidate for candidate in candidates}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
+from engine.writing import cased
 
 MOST_WORDS = 4
 # The probability below which no further word is shown: that of the whole continuation, its first word included. Behind
@@ -28,14 +29,10 @@ def continuation(
     while probability >= _LEAST and len(words) < MOST_WORDS:
         before += words[-1].word + " "
         following = backend.predict(replace(request, before=before, after=""), cancellation).suggestions
-        word = _in_capitals(following[:1]) if shouted else following[:1]
+        word = [replace(found, word=cased(found.word, "", False, shouted)) for found in following[:1]]
         if not word or word[0].word == words[-1].word:
             break
         probability *= word[0].probability
         if probability >= _LEAST:
             words += word
     return tuple(words)
-
-
-def _in_capitals(words: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
-    return tuple(replace(word, word=word.word.upper()) for word in words)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from engine import text
+from engine.candidates import Candidates
 from engine.errors import Cancelled
 
 
@@ -18,8 +19,8 @@ class Request:
 
     Where the caret is inside a word, `rest` holds its letters behind the caret, which an accepted suggestion takes the
     place of, too; `after` begins behind them.
-
     `revision` numbers the state of the text; an answer carries it back, so that a stale one is recognised.
+    `curly_quotes` says whether straight quotes become typographic ones as they are typed.
     """
 
     before: str
@@ -27,6 +28,7 @@ class Request:
     revision: int = 0
     count: int = 3
     rest: str = ""
+    curly_quotes: bool = False
 
     @cached_property
     def caret(self) -> text.Caret:
@@ -121,8 +123,15 @@ class Backend(Protocol):
     kind: str
     name: str
 
+    def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
+        """At least as many words as `predict` gives, where there are so many, before they are written; raises alike."""
+        ...
+
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
-        """The likeliest words at the caret; none where no word can stand. Raises Cancelled, ModelError."""
+        """The likeliest words at the caret as `engine.writing` has them; none where no word can stand.
+
+        Raises Cancelled, ModelError.
+        """
         ...
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:

@@ -21,6 +21,7 @@ _NUMBER_GOES_ON = re.compile(r"\d[-\u2010-\u2013/:+*=^]\Z")
 _SPACE_FOLLOWS = tuple(".,;:!?)]}%\u2026")
 _OPENERS = "\"'([\u201c\u2018"
 _LONGEST_WORD = 64  # characters; nothing is looked for beyond this
+_LONG_WHILE = 512  # characters, in which a writer of capitals begins a sentence
 _STRAIGHT = str.maketrans("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u2013\u2014\u00a0", "''''\"\"\"-- ")
 
 
@@ -47,6 +48,11 @@ class Caret:
         if not ending or ending.endswith("\n"):
             return True
         return bool(ending != opened and _SENTENCE_END.search(ending) and not _NO_SENTENCE_END.search(ending))
+
+    @cached_property
+    def in_small_letters(self) -> bool:
+        """Whether the writer types small letters throughout: there are some before, and no capital for a long while."""
+        return self.context[-_LONG_WHILE:].islower() and not any(map(str.isupper, self.prefix))
 
     @cached_property
     def is_shouted(self) -> bool:
@@ -133,17 +139,3 @@ def calm(context: str) -> str:
     first = WORD.search(sentence)
     kept = start + first.start() + 1 if first else start  # with the capital that begins the sentence
     return context[:kept] + sentence[kept - start :]
-
-
-def cased(word: str, prefix: str, starts_sentence: bool, shouted: bool = False) -> str:
-    """`word` in the case it takes: what was typed stays as typed, a name keeps its capital, a sentence gets one.
-
-    All of it is in capitals where the prefix is, or the sentence is `shouted`.
-    """
-    if shouted or is_shouted(prefix):
-        return prefix + word[len(prefix) :].upper()
-    if prefix and (any(map(str.isupper, prefix)) or not any(map(str.isupper, word[: len(prefix)]))):
-        return prefix + word[len(prefix) :]
-    if starts_sentence and not prefix:
-        return word[:1].upper() + word[1:]
-    return word

@@ -35,7 +35,7 @@ class AutoCorrect:
         line = field.slice(max(field.line(end)[0], end - _LINE), end)
         typed = self._last_misspelling(line) if self.enabled else ""
         if typed and not is_code(line):
-            lookup = Lookup(line.removesuffix(typed), typed, only_sure=True)
+            lookup = Lookup(line.removesuffix(typed), typed, only_sure=True, curly_quotes=field.curly_quotes)
             self._waiting[lookup] = field, end - field.length_of(typed), end
             self._find(lookup)
 

@@ -38,6 +38,11 @@ class TextField(Protocol):
         ...
 
     @property
+    def curly_quotes(self) -> bool:
+        """Whether straight quotes become typographic ones as they are typed."""
+        ...
+
+    @property
     def position(self) -> int:
         """Where the caret stands."""
         ...
@@ -105,7 +110,7 @@ def request_at(field: TextField, revision: int, count: int) -> Request | None:
     rest = field.rest
     after = behind[len(rest) :]
     after = " " * runs_into_word(after) + after
-    return Request(field.slice(start, position), after, revision, count, rest)
+    return Request(field.slice(start, position), after, revision, count, rest, field.curly_quotes)
 
 
 def _splits_character(field: TextField, behind: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from engine.candidates import Candidate, Candidates, by_form
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.text import Caret
 
@@ -36,6 +37,12 @@ class ScriptedBackend:
         best = sorted(fitting, key=self.words.__getitem__, reverse=True)[: request.count]
         suggestions = tuple(Suggestion(word, self.words[word]) for word in best)
         return Prediction(self.kind, prefix, suggestions, request.revision, 4.0)
+
+    def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
+        """See Backend. The same words."""
+        answer = self.predict(request, cancellation)
+        words = by_form(Candidate(found.word, found.probability) for found in answer.suggestions)
+        return Candidates(words, answer.prefix_probability)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Remembers for what."""

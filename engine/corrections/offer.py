@@ -31,7 +31,7 @@ def correct(
     if not (is_looked_for and speller.last_misspelling(ending, own_words)):
         return prediction
     unfinished = _goes_on(prediction, request)
-    found = speller.corrections(ending, request.count, scorer, own_words, unfinished, foreseen)
+    found = speller.corrections(ending, request.count, scorer, own_words, unfinished, foreseen, request.curly_quotes)
     return _with(prediction, request, found, ending.prefix, started)
 
 
@@ -53,7 +53,7 @@ def doubt(
     is_finished = request.before.endswith(" ") and text.WORD.fullmatch(at.prefix) is not None
     if not is_finished or speller.is_misspelt(at.prefix) or text.fold(text.straight(at.prefix)) in meant:
         return None
-    found = speller.corrections(at, request.count, scorer, own_words)
+    found = speller.corrections(at, request.count, scorer, own_words, curly_quotes=request.curly_quotes)
     if not speller.is_doubtful(at.prefix, found, own_words, at.starts_sentence):
         return None
     likely = [one for one in found if one.probability >= DOUBTFUL]
@@ -61,10 +61,14 @@ def doubt(
 
 
 def sure_correction(
-    at: text.Caret, speller: Speller, scorer: WordScorer | None, own_words: Forms = NO_FORMS
+    at: text.Caret,
+    speller: Speller,
+    scorer: WordScorer | None,
+    own_words: Forms = NO_FORMS,
+    curly_quotes: bool = False,
 ) -> Correction | None:
     """What may take the place of the finished word that ends at a caret unasked. Raises what the scorer raises."""
-    found = speller.corrections(at, _CHIPS, scorer, own_words)
+    found = speller.corrections(at, _CHIPS, scorer, own_words, curly_quotes=curly_quotes)
     return speller.sure_enough(at.prefix, found, own_words, at.starts_sentence)
 
 

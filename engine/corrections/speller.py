@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol
 
-from engine import text
+from engine import text, writing
 from engine.corrections.channel import Channel
 from engine.corrections.dictionary import LONGEST, Dictionary, near_words
 
@@ -33,7 +33,7 @@ _UNLISTED = 16.0  # -ln P(one certain word comes that is in no list), and what e
 _UNLISTED_LETTER = 0.5
 _UNEXPECTED = 1.0  # how much rarer than everywhere a listed word may be where the model says it can't come
 _UNFINISHED = 0.7  # what it costs that the rest of the word is to come
-_TAIL = 256  # characters of context that the beginning of a sentence and apostrophes are looked for in
+_TAIL = 256  # characters of context that the beginning of a sentence is looked for in
 _ENDINGS = re.compile(r"'(?:s|d|ll|ve|re|em)?$")
 _LETTERS = re.compile(r"[a-z']+")
 # What stands between spaces and is no word: addresses, paths, names of files and of people on a site, code.
@@ -58,7 +58,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Respelling:
     """`cost` is -ln P(typed | word), `rarity` is -ln P(word) as far as it is known without its context."""
 
     folded: str
@@ -92,7 +92,7 @@ class Speller:
         """
         if word[1:] != text.fold(word[1:]):
             return False
-        folded = _form(word)
+        folded = _folded(word)
         if not 1 < len(folded) <= LONGEST or not _LETTERS.fullmatch(folded):
             return False
         if self._is_known(folded, word == folded, own_words):
@@ -103,7 +103,7 @@ class Speller:
 
     def knows(self, folded: str) -> bool:
         """Whether a folded word is spelt correctly for all one knows of its capitals."""
-        return self._is_known(_form(folded), False, NO_FORMS)
+        return self._is_known(_folded(folded), False, NO_FORMS)
 
     def is_slip(self, word: str) -> bool:
         """Whether rather another word was meant by a misspelt one inside a sentence. Takes milliseconds at first."""
@@ -140,19 +140,20 @@ class Speller:
         own_words: Forms = NO_FORMS,
         unfinished: bool = False,
         foreseen: float = 0.0,
+        curly_quotes: bool = False,
     ) -> tuple[Correction, ...]:
         """What may have been meant by the word that ends at a caret: at most `count`, the likeliest first.
 
         With `unfinished` the word is still being typed; if none begins so, words are found that begin nearly so, and
         `foreseen` is the probability that a word begins so all the same. The `scorer` says what fits here, else common
         words come first. Also words spelt correctly may have corrections, which fit better; see `is_doubtful`. Raises
-        what the scorer raises.
+        what the scorer raises. `curly_quotes` is for `engine.writing`.
         """
-        folded = _form(at.prefix)
+        folded = _folded(at.prefix)
         if len(folded) > LONGEST or not _LETTERS.fullmatch(folded) or count < 1:
             return ()
         found = sorted(self._candidates(folded, own_words, unfinished), key=_likely)[: max(_LOOKED_UP, count)]
-        words = [self._written(candidate.folded, at, own_words) for candidate in found]
+        words = [writing.corrected(self._form(candidate.folded, own_words), at, curly_quotes) for candidate in found]
         scores = [
             _score(scorer, at, word, candidate.rarity) - candidate.cost
             for candidate, word in zip(found, words, strict=True)
@@ -189,7 +190,7 @@ class Speller:
 
     def _as_typed(self, at: text.Caret, scorer: WordScorer | None, own_words: Forms) -> float:
         """ln of the probability that just this was meant."""
-        folded = _form(at.prefix)
+        folded = _folded(at.prefix)
         if len(folded) > 1 and not self._is_known(folded, at.prefix == folded, own_words):
             return -_UNLISTED - _UNLISTED_LETTER * len(folded)
         is_listed = folded in self._dictionary
@@ -220,9 +221,11 @@ class Speller:
 
     def _rather_another(self, word: str) -> bool:
         found = self.corrections(text.caret(word), _LOOKED_UP)
-        return sum(one.probability for one in found if " " not in one.word and _form(one.word) != _form(word)) >= _SLIP
+        return (
+            sum(one.probability for one in found if " " not in one.word and _folded(one.word) != _folded(word)) >= _SLIP
+        )
 
-    def _candidates(self, folded: str, own_words: Forms, unfinished: bool) -> Iterable[_Candidate]:
+    def _candidates(self, folded: str, own_words: Forms, unfinished: bool) -> Iterable[_Respelling]:
         distance = 1 if len(folded) <= _SHORT else 2
         known = self._near(folded, distance)
         found = {word: self._candidate(folded, word, self._dictionary.rarity(word)) for word in known}
@@ -237,8 +240,8 @@ class Speller:
             found.pop(folded, None)
         return found.values()
 
-    def _candidate(self, folded: str, word: str, rarity: float) -> _Candidate:
-        return _Candidate(word, self._channel.cost(folded, word), rarity)
+    def _candidate(self, folded: str, word: str, rarity: float) -> _Respelling:
+        return _Respelling(word, self._channel.cost(folded, word), rarity)
 
     def _pairs(self, folded: str) -> Iterator[tuple[str, float]]:
         """Two known words that were typed without the space between them."""
@@ -247,29 +250,23 @@ class Speller:
             if all(half in "ai" if len(half) == 1 else half in self._dictionary for half in (first, second)):
                 yield f"{first} {second}", self._dictionary.rarity(first) + self._dictionary.rarity(second)
 
-    def _completions(self, folded: str) -> Iterator[_Candidate]:
+    def _completions(self, folded: str) -> Iterator[_Respelling]:
         """Words that begin nearly as `folded` does."""
         for stem in self._near_stems(folded):
             cost = self._channel.cost(folded, stem) + _UNFINISHED
             for word in self._dictionary.beginning_with(stem):
-                yield _Candidate(word, cost, self._dictionary.rarity(word))
+                yield _Respelling(word, cost, self._dictionary.rarity(word))
 
-    def _written(self, folded: str, at: text.Caret, own_words: Forms) -> str:
-        """The word with the capitals that were typed or that it always has, and the apostrophe that was used last."""
-        form = " ".join(own_words.get(part) or self._dictionary.form(part) for part in folded.split(" "))
-        tail = at.context[-_TAIL:] + at.prefix
-        if tail.rfind("\u2019") > tail.rfind("'"):
-            form = form.replace("'", "\u2019")
-        if text.is_shouted(at.prefix):
-            return form.upper()
-        return text.cased(form, "", starts_sentence=at.prefix[0].isupper())
+    def _form(self, folded: str, own_words: Forms) -> str:
+        """The word, or the two, with the capitals that they have inside a sentence."""
+        return " ".join(own_words.get(part) or self._dictionary.form(part) for part in folded.split(" "))
 
 
-def _form(word: str) -> str:
+def _folded(word: str) -> str:
     return text.fold(text.straight(word))
 
 
-def _likely(candidate: _Candidate) -> tuple[float, str]:
+def _likely(candidate: _Respelling) -> tuple[float, str]:
     return candidate.cost + candidate.rarity, candidate.folded
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine import text
-from engine.candidates import by_form
 from engine.errors import InsightError
 from engine.insight.influence import word_log_probability
 from engine.insight.reader import Reader, clean, mass
@@ -73,21 +72,22 @@ def compare(
     """
     request = Request(before, count=count)
     one = reader.words.candidates(request, cancellation)
-    first = by_form(reader.words.predict(request, cancellation).suggestions)
-    second = by_form(ngram.predict(request, cancellation).suggestions)
+    first = _by_form(reader.words.predict(request, cancellation).suggestions)
+    second = _by_form(ngram.predict(request, cancellation).suggestions)
     wanted = {text.fold(clean(word)): Suggestion(word, 0.0)} if word else {}
     if not (first or second or wanted):
         raise InsightError("No word can stand at the caret: place it behind a space or behind the letters of a word.")
     forms = {**wanted, **second, **first}
-    other = ngram.candidates(request, forms).words
+    other = ngram.candidates(request, cancellation, forms).words
     missing = [form for form in forms if form not in one.words]
-    added = _read(reader, before, [forms[form].word for form in missing], one.prefix_probability, cancellation)
-    one_words = {**one.words, **dict(zip(missing, added, strict=True))}
+    foreseen = one.prefix_probability or 0.0
+    added = _read(reader, before, [forms[form].word for form in missing], foreseen, cancellation)
+    read = {form: found.probability for form, found in one.words.items()} | dict(zip(missing, added, strict=True))
     explained = explain(ngram, before, [found.word for found in forms.values()])
     words = [
         ComparedWord(
             found.word,
-            one_words[form].probability,
+            read[form],
             other[form].probability if form in other else _unknown(ngram, before, found.word),
             _place(form, first),
             _place(form, second),
@@ -104,28 +104,31 @@ def _likelier(word: ComparedWord) -> tuple[float, str]:
 
 def _read(
     reader: Reader, before: str, words: Sequence[str], prefix_probability: float, cancellation: Cancellation
-) -> list[Suggestion]:
-    """Words that the transformer didn't come across, with their probabilities given the letters typed."""
+) -> list[float]:
+    """The probabilities, given the letters typed, of words that the transformer didn't come across."""
     at = text.caret(clean(before))
     spare = max((reader.room_for(" " + clean(word)) for word in words), default=0)
     context = at.context[reader.readable(at.context, spare) :]
     paths = [reader.path(context, " " * at.space + clean(word)) for word in words]
     found = []
-    for word, path, probabilities in zip(
-        words, paths, reader.follow(reader.encode(context), paths, cancellation), strict=True
-    ):
+    for path, probabilities in zip(paths, reader.follow(reader.encode(context), paths, cancellation), strict=True):
         lead = mass(probabilities[0], reader.spaced) if reader.has_lead(at) else 1.0
         probability = math.exp(word_log_probability(reader, path, probabilities)) / max(lead, LEAST)
-        found.append(Suggestion(word, min(1.0, probability / max(prefix_probability, LEAST))))
+        found.append(min(1.0, probability / max(prefix_probability, LEAST)))
     return found
 
 
 def _unknown(ngram: NgramBackend, before: str, word: str) -> float:
     """The probability of a word that the n-gram model's vocabulary lacks, given the letters typed."""
     request = Request(before)
-    fitting = ngram.candidates(request, ()).prefix_probability
+    fitting = ngram.candidates(request, Cancellation()).prefix_probability or 0.0
     probability = math.exp(ngram.log_probability(request.caret, word))
     return min(1.0, probability / max(fitting, LEAST))
+
+
+def _by_form(suggestions: Sequence[Suggestion]) -> dict[str, Suggestion]:
+    """Suggestions by what is the same for all cases and apostrophes of a word."""
+    return {text.fold(text.straight(found.word)): found for found in suggestions}
 
 
 def _place(form: str, words: Mapping[str, Suggestion]) -> int | None:

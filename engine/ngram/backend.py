@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -13,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import text
-from engine.candidates import NOTHING, Candidates, by_form
+from engine.base_backend import BaseBackend
+from engine.candidates import NOTHING, Candidate, Candidates, by_form
 from engine.errors import ModelError
 from engine.kinds import Kind
 from engine.manifest import CURE, read_manifest
@@ -22,7 +22,7 @@ from engine.ngram.container import read_arrays
 from engine.ngram.trie import Trie
 from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, NUMBER, START, pieces, token
-from engine.prediction import Cancellation, Prediction, Request, Suggestion
+from engine.prediction import Cancellation, Request
 from engine.probabilities import highest
 
 MODEL_FILE = "ngrams.safetensors"
@@ -46,7 +46,7 @@ class _Fitting:
     offered: npt.NDArray[np.bool_]
 
 
-class NgramBackend:
+class NgramBackend(BaseBackend):
     """Predicts with an n-gram model; implements `engine.prediction.Backend`.
 
     Probabilities are those of a word being next, given that a word is next and not punctuation or the end: the whole is
@@ -70,23 +70,6 @@ class NgramBackend:
         self._context: str | None = None
         self._matched = 0  # words of the context
         self._probabilities = self._words = np.zeros(0, np.float32)  # [vocabulary]; the latter 0 for what isn't a word
-
-    def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
-        """The likeliest words at the caret; none before a letter or inside a number. Raises Cancelled.
-
-        The word that is typed already is left out. A typed capital inside a sentence makes names likelier, and a small
-        letter less likely.
-        """
-        cancellation.check()
-        started = time.perf_counter()
-        caret = request.caret
-        suggestions: tuple[Suggestion, ...] = ()
-        foreseen = None
-        if request.is_open:
-            fitting = self._fitting(caret)
-            suggestions, foreseen = self._suggest(fitting, caret, request), self._foreseen(fitting, caret)
-        milliseconds = (time.perf_counter() - started) * 1000
-        return Prediction(self.kind, caret.prefix, suggestions, request.revision, milliseconds, foreseen)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Nothing is gained by it: an answer takes less than a millisecond."""
@@ -122,17 +105,22 @@ class NgramBackend:
         self._read(at)
         return self._words, self._whole()
 
-    def candidates(self, request: Request, also: Iterable[str]) -> Candidates:
-        """What `predict` suggests, and after that those of the folded words in `also` that the model knows."""
+    def candidates(self, request: Request, cancellation: Cancellation, also: Iterable[str] = ()) -> Candidates:
+        """See Backend. After the likeliest words come those of the folded words in `also` that the model knows.
+
+        A typed capital inside a sentence makes names likelier, and a small letter less likely.
+        """
+        cancellation.check()
         caret = request.caret
         if not request.is_open:
             return NOTHING
         fitting = self._fitting(caret)
-        words = by_form(self._suggest(fitting, caret, request))
+        likeliest = highest(fitting.likely * fitting.offered, request.count + 1)  # one may be what is typed already
+        words = by_form(self._candidate(int(index), fitting) for index in likeliest)
         for word in also:
             place = self.vocabulary.find(word)
             if word not in words and place is not None and 0 <= place - fitting.begin < len(fitting.likely):
-                words[word] = self._suggestion(place - fitting.begin, fitting, caret, request.before)
+                words[word] = self._candidate(place - fitting.begin, fitting)
         return Candidates(words, self._foreseen(fitting, caret))
 
     def knows(self, folded: str) -> bool:
@@ -158,17 +146,8 @@ class NgramBackend:
         """How likely the typed letters were before they were typed, given that a word comes."""
         return fitting.total / self._whole() * _case_probability(caret)
 
-    def _suggest(self, fitting: _Fitting, caret: text.Caret, request: Request) -> tuple[Suggestion, ...]:
-        suggestions = [
-            suggestion
-            for index in highest(fitting.likely * fitting.offered, request.count + 1)
-            if (suggestion := self._suggestion(int(index), fitting, caret, request.before)).word != caret.prefix
-        ]
-        return tuple(suggestions[: request.count])
-
-    def _suggestion(self, index: int, fitting: _Fitting, caret: text.Caret, before: str) -> Suggestion:
-        word = self.written(fitting.begin + index, caret, before)
-        return Suggestion(word, float(fitting.likely[index]) / fitting.total)
+    def _candidate(self, index: int, fitting: _Fitting) -> Candidate:
+        return Candidate(self.vocabulary[fitting.begin + index], float(fitting.likely[index]) / fitting.total)
 
     def _read(self, caret: text.Caret) -> None:
         """Have the probabilities after the caret's context at hand; they stay while a word is being typed."""
@@ -200,16 +179,6 @@ class NgramBackend:
         number = float(self._probabilities[self._number]) if self._number is not None and not prefix else 0.0
         return unknown + number
 
-    def written(self, index: int, caret: text.Caret, before: str) -> str:
-        """The word of this id in the case it takes, with the apostrophe that the writer used last."""
-        word = self.vocabulary[index]
-        curly, straight = (before[-_TAIL:].rfind(mark) for mark in ("\u2019", "'"))
-        if curly > straight:
-            word = word.replace("'", "\u2019")
-        if _in_lower_case(caret.context):
-            return text.cased(text.fold(word), caret.prefix, starts_sentence=False)
-        return text.cased(word, caret.prefix, caret.starts_sentence, caret.is_shouted)
-
 
 def open_ngram(folder: Path) -> NgramBackend:
     """Open the model in `folder`: its manifest, its n-grams, and if there is one its list of words never offered.
@@ -230,7 +199,7 @@ def _capital_odds(caret: text.Caret) -> np.float32:
     """How much likelier than by the model alone a word with a capital is, by the case of the first letter typed."""
     if caret.prefix[:1].isupper() and not caret.starts_sentence and not caret.is_shouted:
         return _NAME_ODDS
-    if caret.prefix[:1].islower() and not _in_lower_case(caret.context):
+    if caret.prefix[:1].islower() and not caret.in_small_letters:
         return 1 / _NAME_ODDS
     return np.float32(1)
 
@@ -242,11 +211,6 @@ def _case_probability(caret: text.Caret) -> float:
     """
     odds = float(_capital_odds(caret))
     return 1.0 if odds == 1 else 1 / (1 + odds)
-
-
-def _in_lower_case(context: str) -> bool:
-    """Whether the writer has begun the line without any capital, and so means to go on."""
-    return context[-_TAIL:].rpartition("\n")[2].islower()
 
 
 def _until_sentence(tokens: Iterable[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine import text
+from engine import text, writing
 from engine.ngram.backend import NgramBackend
 from engine.ngram.words import pieces, token
 
@@ -92,7 +92,7 @@ def between(model: NgramBackend, before: str, after: str, count: int) -> list[st
     following = next(model.vocabulary.ids(token(piece) for piece in pieces(after)), None)
     scores = {int(i): float(likely[i]) * _bigram(model, int(i), following) for i in shortlist}
     best = sorted(scores, key=lambda i: -scores[i])[:count]
-    return [model.written(i, at, before) for i in best]
+    return [writing.completed(model.vocabulary[i], at) for i in best]
 
 
 def _bigram(model: NgramBackend, word: int, following: int | None) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from engine import text
-from engine.candidates import NOTHING, Candidates, by_form
+from engine.base_backend import BaseBackend
+from engine.candidates import NOTHING, Candidate, Candidates, by_form
 from engine.errors import ModelError
 from engine.kinds import Kind
 from engine.manifest import FILE_NAME, STANDARD, read_manifest
 from engine.never_offered import read_never_offered
-from engine.prediction import Cancellation, Prediction, Request, Suggestion
+from engine.prediction import Cancellation, Request
 from engine.probabilities import LEAST
 from engine.transformer.configuration import Configuration
 from engine.transformer.exported import ExportedSession
@@ -52,7 +52,7 @@ class Parts:
     never_offered: frozenset[str]
 
 
-class Transformer:
+class Transformer(BaseBackend):
     """A causal language model with its tokenizer, as the Backend protocol asks."""
 
     kind: str = Kind.TRANSFORMER
@@ -69,28 +69,17 @@ class Transformer:
         self.vocabulary = TokenVocabulary(tokenizer.tokens)
         self._encoded: tuple[str, Sequence[int]] = ("", [])
 
-    def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
-        """See Backend. A word that begins with a digit is left to the writer."""
-        started = time.perf_counter()
-        caret = request.caret
-        suggestions: list[Suggestion] = []
-        foreseen = None
-        if request.is_open:
-            node = self._context(caret, cancellation)
-            found = self._search(node, self._stem(caret), request.count, cancellation)
-            suggestions = [_suggestion(word, found, caret) for word in found.words]
-            foreseen = self._foreseen(node, found, caret)
-        spent = (time.perf_counter() - started) * 1000
-        return Prediction(self.kind, caret.prefix, tuple(suggestions), request.revision, spent, foreseen)
-
     def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
-        """What `predict` suggests, and all words that were come across on the way. Raises Cancelled, ModelError."""
+        """See Backend. After the words that were asked for come others that were come across on the way.
+
+        A word that begins with a digit is left to the writer.
+        """
         caret = request.caret
         if not request.is_open:
             return NOTHING
         node = self._context(caret, cancellation)
         found = self._search(node, self._stem(caret), request.count, cancellation)
-        words = by_form(_suggestion(word, found, caret) for word in (*found.words, *found.others))
+        words = by_form(_candidate(word, found) for word in (*found.words, *found.others))
         return Candidates(words, self._foreseen(node, found, caret))
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
@@ -101,13 +90,14 @@ class Transformer:
         node = self._context(caret, cancellation)
         if self.tree.room() < _BRANCHES // 2:
             self.tree.prune(node)
-        suggestions = self._suggest(caret, request, cancellation)
+        suggestions = self.predict(request, cancellation).suggestions
         found = self._search(node, self._stem(caret), request.count, cancellation)
         following = futures(request, caret.prefix, suggestions, found, self.vocabulary)
         for before in following[:_FUTURES]:
             if self.tree.room() < 2 * sum(self._effort.rows):
                 break
-            self._suggest(text.caret(before), request, cancellation)
+            later = text.caret(before)
+            self._search(self._context(later, cancellation), self._stem(later), request.count, cancellation)
 
     def log_probability(self, at: text.Caret, word: str) -> float:
         """See Backend. All cases of the word count, as they do in a suggestion."""
@@ -134,10 +124,6 @@ class Transformer:
     def _lead(self, caret: text.Caret) -> bytes:
         """The space before the word; some tokenizers read one before the first word of a text."""
         return b" " if caret.space or (self.tokenizer.adds_space and not caret.context) else b""
-
-    def _suggest(self, caret: text.Caret, request: Request, cancellation: Cancellation) -> list[Suggestion]:
-        found = self._search(self._context(caret, cancellation), self._stem(caret), request.count, cancellation)
-        return [_suggestion(word, found, caret) for word in found.words]
 
     def _search(self, node: Node, stem: Stem, count: int, cancellation: Cancellation) -> FoundWords:
         """The likeliest words after `node`; kept with the node."""
@@ -226,11 +212,5 @@ def stem_of(caret: text.Caret, lead: bytes) -> Stem:
     return Stem(lead, fold(typed) if folded else typed, folded)
 
 
-def _suggestion(word: FoundWord, found: FoundWords, caret: text.Caret) -> Suggestion:
-    return Suggestion(_written(word, caret), min(1.0, word.probability / found.mass))
-
-
-def _written(word: FoundWord, caret: text.Caret) -> str:
-    """The word as it will stand in the text, with the writer's own kind of apostrophe."""
-    written = text.cased(word.commonest.decode(), caret.prefix, caret.starts_sentence, caret.is_shouted)
-    return written.replace("'", "\u2019") if "\u2019" in caret.prefix else written
+def _candidate(word: FoundWord, found: FoundWords) -> Candidate:
+    return Candidate(text.straight(word.commonest.decode()), min(1.0, word.probability / found.mass))

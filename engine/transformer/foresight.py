@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from engine.prediction import Request, Suggestion
 from engine.transformer.search import FoundWords, Stem, likeliest_covers
@@ -13,7 +14,7 @@ _LOOKED_AT = 64  # tokens from which the next letter is guessed
 
 
 def futures(
-    request: Request, prefix: str, suggestions: list[Suggestion], found: FoundWords, vocabulary: TokenVocabulary
+    request: Request, prefix: str, suggestions: Sequence[Suggestion], found: FoundWords, vocabulary: TokenVocabulary
 ) -> list[str]:
     """The texts that may stand before the caret next, likeliest first. `found` is what the suggestions came from."""
     head = request.before[: len(request.before) - len(prefix)]

@@ -46,7 +46,9 @@ class SpellingMenu(QObject):
             return
         word = editor.selection(*span)
         line = max(word.block().position(), span[0] - _LINE)
-        lookup = Lookup(editor.slice(line, span[0]), editor.slice(*span), _CORRECTIONS)
+        lookup = Lookup(
+            editor.slice(line, span[0]), editor.slice(*span), _CORRECTIONS, curly_quotes=editor.curly_quotes
+        )
         self._wanted = lookup, editor, word, place
         self._worker.look_up(lookup)
 

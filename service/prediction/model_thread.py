@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
+from engine.candidates import Candidate, Candidates
 from engine.errors import ModelError
 from engine.language import _
-from engine.prediction import Backend, Cancellation, Prediction, Request
+from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.text import Caret
 from service.prediction.mailbox import Mailbox
 
@@ -110,11 +111,16 @@ class Watched:
         self.hangs = False  # whether it did not come back
         self._is_free = True  # whether nothing that hangs may still be using it
 
+    def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
+        """See Backend."""
+        found = self._call(lambda: self.backend.candidates(request, cancellation))
+        self._check_numbers(found.words.values())
+        return found
+
     def predict(self, request: Request, cancellation: Cancellation) -> Prediction:
         """See Backend."""
         prediction = self._call(lambda: self.backend.predict(request, cancellation))
-        if not all(math.isfinite(found.probability) for found in prediction.suggestions):
-            raise ModelError(_NO_NUMBERS.format(name=self.name))
+        self._check_numbers(prediction.suggestions)
         return prediction
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
@@ -134,6 +140,10 @@ class Watched:
         """Raise Stuck if it can't be used any more."""
         if not self._is_free:
             raise Stuck
+
+    def _check_numbers(self, words: Iterable[Candidate | Suggestion]) -> None:
+        if not all(math.isfinite(found.probability) for found in words):
+            raise ModelError(_NO_NUMBERS.format(name=self.name))
 
     def _call(self, do: Callable[[], Result]) -> Result:
         self.check()

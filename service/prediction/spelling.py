@@ -27,13 +27,14 @@ OpenSpeller = Callable[[], "Speller"]  # called in the service's thread
 class Lookup:
     """A misspelt word behind the text `before` it in its line, of which at most `count` corrections are wanted.
 
-    With `only_sure`, it is one that may be made unasked.
+    With `only_sure`, it is one that may be made unasked. `curly_quotes` says whether the field has typographic ones.
     """
 
     before: str
     typed: str
     count: int = 1
     only_sure: bool = False
+    curly_quotes: bool = False
 
 
 @dataclass(slots=True)
@@ -142,9 +143,11 @@ class SpellingService:
 
         at = caret(lookup.before + lookup.typed)
         if lookup.only_sure:
-            sure = sure_correction(at, self._speller, self._scorer(), self._known)
+            sure = sure_correction(at, self._speller, self._scorer(), self._known, lookup.curly_quotes)
             return [sure.word] if sure else []
-        found = self._speller.corrections(at, lookup.count, self._scorer(), self._known)
+        found = self._speller.corrections(
+            at, lookup.count, self._scorer(), self._known, curly_quotes=lookup.curly_quotes
+        )
         return [correction.word for correction in found]
 
     def _scorer(self) -> Backend | None:

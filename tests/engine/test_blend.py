@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.blend import WEIGHTS_FILE, Blend, mix, open_blend
-from engine.candidates import Candidates
+from engine.candidates import Candidate, Candidates
 from engine.errors import Cancelled, ModelError
 from engine.never_offered import FILE_NAME as NEVER_OFFERED_FILE
 from engine.ngram import NgramBackend, open_ngram
-from engine.prediction import Cancellation, Prediction, Request, Suggestion
+from engine.prediction import Cancellation, Prediction, Request
 from engine.text import caret
 from engine.transformer import Transformer, open_transformer
 from models.ngram.build import count
@@ -65,7 +65,7 @@ def weight_after(before: str, ngram: NgramBackend) -> float:
 
 
 def candidates(words: dict[str, float], prefix: float = 1.0) -> Candidates:
-    return Candidates({word.lower(): Suggestion(word, share) for word, share in words.items()}, prefix)
+    return Candidates({word.lower(): Candidate(word, share) for word, share in words.items()}, prefix)
 
 
 def some_words(share: st.SearchStrategy[float]) -> st.SearchStrategy[dict[str, float]]:
@@ -85,16 +85,17 @@ WORDS = some_words(SHARES)
 def test_a_mixture_lies_between_its_models_and_adds_up_to_no_more_than_one(
     one: dict[str, float], other: dict[str, float], foreseen: float, foreseen_too: float, weight: float
 ) -> None:
-    mixed = mix(candidates(one, foreseen), candidates(other, foreseen_too), weight)
+    mixed = mix(candidates(one, foreseen), candidates(other, foreseen_too), weight).words
     assert mixed.keys() == {word.lower() for word in [*one, *other]}
     assert sum(found.probability for found in mixed.values()) <= 1 + 1e-9
     for found in mixed.values():
-        low, high = sorted((one.get(found.word, 0.0), other.get(found.word, 0.0)))
+        low, high = sorted((one.get(found.form, 0.0), other.get(found.form, 0.0)))
         assert low - 1e-9 <= found.probability <= high + 1e-9
 
 
 def test_a_model_counts_by_its_weight_and_by_how_well_it_foresaw_the_letters() -> None:
-    mixed = mix(candidates({"tea": 0.5}, prefix=0.3), candidates({"tea": 0.1, "ten": 0.8}, prefix=0.1), weight=0.25)
+    one, other = candidates({"tea": 0.5}, prefix=0.3), candidates({"tea": 0.1, "ten": 0.8}, prefix=0.1)
+    mixed = mix(one, other, weight=0.25).words
     assert mixed["tea"].probability == pytest.approx(0.5 * 0.5 + 0.5 * 0.1)  # 0.25 x 0.3 and 0.75 x 0.1 are even
     assert mixed["ten"].probability == pytest.approx(0.5 * 0.8)
 
@@ -102,7 +103,9 @@ def test_a_model_counts_by_its_weight_and_by_how_well_it_foresaw_the_letters() -
 def test_words_that_differ_in_case_alone_are_one_written_as_the_likelier_model_has_it() -> None:
     us, country = candidates({"us": 0.3}), candidates({"US": 0.2})
     for weight, written in ((0.9, "us"), (0.1, "US")):
-        assert mix(us, country, weight) == {"us": Suggestion(written, pytest.approx(weight * 0.3 + (1 - weight) * 0.2))}
+        assert mix(us, country, weight).words == {
+            "us": Candidate(written, pytest.approx(weight * 0.3 + (1 - weight) * 0.2))
+        }
 
 
 def test_the_answer_names_the_blend_its_models_the_prefix_and_the_revision(blend: Blend) -> None:

@@ -1,4 +1,4 @@
-"""Where the caret cuts a text, and the case a word takes there."""
+"""Where the caret cuts a text, and how the writer writes there."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.text import WORD, Caret, calm, caret, cased, fold, is_shouted, may_begin, runs_into_word, straight
+from engine.text import WORD, Caret, calm, caret, fold, is_shouted, may_begin, runs_into_word, straight
 
 TEXT = st.text(st.sampled_from("abZé2_ '\u2019.,!?\"\n\t-\u00a0") | st.characters(), max_size=60)
 WORDS = st.from_regex(r"[A-Za-zé]{1,8}('[a-z]{1,3})?", fullmatch=True)
@@ -80,29 +80,6 @@ def test_sentences_start_after_their_ends_and_not_after_abbreviations(before, st
     assert caret(before).starts_sentence is starts
 
 
-@pytest.mark.parametrize(
-    ("word", "prefix", "starts_sentence", "expected"),
-    [
-        ("the", "", True, "The"), ("the", "", False, "the"), ("London", "", False, "London"),
-        ("today", "TO", False, "TODAY"), ("today", "To", False, "Today"), ("today", "to", True, "today"),
-        ("I", "", False, "I"), ("London", "lon", False, "London"), ("iPhone", "ip", False, "iPhone"),
-    ],
-)  # fmt: skip
-def test_a_word_takes_the_case_of_its_place(word, prefix, starts_sentence, expected):
-    assert cased(word, prefix, starts_sentence) == expected
-
-
-@given(WORDS, st.integers(0, 8), st.booleans(), st.booleans())
-def test_case_never_changes_the_letters(word, letters, upper, starts_sentence):
-    prefix = word[:letters].upper() if upper else word[:letters]
-    assert fold(cased(word, prefix, starts_sentence)) == fold(word)
-
-
-@given(WORDS, st.integers(1, 8), st.booleans())
-def test_what_was_typed_as_the_word_is_written_stays(word, letters, starts_sentence):
-    assert cased(word, word[:letters], starts_sentence).startswith(word[:letters])
-
-
 def test_shouting_takes_two_letters():
     assert is_shouted("TO")
     assert not is_shouted("T")
@@ -132,18 +109,6 @@ def test_a_completion_must_not_run_into_the_word_after_the_caret(after, runs):
 )  # fmt: skip
 def test_nothing_begins_inside_a_number_or_right_behind_a_mark(before, may):
     assert may_begin(caret(before)) is may
-
-
-@pytest.mark.parametrize(
-    ("word", "prefix", "expected"),
-    [
-        ("nasa", "NA", "NASA"), ("don't", "DON'", "DON'T"), ("London", "LO", "LONDON"),
-        ("\u00e9t\u00e9", "\u00c9T", "\u00c9T\u00c9"),
-        ("McDonald", "Mc", "McDonald"), ("O'Brien", "O'", "O'Brien"), ("I'm", "I", "I'm"),
-    ],
-)  # fmt: skip
-def test_capitals_go_on_and_names_keep_theirs(word, prefix, expected):
-    assert cased(word, prefix, False) == expected
 
 
 @pytest.mark.parametrize(
@@ -183,9 +148,3 @@ def test_what_is_calmed_keeps_every_letter_in_its_place(context):
     assert fold(calm(context)) == fold(context)
     assert len(calm(context)) == len(context)
     assert not caret(calm(context) + " ").is_shouted
-
-
-@given(WORDS, st.booleans())
-def test_a_shouted_word_is_in_capitals_whatever_its_own_case(word, starts_sentence):
-    shouted = cased(word, "", starts_sentence, shouted=True)
-    assert shouted == word.upper()

@@ -54,6 +54,7 @@ def test_a_blend_without_a_transformer_leaves_the_ngram_model_until_it_is_chosen
         return backends[kind]
 
     window = open_window(Settings("blend"), open_backend, wait=False)
+    type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["in", "at", "again"])
     assert window.message.text == (
         "/models/english-gpt2 is damaged; get it again. Meanwhile the n-gram model makes the suggestions."

@@ -266,6 +266,13 @@ def test_what_an_input_method_commits_is_corrected_too(qtbot: QtBot, opened: Ope
     qtbot.waitUntil(lambda: window.editor.text() == "".join(parts).replace("recieve", "receive"))
 
 
+def test_corrections_have_the_apostrophe_that_the_settings_ask_for(qtbot: QtBot, opened: Opened) -> None:
+    window = opened(auto_correct=True, curly_quotes=True)
+    type_text(qtbot, window, "we dont")
+    wait_for_correction(qtbot, window, "don\u2019t")
+    type_word(qtbot, window, " ", "we don\u2019t ")
+
+
 @pytest.mark.parametrize("key", ["backspace", "undo"])
 def test_one_key_brings_the_typed_word_back_and_it_stays(qtbot: QtBot, opened: Opened, key: str) -> None:
     window = opened(auto_correct=True)

@@ -243,6 +243,7 @@ def test_a_model_that_cannot_be_opened_is_tried_again(
         return backends[kind]
 
     window = open_window(open_backend=open_backend, wait=False)
+    type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["in", "at", "again"])
     is_there = True
     try_again(qtbot, window)

@@ -1,0 +1,78 @@
+"""How a suggested word stands in the text: its case and its apostrophes. Nothing else decides that.
+
+Models, own words and corrections know a word by its form, the one that it has inside a sentence ("the", "London",
+"don't"). Each form is written here, once, when it is known what is offered.
+"""
+
+from __future__ import annotations
+
+from engine.candidates import Candidates
+from engine.prediction import Request, Suggestion
+from engine.text import Caret, fold, is_shouted
+from engine.typography import is_code
+
+_TAIL = 256  # characters of context that tell which apostrophe the writer uses
+
+
+def suggestions(candidates: Candidates, request: Request) -> tuple[Suggestion, ...]:
+    """The likeliest candidates as they will stand at the caret; what stands there already is left out."""
+    ranked = sorted(candidates.words.values(), key=lambda found: (-found.probability, found.form))
+    found: list[Suggestion] = []
+    for candidate in ranked:
+        word = completed(candidate.form, request.caret, request.curly_quotes)
+        if len(found) < request.count and word != request.caret.prefix:
+            found.append(Suggestion(word, candidate.probability, candidate.own))
+    return tuple(found)
+
+
+def completed(form: str, at: Caret, curly_quotes: bool = False) -> str:
+    """A word that goes on from the letters typed, which stay as they are, or that begins at the caret.
+
+    Who has typed small letters throughout gets no capital. `curly_quotes` says whether straight apostrophes become
+    typographic ones as they are typed.
+    """
+    form = _with_apostrophe(form, at, curly_quotes)
+    if at.in_small_letters:
+        return cased(fold(form), at.prefix, starts_sentence=False)
+    return cased(form, at.prefix, at.starts_sentence, at.is_shouted)
+
+
+def corrected(form: str, at: Caret, curly_quotes: bool = False) -> str:
+    """A word in the place of the one typed before the caret: with the capitals that were typed or that it always has.
+
+    A name gets its capital from those, too, who type in small letters: it is part of how it is spelt.
+    """
+    form = _with_apostrophe(form, at, curly_quotes)
+    return cased(form, "", at.prefix[:1].isupper(), is_shouted(at.prefix))
+
+
+def cased(form: str, prefix: str, starts_sentence: bool, shouted: bool = False) -> str:
+    """A form in the case it takes: what was typed stays as typed, a name keeps its capital, a sentence gets one.
+
+    All of it is in capitals where the prefix is, or the sentence is `shouted`.
+    """
+    if shouted or is_shouted(prefix):
+        return prefix + form[len(prefix) :].upper()
+    if prefix and (any(map(str.isupper, prefix)) or not any(map(str.isupper, form[: len(prefix)]))):
+        return prefix + form[len(prefix) :]
+    if starts_sentence and not prefix:
+        return form[:1].upper() + form[1:]
+    return form
+
+
+def _with_apostrophe(form: str, at: Caret, curly_quotes: bool) -> str:
+    """A form with the apostrophe of the letters typed; else the one that a key gives, or that was used last."""
+    form = form.replace("\u2019", "'")
+    if "'" not in form:
+        return form
+    if "'" in at.prefix or "\u2019" in at.prefix:
+        is_curly = _ends_curly(at.prefix)
+    else:
+        tail = at.context[-_TAIL:]
+        is_curly = _ends_curly(tail) or (curly_quotes and not is_code(tail.rpartition("\n")[2]))
+    return form.replace("'", "\u2019") if is_curly else form
+
+
+def _ends_curly(text: str) -> bool:
+    """Whether the last apostrophe in a text is a typographic one."""
+    return text.rfind("\u2019") > text.rfind("'")
