@@ -27,12 +27,11 @@ class OwnWords:
     """An open file of own words. Belongs to the thread that opened it. Every method raises OwnWordsError.
 
     A change is in the file when its method returns, and survives a crash of the program. Several programs may use one
-    file. While `private` is set nothing is learned from text.
+    file.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time, spelling: Spelling | None = None) -> None:
         """Open the file at `path`, or make it; `clock` gives seconds since 1970, `spelling` knows what is a slip."""
-        self.private = False
         self._spelling = spelling or NoSpelling()
         self._clock = clock
         self._database = Database(path)
@@ -44,10 +43,9 @@ class OwnWords:
 
         Words of another language than English are meant as they are, since the speller takes them for English slips.
         """
-        if not self.private:
-            is_foreign = language_of(before + text) not in ("", ENGLISH)
-            with self._changes() as tables:
-                tables.count(list(gate.sentences(before + text, len(before))), 1, self._clock(), is_foreign)
+        is_foreign = language_of(before + text) not in ("", ENGLISH)
+        with self._changes() as tables:
+            tables.count(list(gate.sentences(before + text, len(before))), 1, self._clock(), is_foreign)
 
     def add(self, text: str) -> None:
         """Add a word or a phrase, also one that was forgotten. It is offered at once, as if seen twice."""

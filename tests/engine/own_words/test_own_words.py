@@ -86,13 +86,6 @@ def test_the_form_inside_sentences_wins(own: OwnWords) -> None:
     assert {"quay", "NASA"} <= texts(own)
 
 
-def test_private_mode_learns_nothing(own: OwnWords, path: Path) -> None:
-    own.private = True
-    own.learn(TEXT)
-    assert texts(own) == set()
-    assert b"zorblatt" not in written(path)
-
-
 SECRETS = st.one_of(
     st.from_regex(r"[a-z]{3,6}[0-9#$%&*+=?@^_~][a-z0-9#$%&*+=?@^_~]{3,9}[a-z]{3,6}", fullmatch=True),
     st.from_regex(r"[a-z]{4,9}@[a-z]{4,9}\.com", fullmatch=True),
