@@ -1,4 +1,4 @@
-"""What the grey text at the caret says: a word, and the words that follow it as long as the model is confident."""
+"""What the ghost text at the caret says: a word, and the words that follow it as long as the model is confident."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _PAUSE = 1000  # milliseconds in which neither the text nor what is suggested ch
 
 
 class Announcer(QObject):
-    """Says politely, after what the screen reader is saying, what the chips and the grey text offer."""
+    """Says politely, after what the screen reader is saying, what the chips and the ghost text offer."""
 
     def __init__(self, tabs: Tabs, strip: Strip, parent: QObject) -> None:
         super().__init__(parent)

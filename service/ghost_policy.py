@@ -1,4 +1,4 @@
-"""When the grey text speaks: as often as the writer wants, and less when it is ignored."""
+"""When ghost text shows: as often as the writer wants, and less when it is ignored."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HIGHEST = 0.9  # what is likelier than this always shows
 
 
 class GhostPolicy:
-    """Decides whether a suggestion is worth grey text, for one setting and by one writer's record.
+    """Decides whether a suggestion is worth ghost text, for one setting and by one writer's record.
 
     A word shows if its probability reaches a bar. Whenever a word was shown and the writer has finished one in its
     place, the bar moves by `_STEP * (share - right)`, where `right` is 1 if the writer typed or took the word that
@@ -43,14 +43,14 @@ class GhostPolicy:
         self._lowest = self.bar / 2
         self._seen, self._at = "", -1  # what showed of the word that is being typed, and where that begins
 
-    def speaks(self, suggestions: Sequence[Suggestion], asked: bool) -> bool:
+    def shows(self, suggestions: Sequence[Suggestion], asked: bool) -> bool:
         """Whether to show the first of `suggestions`; `asked` is whether the writer pressed the key for it."""
         if not suggestions or self._setting == "never":
             return False
         return asked or (self._setting in _AIMS and suggestions[0].probability >= self.bar)
 
     def seen(self, word: str, at: int) -> None:
-        """This word shows where one begins at a position, a part of it perhaps typed; empty where no grey text does."""
+        """This word shows where one begins at a position, part of it perhaps typed; empty where no ghost text does."""
         if word or at != self._at:
             self._seen, self._at = word, at
 

@@ -39,7 +39,7 @@ class GhostPresenter:
         suggestions = [found for found in prediction.suggestions if not found.corrects]
         if prediction.prefix and prediction.suggestions[:1] != tuple(suggestions[:1]):
             suggestions = []  # what is being typed is misspelt
-        if self._policy.speaks(suggestions, self._wanted == prediction.revision):
+        if self._policy.shows(suggestions, self._wanted == prediction.revision):
             field.show_ghost(suggestions[0].word, prediction.prefix)
         ghost = field.ghost()
         word = (prediction.prefix + ghost).split() if ghost else [""]

@@ -20,7 +20,7 @@ from service.ghost_policy import GHOST_TITLES
 
 
 class ViewMenu(Menu):
-    """Sizes, the ways through texts and parts, grey text, colours, and the pages about the writer and the models."""
+    """Sizes, the ways through texts and parts, ghost text, colours, and the pages about the writer and the models."""
 
     def __init__(self, settings: SettingsHolder, commands: Commands, window: QWidget) -> None:
         super().__init__(_("&View"), commands, window)

@@ -1,1 +1,1 @@
-"""The page that one writes on, and the grey text at its caret."""
+"""The page that one writes on, and the ghost text at its caret."""

@@ -1,4 +1,4 @@
-"""The grey text at the caret: shown, typed through, taken word by word, painted."""
+"""The ghost text at the caret: shown, typed through, taken word by word, painted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Way = Qt.LayoutDirection
 _STRONG = {"L": _Way.LeftToRight, "R": _Way.RightToLeft, "AL": _Way.RightToLeft}  # by Unicode's class of a character
 _NEAR = 512  # positions before the caret that tell which way the text runs there
 _FAR = 1 << 30  # positions; beyond any line's end
-_TAIL = 16  # positions before the grey text that must stay as they are
+_TAIL = 16  # positions before the ghost text that must stay as they are
 
 
 class GhostText:

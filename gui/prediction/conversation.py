@@ -103,7 +103,7 @@ class Conversation(QObject):
 
     @Slot()
     def speak(self) -> None:
-        """Show grey text now, however seldom it speaks by itself."""
+        """Show ghost text now, however seldom it shows by itself."""
         self._ghost.want(self.revision + 1)
         self.ask()
 
@@ -145,7 +145,7 @@ class Conversation(QObject):
         return MODES[self._settings.now.backend].shows
 
     def _lead(self) -> ChipRow:
-        """The row that grey text comes from: the first whose model is open."""
+        """The row that ghost text comes from: the first whose model is open."""
         kinds = [kind for kind in self._strip.kinds if kind in self.models.names]
         return self._strip.row(kinds[0]) if kinds else self._strip.rows[0]
 

@@ -17,7 +17,7 @@ _SAID = {
 
 
 class Hint(QLabel):
-    """A quiet text of one line or two. With no room it is empty; screen readers find the grey text here still."""
+    """A quiet text of one line or two. With no room it is empty; screen readers find the ghost text here still."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class Hint(QLabel):
 
     @Slot(str)
     def name_ghost(self, text: str) -> None:
-        """Let screen readers find the grey text that shows on the page, which is no part of its text."""
+        """Let screen readers find the ghost text that shows on the page, which is no part of its text."""
         self._ghost = text.strip()
         self._show()
 

@@ -1,7 +1,7 @@
 """Measures whether slips are taught back: `python -m models.making.own_words_slips`.
 
 A writer makes 200 slips, by rule, in 200 common words, each twice, in sentences that are learned. Then each sentence is
-typed once more, and the chips and the grey text before and after every letter are looked through for slips.
+typed once more, and the chips and the ghost text before and after every letter are looked through for slips.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """How many slips were offered afterwards, on chips and in grey text, and of how many."""
+    """How many slips were offered afterwards, on chips and in ghost text, and of how many."""
 
     chips: int
     ghost: int
@@ -122,7 +122,7 @@ def main() -> None:
         for each in Kind:
             parts[each] = stack.enter_context(closing(open_model(bundled(each), each, parts)))
         taught = measure_slips(parts[kind], speller, [slip for _word, slip in slips(speller)])
-    sys.stdout.write(f"{kind}: of {taught.slips} slips {taught.chips} on chips, {taught.ghost} in grey text\n")
+    sys.stdout.write(f"{kind}: of {taught.slips} slips {taught.chips} on chips, {taught.ghost} in ghost text\n")
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ class FigureCounter:
             self.listener.finished(word)
 
     def take(self, from_chip: bool) -> None:
-        """The last keystroke took a suggestion, from a chip or from the grey text."""
+        """The last keystroke took a suggestion, from a chip or from the ghost text."""
         self._taken = KeystrokeTally(from_chips=1) if from_chip else KeystrokeTally(from_ghost=1)
         self._add(self._taken)
 

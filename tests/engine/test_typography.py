@@ -1,4 +1,4 @@
-"""Spaces beside a taken word, quotes as they are typed, the lone "i", and typing that goes along with grey text."""
+"""Spaces beside a taken word, quotes as they are typed, the lone "i", and typing that goes along with ghost text."""
 
 import pytest
 from hypothesis import given

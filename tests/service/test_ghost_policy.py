@@ -1,4 +1,4 @@
-"""The grey text keeps to the setting, and speaks more to a writer who means what it says than to one who does not."""
+"""The ghost text keeps to the setting, and shows more to a writer who means what it says than to one who does not."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def _suggested(probability: float) -> list[Suggestion]:
     return [Suggestion("word", probability)]
 
 
-def _speaks(policy: GhostPolicy, probability: float) -> bool:
-    return policy.speaks(_suggested(probability), asked=False)
+def _shows(policy: GhostPolicy, probability: float) -> bool:
+    return policy.shows(_suggested(probability), asked=False)
 
 
 def _write(policy: GhostPolicy, words: int, is_right: Callable[[float, float], bool]) -> list[tuple[bool, bool]]:
@@ -27,7 +27,7 @@ def _write(policy: GhostPolicy, words: int, is_right: Callable[[float, float], b
     chance, record = random.Random(7), []
     for at in range(words):
         probability = chance.random()
-        shown, right = _speaks(policy, probability), is_right(probability, chance.random())
+        shown, right = _shows(policy, probability), is_right(probability, chance.random())
         policy.seen("word" if shown else "", at)
         policy.word_finished("Word" if right else "other")
         record.append((shown, right))
@@ -50,23 +50,23 @@ def _share(record: list[tuple[bool, bool]]) -> float:
         ("never", [False, False, False]),
     ],
 )
-def test_it_speaks_as_often_as_the_writer_wants(setting: str, shown: list[bool]) -> None:
+def test_it_shows_as_often_as_the_writer_wants(setting: str, shown: list[bool]) -> None:
     policy = GhostPolicy(setting)
-    assert [_speaks(policy, probability) for probability in (0.1, 0.3, 0.95)] == shown
-    assert not policy.speaks([], asked=True)
+    assert [_shows(policy, probability) for probability in (0.1, 0.3, 0.95)] == shown
+    assert not policy.shows([], asked=True)
 
 
 def test_a_key_brings_it_up_unless_it_is_off() -> None:
-    assert GhostPolicy("on demand").speaks(_suggested(0.1), asked=True)
-    assert not GhostPolicy("never").speaks(_suggested(0.95), asked=True)
+    assert GhostPolicy("on demand").shows(_suggested(0.1), asked=True)
+    assert not GhostPolicy("never").shows(_suggested(0.95), asked=True)
 
 
 @pytest.mark.parametrize("setting", ["always", "fairly sure", "sure"])
 def test_a_writer_whose_words_are_others_sees_it_only_when_it_is_nearly_certain(setting: str) -> None:
     policy = GhostPolicy(setting)
     _write(policy, 1000, lambda _probability, _chance: False)
-    assert not _speaks(policy, 0.85)
-    assert _speaks(policy, 0.91)
+    assert not _shows(policy, 0.85)
+    assert _shows(policy, 0.91)
 
 
 @pytest.mark.parametrize(("setting", "least"), [("always", 0.0), ("fairly sure", 0.125), ("sure", 0.25)])
@@ -89,20 +89,20 @@ def test_the_wanted_share_of_what_shows_is_right_whatever_the_probabilities_are_
     assert _share(record[1000:]) == pytest.approx(reachable, abs=0.05)
 
 
-def test_it_speaks_again_to_a_writer_who_comes_back_to_what_it_knows() -> None:
+def test_it_shows_again_to_a_writer_who_comes_back_to_what_it_knows() -> None:
     policy = GhostPolicy("fairly sure")
     _write(policy, 200, lambda _probability, _chance: False)
-    assert not _speaks(policy, 0.5)
+    assert not _shows(policy, 0.5)
     _write(policy, 1000, lambda _probability, _chance: True)
-    assert _speaks(policy, 0.5)
+    assert _shows(policy, 0.5)
 
 
 def test_one_wrong_word_hardly_matters() -> None:
     policy = GhostPolicy("fairly sure")
     policy.seen("word", 0)
     policy.word_finished("other")
-    assert not _speaks(policy, 0.26)
-    assert _speaks(policy, 0.3)
+    assert not _shows(policy, 0.26)
+    assert _shows(policy, 0.3)
 
 
 def test_words_that_it_was_silent_for_or_that_were_left_count_for_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Grey text of several words: typed through, taken whole or word by word, as often as wanted, never after an undo."""
+"""Ghost text of several words: typed through, taken whole or word by word, as often as wanted, never after an undo."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def letter(open_window: OpenWindow, backends: dict[str, ScriptedBackend]) -> Win
 
 @pytest.fixture
 def quiet(open_window: OpenWindow) -> Window:
-    """Shows no grey text by itself."""
+    """Shows no ghost text by itself."""
     return open_window(Settings("transformer", ghost="never"))
 
 
@@ -194,7 +194,7 @@ def test_ctrl_space_brings_it_up_for_one_word(qtbot: QtBot, open_window: OpenWin
     assert window.editor.ghost() == ""
 
 
-def test_it_speaks_less_to_a_writer_who_types_other_words(qtbot: QtBot, window: Window) -> None:
+def test_it_shows_less_to_a_writer_who_types_other_words(qtbot: QtBot, window: Window) -> None:
     for _ in range(3):
         wait_for_words(qtbot, window, ["again", "next", "and"])
         assert window.editor.ghost() == "again"  # 31 %
@@ -247,7 +247,7 @@ def test_undo_of_nothing_silences_nothing(qtbot: QtBot, window: Window) -> None:
     assert window.editor.ghost() == "again"
 
 
-def test_choosing_how_often_it_speaks_begins_anew(qtbot: QtBot, window: Window) -> None:
+def test_choosing_how_often_it_shows_begins_anew(qtbot: QtBot, window: Window) -> None:
     for _ in range(5):
         wait_for_words(qtbot, window, ["again", "next", "and"])
         type_text(qtbot, window, "so ")

@@ -69,7 +69,7 @@ def test_grey_text_shows_only_where_it_would_stand_once_typed(
 
 
 def ghost_columns(window: Window) -> list[int]:
-    """Where on the page something has the colour of grey text, left to right, in pixels."""
+    """Where on the page something has the colour of ghost text, left to right, in pixels."""
     image: QImage = window.editor.viewport().grab().toImage()
     grey = QColor(LIGHT.ghost)
     rows, columns = range(image.height()), range(image.width())

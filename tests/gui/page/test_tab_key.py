@@ -1,4 +1,4 @@
-"""Tab indents, takes grey text or a sure chip, or types a tab; the hint beside the chips says which."""
+"""Tab indents, takes ghost text or a sure chip, or types a tab; the hint beside the chips says which."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def open_wide(open_window: OpenWindow) -> OpenWindow:
 
 @pytest.fixture
 def sure(open_wide: OpenWindow, backends: dict[str, ScriptedBackend]) -> Window:
-    """Offers a word that is nearly certain, and shows no grey text by itself."""
+    """Offers a word that is nearly certain, and shows no ghost text by itself."""
     backends["transformer"].words = NEAR
     return open_wide(Settings("transformer", ghost="never"))
 
@@ -105,7 +105,7 @@ def test_grey_text_comes_before_a_sure_chip(qtbot: QtBot, sure: Window) -> None:
     assert sure.editor.text() == "See you and so "
 
 
-def test_the_hint_speaks_of_grey_text_that_shows(qtbot: QtBot, open_wide: OpenWindow) -> None:
+def test_the_hint_tells_of_ghost_text_that_shows(qtbot: QtBot, open_wide: OpenWindow) -> None:
     window = open_wide(Settings("transformer", ghost="always"))
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
