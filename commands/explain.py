@@ -112,7 +112,7 @@ def _opened(options: argparse.Namespace) -> Iterator[_Opened]:
 
 
 def _compare(opened: _Opened) -> _Shown:
-    from engine.insight.comparing import compare
+    from engine.insight.compare import compare
     from engine.insight.looking import looked_at
     from engine.insight.report import comparison_text, looked_at_text
 
@@ -138,9 +138,9 @@ def _attention_of(folder: Path) -> Attention | None:
 
 def _why(opened: _Opened) -> _Shown:
     from engine.blend import open_blend
-    from engine.insight.influence import influences
     from engine.insight.report import influence_line, sources_text
     from engine.insight.sources import sources
+    from engine.insight.why import influences
 
     text, word = opened.options.text, opened.options.word or _likeliest(opened)
     found = tuple(influences(opened.reader, text, word, Cancellation()))
@@ -182,7 +182,7 @@ def _likelihood(opened: _Opened) -> _Shown:
 
 def _continue(opened: _Opened) -> _Shown:
     from engine.insight.beams import beam_search
-    from engine.insight.continuing import continuation
+    from engine.insight.continuation import continuation
     from engine.insight.report import beams_text
 
     settings, text = _settings(opened.options), opened.options.text

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.errors import InsightError
-from engine.insight.influence import word_log_probability
 from engine.insight.reader import Reader, clean, log_probabilities
+from engine.insight.why import word_log_probability
 from engine.ngram.backend import NgramBackend
 from engine.ngram.explaining import between
 from engine.prediction import Cancellation, Request

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.insight.continuing import log_of, opening
+from engine.insight.continuation import log_of, opening
 from engine.insight.reader import Reader
 from engine.insight.settings import ContinuationSettings, penalised
 from engine.insight.writable import whole

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.insight.attention import attention
-from engine.insight.influence import influences
 from engine.insight.reader import Reader
+from engine.insight.why import influences
 from engine.prediction import Cancellation
 from engine.transformer.attention import Attention
 
@@ -17,7 +17,7 @@ class LookedAt:
 
     By `attention`, the `weight` is the share of the last word's attention, averaged over layers and heads; else it is
     the change in nats of the suggestion's log-probability by the word's being there, as of
-    `engine.insight.influence.Influence`.
+    `engine.insight.why.Influence`.
     """
 
     word: str

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from engine.insight.alternatives import Alternative
 from engine.insight.attention import MEANING, AttentionMap
 from engine.insight.beams import Step
-from engine.insight.comparing import ComparedWord, Comparison
-from engine.insight.influence import Influence
+from engine.insight.compare import ComparedWord, Comparison
 from engine.insight.likelihood import Likelihood, ScoredWord
 from engine.insight.looking import LookedAt
 from engine.insight.sources import Sources
 from engine.insight.tour import FarSight, Sparsity, TokenChoice, WordCounts
+from engine.insight.why import Influence
 from engine.kinds import Kind
 from engine.ngram.explaining import Explanation
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.insight.attention import AttentionMap
-from engine.insight.comparing import Comparison
+from engine.insight.compare import Comparison
 from engine.insight.likelihood import Likelihood
 from engine.insight.tour import FarSight
 

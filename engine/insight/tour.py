@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.errors import InsightError
-from engine.insight.comparing import EXAMPLES
-from engine.insight.continuing import log_of, opening
-from engine.insight.influence import Influence, influences
+from engine.insight.compare import EXAMPLES
+from engine.insight.continuation import log_of, opening
 from engine.insight.reader import Reader
 from engine.insight.settings import ContinuationSettings, reshaped
+from engine.insight.why import Influence, influences
 from engine.insight.writable import whole
 from engine.ngram.backend import NgramBackend
 from engine.ngram.explaining import Explanation, explain, standing

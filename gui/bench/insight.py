@@ -13,11 +13,11 @@ from statistics import median
 
 from engine.prediction import Cancellation
 from gui.app import make_application
-from gui.insight.attending import AttentionView
+from gui.insight.alternatives import AlternativesView
+from gui.insight.attention import AttentionView
 from gui.insight.compare import CompareView
-from gui.insight.going_on import GoingOnView
-from gui.insight.instead import InsteadView
-from gui.insight.likely import LikelyView
+from gui.insight.continuation import ContinuationView
+from gui.insight.likelihood import LikelihoodView
 from gui.insight.models import Models, Wanted
 from gui.insight.place import CaretPlace
 from gui.insight.tour import TourView
@@ -25,7 +25,7 @@ from gui.insight.view import View
 from gui.insight.why import WhyView
 from models.bench.bench import LINES
 
-_VIEWS = (CompareView, WhyView, AttentionView, LikelyView, GoingOnView, InsteadView, TourView)
+_VIEWS = (CompareView, WhyView, AttentionView, LikelihoodView, ContinuationView, AlternativesView, TourView)
 _WORDS = 104
 _TIMES = 5
 

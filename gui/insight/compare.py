@@ -19,7 +19,7 @@ from gui.insight.worker import Run
 from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
-    from engine.insight.comparing import ComparedWord, Comparison
+    from engine.insight.compare import ComparedWord, Comparison
     from engine.insight.looking import LookedAt
 
 _HINT = _("Here you will see which words the two models expect at the caret: write a few words.")
@@ -47,7 +47,7 @@ class CompareView(View):
     @Slot()
     def next_example(self) -> None:
         """Show a text whose next word only its beginning tells, or another one."""
-        from engine.insight.comparing import EXAMPLES  # here, since the window needn't wait for numpy
+        from engine.insight.compare import EXAMPLES  # here, since the window needn't wait for numpy
 
         self.example = EXAMPLES[self._shown % len(EXAMPLES)]
         self._shown += 1
@@ -67,7 +67,7 @@ class CompareView(View):
         before, word = self.example or (place.before, "")
 
         def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
-            from engine.insight.comparing import compare
+            from engine.insight.compare import compare
             from engine.insight.looking import looked_at
             from engine.text import WORD, caret
 
@@ -81,7 +81,7 @@ class CompareView(View):
 
     def take(self, found: object) -> None:
         """See View."""
-        from engine.insight.comparing import Comparison
+        from engine.insight.compare import Comparison
 
         if isinstance(found, Comparison):
             self._comparison = found

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QComboBox, QDockWidget, QStackedWidget, QVBoxLayou
 
 from engine.language import _
 from gui.documents.tabs import Tabs
-from gui.insight.attending import AttentionView
+from gui.insight.alternatives import AlternativesView
+from gui.insight.attention import AttentionView
 from gui.insight.compare import CompareView
-from gui.insight.going_on import GoingOnView
-from gui.insight.instead import InsteadView
-from gui.insight.likely import LikelyView
+from gui.insight.continuation import ContinuationView
+from gui.insight.likelihood import LikelihoodView
 from gui.insight.models import Wanted
 from gui.insight.place import place_in
 from gui.insight.tour import TourView
@@ -42,7 +42,8 @@ class InsightDock(QDockWidget):
         self.wanted = Wanted()
         self.why, self.compare = WhyView(), CompareView()
         self.views: tuple[View, ...] = (
-            self.compare, self.why, AttentionView(), LikelyView(), GoingOnView(), InsteadView(), TourView(),
+            self.compare, self.why, AttentionView(), LikelihoodView(), ContinuationView(), AlternativesView(),
+            TourView(),
         )  # fmt: skip
         self.choice, self._stack = QComboBox(), QStackedWidget()
         self.choice.setAccessibleName(_("View"))

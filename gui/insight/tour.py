@@ -39,7 +39,7 @@ class TourView(View):
         is_example = self._is_example
 
         def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
-            from engine.insight.comparing import EXAMPLES
+            from engine.insight.compare import EXAMPLES
 
             yield page.compute(models, EXAMPLES[1][0] if is_example else before, cancellation)
 

@@ -22,8 +22,8 @@ from gui.insight.worker import Run
 from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
-    from engine.insight.influence import Influence
     from engine.insight.sources import Sources
+    from engine.insight.why import Influence
 
 _HINT = _("Here you will see which of your words speak for a suggestion: write a few words.")
 _MEANING = _(
@@ -82,8 +82,8 @@ class WhyView(View):
 
         def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
             from engine.errors import InsightError
-            from engine.insight.influence import influences
             from engine.insight.sources import sources
+            from engine.insight.why import influences
 
             suggestions = models.reader.words.predict(Request(before, count=8), cancellation).suggestions
             offered = tuple(suggestion.word for suggestion in suggestions)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from transformers import GPT2LMHeadModel
 
 from engine.errors import Cancelled, InsightError
-from engine.insight.influence import influences
 from engine.insight.likelihood import ngram_likelihood, transformer_likelihood
 from engine.insight.reader import Reader, TokenPath, clean
+from engine.insight.why import influences
 from engine.ngram import NgramBackend, open_ngram
 from engine.prediction import Cancellation
 from engine.text import WORD, caret

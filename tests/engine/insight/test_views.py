@@ -22,15 +22,15 @@ from engine.insight import tour
 from engine.insight.alternatives import alternatives
 from engine.insight.attention import attention
 from engine.insight.beams import beam_search
-from engine.insight.comparing import EXAMPLES, compare
-from engine.insight.continuing import continuation
-from engine.insight.influence import influences
+from engine.insight.compare import EXAMPLES, compare
+from engine.insight.continuation import continuation
 from engine.insight.likelihood import likelier, ngram_likelihood, transformer_likelihood
 from engine.insight.looking import looked_at
 from engine.insight.reader import Reader
 from engine.insight.saving import to_csv, to_json
 from engine.insight.settings import ContinuationSettings
 from engine.insight.sources import sources
+from engine.insight.why import influences
 from engine.ngram import NgramBackend, open_ngram
 from engine.ngram.explaining import explain, standing
 from engine.own_words import OwnWords

@@ -17,11 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import ModelError
 from engine.own_words import OwnWords
-from gui.insight.attending import AttentionView
+from gui.insight.alternatives import AlternativesView
+from gui.insight.attention import AttentionView
+from gui.insight.continuation import ContinuationView
 from gui.insight.dock import InsightDock
-from gui.insight.going_on import GoingOnView
-from gui.insight.instead import InsteadView
-from gui.insight.likely import LikelyView
+from gui.insight.likelihood import LikelihoodView
 from gui.insight.models import Models
 from gui.insight.tour import TourView
 from gui.insight.tour_pages import PAGES
@@ -140,7 +140,7 @@ def test_a_model_that_hides_its_attention_gets_a_sentence(
 def test_unlikely_words_stand_out(qtbot: QtBot, window: Window) -> None:
     window.editor.insertPlainText("Jump hamburger I. Thank you for the letter. I eat hamburger.")
     open_dock(window)
-    view = show(qtbot, window, view_of(window, LikelyView))
+    view = show(qtbot, window, view_of(window, LikelihoodView))
     for kind in ("transformer", "ngram"):
         odd, usual, plain = view._views[kind].sentences
         assert odd.band == 3
@@ -180,9 +180,9 @@ def test_pictures_and_data_are_saved(
 ) -> None:
     for number, view in enumerate(dock.views):
         show(qtbot, window, view)
-        if isinstance(view, GoingOnView):
+        if isinstance(view, ContinuationView):
             view.go.click()
-        if isinstance(view, InsteadView):
+        if isinstance(view, AlternativesView):
             window.editor.setTextCursor(window.editor.selection(14, 17))
         settle(qtbot, window)
         for kind in ("png", "svg", "csv", "json"):
@@ -231,7 +231,7 @@ def test_everything_in_the_dock_has_a_name_and_takes_the_focus(qtbot: QtBot, win
 def test_of_a_long_text_the_part_around_the_caret_is_shown(qtbot: QtBot, window: Window) -> None:
     window.editor.insertPlainText("Thank you for the letter. " * 200 + "I look forward to ")
     open_dock(window)
-    view = show(qtbot, window, view_of(window, LikelyView))
+    view = show(qtbot, window, view_of(window, LikelihoodView))
     assert "Shown is the part around the caret." in said(view)
     assert said(view).count("letter: rank") < 100
     assert "forward: rank" in said(view)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gui.insight.alternatives import AlternativesView
+from gui.insight.continuation import ContinuationView
 from gui.insight.dock import InsightDock
-from gui.insight.going_on import GoingOnView
-from gui.insight.instead import InsteadView
 from gui.window import Window
 from tests.gui.insight.dock import LETTER, open_dock, said, settle, show, view_of
 
@@ -24,7 +24,7 @@ def dock(qtbot: QtBot, window: Window) -> InsightDock:
 def test_a_continuation_is_accepted_word_by_word_and_undone_in_steps(
     qtbot: QtBot, window: Window, dock: InsightDock
 ) -> None:
-    view = show(qtbot, window, view_of(window, GoingOnView))
+    view = show(qtbot, window, view_of(window, ContinuationView))
     view.form.method.setCurrentIndex(view.form.method.findData("greedy"))
     view.go.click()
     settle(qtbot, window)
@@ -45,7 +45,7 @@ def test_a_continuation_is_accepted_word_by_word_and_undone_in_steps(
 def test_a_slider_from_careful_to_free_stands_for_the_settings_behind_details(
     qtbot: QtBot, window: Window, dock: InsightDock
 ) -> None:
-    view = show(qtbot, window, view_of(window, GoingOnView))
+    view = show(qtbot, window, view_of(window, ContinuationView))
     form, before = view.form, view.form.settings()
     assert not form.fields["temperature"].isVisible()
     form.freedom.setValue(form.freedom.minimum())
@@ -62,7 +62,7 @@ def test_a_slider_from_careful_to_free_stands_for_the_settings_behind_details(
 
 
 def test_the_same_seed_gives_the_same_text(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = show(qtbot, window, view_of(window, GoingOnView))
+    view = show(qtbot, window, view_of(window, ContinuationView))
     texts = []
     for seed in (3, 3, 4):
         view.form.fields["seed"].setValue(seed)
@@ -73,7 +73,7 @@ def test_the_same_seed_gives_the_same_text(qtbot: QtBot, window: Window, dock: I
 
 
 def test_beam_search_shows_its_tree_and_writes_what_is_chosen(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = show(qtbot, window, view_of(window, GoingOnView))
+    view = show(qtbot, window, view_of(window, ContinuationView))
     view.form.method.setCurrentIndex(view.form.method.findData("beam"))
     view.form.fields["count"].setValue(4)
     view.go.click()
@@ -85,7 +85,7 @@ def test_beam_search_shows_its_tree_and_writes_what_is_chosen(qtbot: QtBot, wind
 
 
 def test_nothing_is_put_into_a_text_that_has_changed(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = show(qtbot, window, view_of(window, GoingOnView))
+    view = show(qtbot, window, view_of(window, ContinuationView))
     view.go.click()
     settle(qtbot, window)
     window.editor.insertPlainText("!")
@@ -95,7 +95,7 @@ def test_nothing_is_put_into_a_text_that_has_changed(qtbot: QtBot, window: Windo
 
 
 def test_a_continuation_can_be_stopped(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = show(qtbot, window, view_of(window, GoingOnView))
+    view = show(qtbot, window, view_of(window, ContinuationView))
     view.form.fields["count"].setValue(200)
     view.go.click()
     qtbot.waitUntil(lambda: bool(view.pieces))
@@ -105,7 +105,7 @@ def test_a_continuation_can_be_stopped(qtbot: QtBot, window: Window, dock: Insig
 
 
 def test_another_word_is_put_in_place_as_one_step(qtbot: QtBot, window: Window, dock: InsightDock) -> None:
-    view = view_of(window, InsteadView)
+    view = view_of(window, AlternativesView)
     start = LETTER.index("quick")
     window.editor.setTextCursor(window.editor.selection(start, start + len("quick")))
     show(qtbot, window, view)

@@ -10,9 +10,9 @@ from PySide6.QtCore import Slot
 from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bars, Branch, Shaded, ShareBar, TextFlow, Tree
+from gui.insight.continuation_form import ContinuationForm
 from gui.insight.drawing import Block, Heading, Paragraph
 from gui.insight.figures import flat, signed
-from gui.insight.going_on_form import GoingOnForm
 from gui.insight.models import Models
 from gui.insight.place import CaretPlace
 from gui.insight.view import View, button, row
@@ -22,7 +22,7 @@ from gui.widgets.figures import fine_percent
 
 if TYPE_CHECKING:
     from engine.insight.beams import Hypothesis, Partial, Step
-    from engine.insight.continuing import Piece
+    from engine.insight.continuation import Piece
 
 _HINT = _("Press Continue: the text goes on here, and you accept as much of it as you like.")
 _CHANGED = _("The text has changed since: press Continue again.")
@@ -30,14 +30,14 @@ _BEFORE = 120  # characters of the text that are shown before what goes on from 
 _NOTHING = _("The model ends the text here.")
 
 
-class GoingOnView(View):
+class ContinuationView(View):
     """Streams a continuation. What is accepted goes to where the caret stood, as one step to undo each time."""
 
     follows = False
 
     def __init__(self) -> None:
         super().__init__(_("Continue writing"), _HINT)
-        self.form = GoingOnForm()
+        self.form = ContinuationForm()
         self.go, self.halt = button(_("Continue")), button(_("Stop"))
         self.take_word, self.take_all = button(_("Accept a word")), button(_("Accept all"))
         self.controls.addWidget(self.form)
@@ -69,7 +69,7 @@ class GoingOnView(View):
 
         def found(models: Models, cancellation: Cancellation) -> Iterator[object]:
             from engine.insight.beams import beam_search
-            from engine.insight.continuing import continuation
+            from engine.insight.continuation import continuation
 
             if settings.method == "beam":
                 yield from beam_search(models.reader, before, settings, cancellation)
@@ -80,7 +80,7 @@ class GoingOnView(View):
 
     def take(self, found: object) -> None:
         """See View."""
-        from engine.insight.continuing import Piece
+        from engine.insight.continuation import Piece
 
         if isinstance(found, Piece):
             self.pieces.append(found)

@@ -43,7 +43,7 @@ class _Likelier:
     words: tuple[Suggestion, ...]
 
 
-class LikelyView(View):
+class LikelihoodView(View):
     """The text to one of the models at a time, both of which are measured."""
 
     def __init__(self) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from engine import text
 from engine.errors import InsightError
-from engine.insight.influence import word_log_probability
 from engine.insight.reader import Reader, clean, mass
+from engine.insight.why import word_log_probability
 from engine.ngram.backend import NgramBackend
 from engine.ngram.explaining import Explanation, explain
 from engine.prediction import Cancellation, Request, Suggestion

@@ -26,7 +26,7 @@ from transformers.generation.logits_process import (
 
 from engine.errors import Cancelled, InsightError
 from engine.insight.beams import Hypothesis, Partial, Step, beam_search
-from engine.insight.continuing import continuation, draw
+from engine.insight.continuation import continuation, draw
 from engine.insight.reader import Reader
 from engine.insight.settings import ContinuationSettings, reshaped
 from engine.insight.tour import choices

@@ -25,7 +25,7 @@ _HINT = _("Here you will see what else could stand in the place of a word: selec
 _HOW = _("For “{word}”: the share is that of the whole sentence with each word. Choose one to put it there.")
 
 
-class InsteadView(View):
+class AlternativesView(View):
     """Words for the one that is selected or at the caret. One that is chosen is put there, as one step to undo."""
 
     def __init__(self) -> None:

@@ -40,7 +40,7 @@ _FREEDOM = ((0.5, 10, 0.8), (0.75, 20, 0.9), (1.0, 40, 0.95), (1.2, 100, 0.97), 
 _USUAL = 2
 
 
-class GoingOnForm(QWidget):
+class ContinuationForm(QWidget):
     """A slider from careful to free. The details show those settings that the method uses."""
 
     def __init__(self) -> None:
