@@ -11,13 +11,13 @@ from io import TextIOWrapper
 from engine.errors import ForewordError
 from engine.version import version
 
-COMMANDS = {  # each a module of `commands`, which only that command imports
+COMMANDS = {  # each is a module of `commands` that only this command imports
     "edit": "open the window (the default)",
     "suggest": "print what each backend suggests after a text",
     "bench": "measure how fast the transformer answers, beside other programs",
     "models": "list, fetch, compare and keep models",
     "explain": "show what the models see in a text, and why they suggest what they do",
-    "count": "count an n-gram model of text files",
+    "count": "make an n-gram model from text files",
     "train": "train a GPT-2 on text files, from scratch or from a model",
     "finetune": "fine-tune a GPT-2 on your own text",
     "export": "make ONNX models of a GPT-2, checked against torch",
@@ -26,13 +26,13 @@ COMMANDS = {  # each a module of `commands`, which only that command imports
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 2 for a fault that is said on standard error, 130 for Ctrl+C."""
+    """Run one command and return its exit code: 0, 2 after a fault (told on standard error), 130 after Ctrl+C."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] not in {*COMMANDS, "-h", "--help", "--version"}:
         given = ["edit", *given]
     options = _parser(given[0]).parse_args(given)
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a word that the terminal cannot show is no reason to stop
+        sys.stdout.reconfigure(errors="replace")  # the terminal may not be able to show every word
     try:
         return options.run(options) or 0
     except ForewordError as error:
@@ -43,9 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(wanted: str) -> argparse.ArgumentParser:
-    """A parser that knows all commands by name, and the options of the wanted one."""
+    """A parser of all commands by name, with the options of the wanted one."""
     parser = argparse.ArgumentParser(
-        prog="main.py", description="A predictive keyboard. Without a command, its window."
+        prog="main.py", description="A predictive keyboard. Without a command, it opens the window."
     )
     parser.add_argument("--version", action="version", version=f"Foreword {version()}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

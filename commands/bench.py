@@ -20,12 +20,14 @@ from models.store import bundled
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="UTF-8 phrases to type (default: its own)")
     parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="UTF-8 phrases to type; some of its own else"
+        "--model", type=Path, metavar="FOLDER", help="a model that Foreword made (default: the bundled one)"
     )
-    parser.add_argument("--model", type=Path, metavar="FOLDER", help="a model that Foreword made; the bundled one else")
-    parser.add_argument("--gpt2", type=Path, metavar="FOLDER", help="GPT-2's encoder.json and vocab.bpe: its size too")
-    parser.add_argument("--quick", action="store_true", help="fewer lines and prompts: well under a minute")
+    parser.add_argument(
+        "--gpt2", type=Path, metavar="FOLDER", help="GPT-2's encoder.json and vocab.bpe, to measure its size, too"
+    )
+    parser.add_argument("--quick", action="store_true", help="use fewer lines and prompts, for well under a minute")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _window_rows(keys: int) -> list[BenchRow]:
-    """What gui.bench.window measures in a process of its own; a row that says why where it cannot."""
+    """The rows that gui.bench.window measures in its own process, or one row that says why it failed."""
     command = [sys.executable, "-m", "gui.bench.window", "--keys", str(keys), "--launched", str(time.time())]
     done = subprocess.run(command, cwd=Path(__file__).resolve().parents[1], capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:

@@ -1,4 +1,4 @@
-"""`main.py count`: its options, and what they ask for."""
+"""`main.py count`: its options, and what they do."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from models.ngram.card import Card
 
 _TEXTS = (
-    "UTF-8 text, packed with xz or not, blank lines between documents; how often each document counts, 1 unless said; "
-    "one document in 100 is held out to measure on"
+    "UTF-8 text, packed with xz or not, blank lines between documents; the weight says how often each document counts "
+    "(default: 1); one document in 100 is held out to measure on"
 )
-_TOKENS = "write what KenLM counts, a sentence a line, and no model: lmplz -o 5 < FILE > ARPA, then --from-arpa ARPA"
+_TOKENS = (
+    "write only the tokens that KenLM counts, one sentence per line: lmplz -o 5 < FILE > ARPA, then --from-arpa ARPA"
+)
 _PRUNINGS = ("entropy", "count", "none")
 _UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
 
@@ -28,21 +30,33 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("texts", nargs="*", type=parse_source, metavar="TEXT[=WEIGHT]", help=_TEXTS)
     result = parser.add_mutually_exclusive_group(required=True)
-    result.add_argument("--out", type=Path, metavar="FOLDER", help="where the model is written")
+    result.add_argument("--out", type=Path, metavar="FOLDER", help="folder to write the model to")
     result.add_argument("--tokens", type=Path, metavar="FILE", help=_TOKENS)
-    parser.add_argument("--from-arpa", type=Path, metavar="FILE", help="take this model; texts are only measured on")
-    parser.add_argument("--order", type=int, choices=range(1, 6), default=5, help="words of the longest n-grams (5)")
-    parser.add_argument("--words", type=_number, default=60_000, metavar="N", help="in the vocabulary (60000)")
-    parser.add_argument("--size", type=_number, default=25 * 10**6, metavar="BYTES", help="as 500k or 25M (25M)")
-    parser.add_argument("--prune", choices=_PRUNINGS, default=_PRUNINGS[0], help="what makes it fit (%(default)s)")
-    parser.add_argument("--arpa", type=Path, metavar="FILE", help="write an ARPA file too, as KenLM and SRILM read")
-    parser.add_argument("--name", help="of the model; that of its folder else")
-    parser.add_argument("--licence", default="not stated", help="of the model, for its card")
-    parser.add_argument("--about", type=Path, metavar="FILE", help="Markdown for its card")
+    parser.add_argument(
+        "--from-arpa", type=Path, metavar="FILE", help="import this model; the texts then only measure it"
+    )
+    parser.add_argument(
+        "--order", type=int, choices=range(1, 6), default=5, help="length of the longest n-grams, in words (default: 5)"
+    )
+    parser.add_argument(
+        "--words", type=_number, default=60_000, metavar="N", help="words in the vocabulary (default: 60000)"
+    )
+    parser.add_argument(
+        "--size",
+        type=_number,
+        default=25 * 10**6,
+        metavar="BYTES",
+        help="size to prune to, such as 500k or 25M (default: 25M)",
+    )
+    parser.add_argument("--prune", choices=_PRUNINGS, default=_PRUNINGS[0], help="how to prune (default: %(default)s)")
+    parser.add_argument("--arpa", type=Path, metavar="FILE", help="also write an ARPA file, which KenLM and SRILM read")
+    parser.add_argument("--name", help="name of the model (default: the name of its folder)")
+    parser.add_argument("--licence", default="not stated", help="licence of the model, for its card")
+    parser.add_argument("--about", type=Path, metavar="FILE", help="Markdown to add to its card")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Do what the options say. Raises ForewordError; KeyboardInterrupt where the user stopped it."""
+    """Do what the options say. Raises ForewordError, or KeyboardInterrupt when the user stops it."""
     if not (options.texts or options.from_arpa):
         raise TextError("There is nothing to count: give a text, or a counted model with --from-arpa.")
     place = options.tokens or options.out
@@ -61,8 +75,8 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _make(options: argparse.Namespace, progress: Progress) -> str:
-    """Make what was asked for, and say how good it is."""
-    # Imported here because numpy takes a while to load, and the options are wanted at once.
+    """Make the tokens or the model, and return a sentence with its figures."""
+    # Imported here because numpy takes a while to load and --help should not.
     from models.ngram.build import count, import_arpa, write_tokens
 
     if options.tokens:
@@ -99,7 +113,7 @@ def _described(source: Source) -> str:
 
 
 def _number(text: str) -> int:
-    """60000 as it is, or as 60k; 25M, 1G."""
+    """A number such as 60000, 60k, 25M or 1G."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([kMG]?)", text)
     number = int(float(found[1]) * _UNITS[found[2]]) if found else 0
     if not 0 < number < 10**12:

@@ -19,13 +19,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open the window and stay until it closes; without a display, show what the models would suggest.
+    """Open the window and stay until it closes; without a display, print suggestions for a sample.
 
     Raises ForewordError.
     """
     if not preflight.has_display(os.environ):
         sys.stdout.write(f"{preflight.NO_DISPLAY}\nThis is what it would suggest after {_SAMPLE!r}:\n\n")
-        from commands import suggest  # here, since the window needn't wait for it
+        from commands import suggest  # here, so that the window does not wait for it
 
         suggest.show(_SAMPLE)
         return 0
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     from engine import language
     from gui import startup
 
-    language.use(startup.wanted_language())  # the window's modules are imported in it
+    language.use(startup.wanted_language())  # before the window's modules are imported
     try:
         from gui.app import run
     except ImportError as error:

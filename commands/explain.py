@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 _VIEWS = {
     "compare": "the words that the transformer and the n-gram model expect, and which n-gram answered",
-    "why": "how much each word of the text changes the probability of --word, or of the likeliest one",
-    "attention": "which words the last one looks at; --layer and --head choose, else it is averaged",
+    "why": "how much each word of the text changes the probability of --word (default: the likeliest word)",
+    "attention": "which words the last one looks at; averaged, unless --layer and --head choose",
     "likelihood": "how likely each word is, and the perplexity of each sentence",
     "continue": "how the text goes on",
-    "alternatives": "what else could stand for --word, which TEXT has, or at [brackets] around one",
+    "alternatives": "words that could replace --word in TEXT, or the word in [brackets]",
     "tour": "the figures of the tour, for this text",
 }
 _METHODS = ("greedy", "sample", "beam")
@@ -36,7 +36,7 @@ _METHODS = ("greedy", "sample", "beam")
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """The models that are open, and what is to be shown."""
+    """The open models, and the options."""
 
     reader: Reader
     ngram: NgramBackend
@@ -53,24 +53,38 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--csv", action="store_true", help="print CSV")
-    parser.add_argument("--model", type=Path, metavar="FOLDER", help="a transformer to use for the bundled one")
+    parser.add_argument("--model", type=Path, metavar="FOLDER", help="use this transformer in place of the bundled one")
     parser.add_argument("--word", default="", help="the word to explain, to compare or to replace")
-    parser.add_argument("--layer", type=int, metavar="N", help="of the attention, from 1")
-    parser.add_argument("--head", type=int, metavar="N", help="of the attention, from 1")
+    parser.add_argument("--layer", type=int, metavar="N", help="layer of the attention, from 1")
+    parser.add_argument("--head", type=int, metavar="N", help="head of the attention, from 1")
     _add_settings(parser.add_argument_group("continuing"))
 
 
 def _add_settings(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--method", choices=_METHODS, default="sample", help="%(default)s unless said")
-    group.add_argument("--tokens", type=int, default=40, metavar="N", help="at most so many (%(default)s)")
-    group.add_argument("--temperature", type=float, default=1.0, help="below 1 sharpens, above 1 flattens")
-    group.add_argument("--top-k", type=int, default=0, metavar="N", help="draw from the N likeliest tokens, 0 for all")
-    group.add_argument("--top-p", type=float, default=1.0, metavar="P", help="draw from the fewest that add up to P")
-    group.add_argument("--repetition-penalty", type=float, default=1.0, metavar="X", help="above 1 for fewer repeats")
-    group.add_argument("--seed", type=int, default=0, help="the same one gives the same text")
-    group.add_argument("--beams", type=int, default=4, metavar="N", help="for --method beam (%(default)s)")
+    group.add_argument("--method", choices=_METHODS, default="sample", help="default: %(default)s")
     group.add_argument(
-        "--length-penalty", type=float, default=1.0, metavar="X", help="for beam: above 0 favours long texts"
+        "--tokens", type=int, default=40, metavar="N", help="most tokens to write (default: %(default)s)"
+    )
+    group.add_argument("--temperature", type=float, default=1.0, help="below 1 sharpens, above 1 flattens")
+    group.add_argument("--top-k", type=int, default=0, metavar="N", help="draw from the N likeliest tokens; 0 for all")
+    group.add_argument(
+        "--top-p",
+        type=float,
+        default=1.0,
+        metavar="P",
+        help="draw from the fewest tokens whose probabilities add up to P",
+    )
+    group.add_argument("--repetition-penalty", type=float, default=1.0, metavar="X", help="above 1 repeats less")
+    group.add_argument("--seed", type=int, default=0, help="the same seed gives the same text")
+    group.add_argument(
+        "--beams",
+        type=int,
+        default=4,
+        metavar="N",
+        help="partial texts that --method beam follows (default: %(default)s)",
+    )
+    group.add_argument(
+        "--length-penalty", type=float, default=1.0, metavar="X", help="for --method beam: above 0 favours long texts"
     )
     group.add_argument("--early-stopping", choices=("no", "yes", "never"), default="no", help="for --method beam")
 

@@ -22,26 +22,28 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source", type=Path, metavar="SOURCE", help="a safetensors folder, a model or a fine-tuning run"
     )
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where Foreword's model is written")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="folder to write Foreword's model to")
     parser.add_argument(
         "--bits", type=int, nargs="+", choices=BITS, default=[BITS[0]], metavar="N",
-        help="of its weights, 32 (float), 8 (unless said) or 4; more forms after the first go to FOLDER-Nbit",
+        help="bits of its weights: 32 (float), 8 or 4 (default: 8); every form after the first goes to FOLDER-Nbit",
     )  # fmt: skip
-    parser.add_argument("--no-standard", action="store_true", help="no standard export")
-    parser.add_argument("--name", default="", help="of the model; that of its folder else")
-    parser.add_argument("--licence", default="", help='of the model; that of SOURCE else, or "not stated"')
-    parser.add_argument("--source", dest="sources", action="append", default=[], metavar="TEXT", help="what it learned")
+    parser.add_argument("--no-standard", action="store_true", help="make no standard export")
+    parser.add_argument("--name", default="", help="name of the model (default: the name of its folder)")
+    parser.add_argument("--licence", default="", help='licence of the model (default: that of SOURCE, or "not stated")')
+    parser.add_argument(
+        "--source", dest="sources", action="append", default=[], metavar="TEXT", help="a text that it learned from"
+    )
     parser.add_argument(
         "--text", dest="texts", type=Path, nargs="+", default=[], metavar="FILE",
-        help="text that it hasn't learned from, a phrase per line, to compare on; lines of Foreword's own else",
+        help="text to compare on that it did not learn from, one phrase per line (default: lines of Foreword's own)",
     )  # fmt: skip
     parser.add_argument(
         "--seconds", type=float, default=5.0, metavar="S",
-        help="how long torch types for keystroke savings (%(default)s); they can fail a model from ten lines on",
+        help="how long torch types for keystroke savings (default: %(default)s); after ten lines they can fail a model",
     )  # fmt: skip
     parser.add_argument(
         "--check-memory", dest="training", type=Path, nargs="+", default=[], metavar="FILE",
-        help="the text it learned from: report what it says by heart, before you give it to others",
+        help="text that it learned from: report what it knows by heart, before you give it to others",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -49,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Export as the options say, and print the report. Raises ForewordError."""
     require("optimum", "export")
-    # Imported here because these load onnxruntime, and the options are wanted at once.
+    # Imported here because they load onnxruntime and --help should not.
     from models.bench.peers import quieten
     from models.export.report import BoundsError
     from models.export.report_text import report_json, report_text

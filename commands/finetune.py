@@ -29,26 +29,28 @@ _POLL_EVERY = 0.2  # seconds
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    default, sized = FinetunePlan((), Path(), Path(), ""), "by the model's size unless said"
+    default, sized = FinetunePlan((), Path(), Path(), ""), "default: by the model's size"
     add = parser.add_argument
     add("files", nargs="*", type=Path, metavar="FILE", help="text, Markdown, HTML, DOCX, EPUB, mail; or folders of it")
-    add("--out", type=Path, metavar="FOLDER", help="a new folder for the run; the model comes to FOLDER/result")
+    add("--out", type=Path, metavar="FOLDER", help="a new folder for the run; the model is written to FOLDER/result")
     add("--resume", type=Path, metavar="FOLDER", help="go on with the run in this folder")
-    add("--dry-run", action="store_true", help="only say what is in the files and what it would take")
+    add(
+        "--dry-run", action="store_true", help="only report what is in the files, and the time and memory it would take"
+    )
     add("--json", action="store_true", help="print JSON")
-    add("--model", type=Path, metavar="FOLDER", help="the GPT-2 to start from; the bundled one else")
-    add("--name", default="my-gpt2", metavar="NAME", help="of the new model (%(default)s)")
+    add("--model", type=Path, metavar="FOLDER", help="the GPT-2 to start from (default: the bundled one)")
+    add("--name", default="my-gpt2", metavar="NAME", help="name of the new model (default: %(default)s)")
     add("--lora", action="store_true", help="learn small matrices beside the model's own, merged at the end")
-    add("--keep-private", action="store_true", help="learn from what looks private, too")
-    add("--keep-duplicates", action="store_true", help="learn from paragraphs that come again, too")
-    add("--epochs", type=_count, metavar="N", help=f"at most; {sized}")
-    add("--learning-rate", type=_positive, metavar="R", help=f"its peak; {sized}")
-    add("--kept", type=_share, metavar="SHARE", help=f"of what was learned, at the end, 0 to 1; {sized}")
-    rehearsed = "rows that the model makes up for each of the text, against forgetting (%(default)s)"
+    add("--keep-private", action="store_true", help="also learn from sentences that look private")
+    add("--keep-duplicates", action="store_true", help="also learn from paragraphs that are repeated")
+    add("--epochs", type=_count, metavar="N", help=f"most epochs ({sized})")
+    add("--learning-rate", type=_positive, metavar="R", help=f"peak of the learning rate ({sized})")
+    add("--kept", type=_share, metavar="SHARE", help=f"weight of the learned model in the result, 0 to 1 ({sized})")
+    rehearsed = "rows that the model makes up for each row of the text, against forgetting (default: %(default)s)"
     add("--rehearsal", type=_amount, default=default.rehearsal, metavar="R", help=rehearsed)
-    typed = "held-out sentences that are typed to count keystroke savings (%(default)s)"
+    typed = "held-out sentences to type for the keystroke savings (default: %(default)s)"
     add("--lines", type=_count, default=default.measured_lines, metavar="N", help=typed)
-    add("--seed", type=int, default=default.seed, metavar="N", help="of all that is drawn (%(default)s)")
+    add("--seed", type=int, default=default.seed, metavar="N", help="seed of every random draw (default: %(default)s)")
 
 
 def _count(text: str) -> int:
@@ -74,7 +76,7 @@ def _within(number: float, least: float, most: float) -> float:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Look, start or resume, as the options say. Raises ForewordError; KeyboardInterrupt where the user stopped it."""
+    """Look, start or resume, as the options say. Raises ForewordError, or KeyboardInterrupt when the user stops it."""
     require("peft", "finetune")
     if options.resume:
         _run(options.resume, options.json)

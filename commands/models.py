@@ -1,4 +1,4 @@
-"""`main.py models`: its options, and what they ask for."""
+"""`main.py models`: its options, and what they do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from models.getting.hub import Progress
     from models.store.comparing import ModelScore
 
-# What takes a while to load is imported by the commands that need it.
+# Each command imports for itself what takes a while to load.
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Do what the options say. Raises ForewordError; KeyboardInterrupt where the user stopped it."""
+    """Do what the options say. Raises ForewordError, or KeyboardInterrupt when the user stops it."""
     options.manage(options)
 
 
@@ -59,9 +59,11 @@ def _summary(model: Installed) -> str:
 
 
 def _get_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a model of the Hugging Face hub, as openai-community/gpt2")
-    parser.add_argument("--revision", default="main", help="a branch, tag or commit of it (%(default)s)")
-    parser.add_argument("--bits", type=int, choices=BITS, default=BITS[0], help="of a GPT-2's weights (%(default)s)")
+    parser.add_argument("name", metavar="NAME", help="a model of the Hugging Face hub, such as openai-community/gpt2")
+    parser.add_argument("--revision", default="main", help="a branch, tag or commit (default: %(default)s)")
+    parser.add_argument(
+        "--bits", type=int, choices=BITS, default=BITS[0], help="bits of a GPT-2's weights (default: %(default)s)"
+    )
     _as_option(parser)
 
 
@@ -97,7 +99,9 @@ def _rename(options: argparse.Namespace) -> None:
 
 def _describe_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("card", nargs="?", type=Path, metavar="FILE", help="Markdown to describe it by; printed else")
+    parser.add_argument(
+        "card", nargs="?", type=Path, metavar="FILE", help="Markdown that becomes its card (default: print the card)"
+    )
 
 
 def _describe(options: argparse.Namespace) -> None:
@@ -129,7 +133,9 @@ def _add(options: argparse.Namespace) -> None:
 def _two_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("one", metavar="ONE")
     parser.add_argument("other", metavar="OTHER")
-    parser.add_argument("text", type=Path, metavar="FILE", help="UTF-8 text that neither has learned, a phrase a line")
+    parser.add_argument(
+        "text", type=Path, metavar="FILE", help="UTF-8 text that neither learned from, one phrase per line"
+    )
     parser.add_argument("--limit", type=_positive, metavar="LINES", help="stop after this many lines")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -204,7 +210,7 @@ def _remove(options: argparse.Namespace) -> None:
 
 
 def _used() -> set[Path]:
-    """The folders of the models that the window is set to write with."""
+    """The folders of the models that the window uses."""
     from service.settings import load
     from service.settings_file import settings_file
 
@@ -222,7 +228,7 @@ def _agreed(question: str) -> bool:
 
 def _pack_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("file", type=Path, metavar="FILE", help="the archive to write, as mine.zip")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the archive to write, such as mine.zip")
 
 
 def _pack(options: argparse.Namespace) -> None:
@@ -233,7 +239,7 @@ def _pack(options: argparse.Namespace) -> None:
 
 
 def _unpack_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="an archive that was packed by this command's opposite")
+    parser.add_argument("file", type=Path, metavar="FILE", help="an archive that `models pack` wrote")
     _as_option(parser)
 
 
@@ -251,7 +257,9 @@ def _positive(text: str) -> int:
 
 
 def _as_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as", dest="own_name", default="", metavar="NAME", help="what to call it here; its name else")
+    parser.add_argument(
+        "--as", dest="own_name", default="", metavar="NAME", help="what to call it here (default: its name)"
+    )
 
 
 @contextmanager
@@ -291,14 +299,14 @@ def _say(text: str) -> None:
 
 _Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], None]]
 _COMMANDS: dict[str, _Command] = {
-    "list": ("the models that are there, with their size and licence", _list_options, _list),
+    "list": ("list the models, with their size and licence", _list_options, _list),
     "get": ("fetch a model by its name from the Hugging Face hub, and export it", _get_options, _get),
     "add": ("copy a model from any folder to your own", _add_options, _add),
-    "rename": ("call a model of your own something else", _rename_options, _rename),
-    "describe": ("print a model's card, or replace that of your own", _describe_options, _describe),
+    "rename": ("rename a model of your own", _rename_options, _rename),
+    "describe": ("print a model's card, or replace the card of your own", _describe_options, _describe),
     "compare": ("type the same text with two models", _two_options, _compare),
     "blend": ("type a text with two models mixed, by the second one's weight", _two_options, _blend),
     "remove": ("remove a model of your own", _remove_options, _remove),
-    "pack": ("write a model to one file", _pack_options, _pack),
-    "unpack": ("install a model from such a file", _unpack_options, _unpack),
+    "pack": ("write a model to an archive", _pack_options, _pack),
+    "unpack": ("install a model from an archive", _unpack_options, _unpack),
 }

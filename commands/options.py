@@ -1,4 +1,4 @@
-"""What several commands share: options, standard input, the models they ask, and the libraries they need."""
+"""Shared by several commands: options, standard input, models to ask, and a check for libraries."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ from models.store import bundled, kind_of, open_model
 def add_common_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of commands that ask models for words."""
     parser.add_argument(
-        "--chips", type=count_up_to(10), default=3, metavar="N", help="how many suggestions, 3 unless said"
+        "--chips", type=count_up_to(10), default=3, metavar="N", help="number of suggestions (default: 3)"
     )
-    parser.add_argument("--model", type=Path, metavar="FOLDER", help="a model to use for the bundled one of its kind")
+    parser.add_argument(
+        "--model", type=Path, metavar="FOLDER", help="use this model in place of the bundled one of its kind"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def count_up_to(most: int) -> Callable[[str], int]:
-    """Reads a whole number from 1 to `most` for argparse."""
+    """A parser for argparse of whole numbers from 1 to `most`."""
 
     def count(text: str) -> int:
         number = int(text)
@@ -38,12 +40,12 @@ def count_up_to(most: int) -> Callable[[str], int]:
 
 
 def standard_input() -> str:
-    """What standard input holds, less the line end that closes it."""
+    """Standard input as text, without its last line end."""
     return decode(sys.stdin.buffer.read(LONGEST + 1), "Standard input").removesuffix("\n").removesuffix("\r")
 
 
 def require(library: str, command: str) -> None:
-    """Raise ForewordError unless the libraries are there that only the workshop needs."""
+    """Raise ForewordError unless `library`, which only the workshop needs, is installed."""
     if find_spec(library) is None:
         raise ForewordError(
             f"{command} needs libraries that writing does not: install them with `pip install -r requirements/all.txt`."
@@ -52,7 +54,7 @@ def require(library: str, command: str) -> None:
 
 @contextmanager
 def open_backends(model: Path | None) -> Iterator[list[Backend]]:
-    """Open `model`, if any, and the bundled models of the other kinds; one that fails is left out and said so."""
+    """Open `model`, if given, and the bundled models of the other kinds; report and leave out those that fail."""
     chosen = {kind_of(model): model} if model else {}
     opened: dict[str, Backend] = {}
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""`main.py suggest`: what each backend suggests after a text."""
+"""`main.py suggest`: prints what each backend suggests after a text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from commands.options import add_common_options, open_backends, standard_input
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("text", nargs="?", default="-", help="the text; from standard input where absent or -")
+    parser.add_argument("text", nargs="?", default="-", help="the text (default: standard input, as is -)")
     add_common_options(parser)
 
 

@@ -1,4 +1,4 @@
-"""Corrects a word as it is finished, where what was meant is sure, and leaves it alone once the writer has said so."""
+"""Corrects a finished word if the correction is sure, and leaves words alone that the writer insists on."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class AutoCorrect:
         look_up: Callable[[Lookup], object],
         mean: Callable[[str], object],
     ) -> None:
-        """`last_misspelling` gives the misspelt word that a line ends in, `look_up` has corrections found, and `mean`
-        takes a word for spelt correctly.
+        """`last_misspelling` returns the misspelt word at the end of a line, `look_up` requests corrections, and
+        `mean` marks a word as correct.
         """
         self.enabled = False
         self._last_misspelling, self._find, self._mean = last_misspelling, look_up, mean
         self._waiting: dict[Lookup, tuple[TextField, int, int]] = {}  # the field, and where the word stands
-        self._corrected = ""  # what was typed where a word was corrected last
+        self._corrected = ""  # the word as typed, before the last correction
 
     def look_up(self, field: TextField) -> None:
-        """Have the word looked up that ends before the mark that was just typed."""
+        """Look up the word before the mark that was just typed."""
         self._corrected = ""
         end = field.position - 1
         line = field.slice(max(field.line(end)[0], end - _LINE), end)
@@ -40,7 +40,7 @@ class AutoCorrect:
             self._find(lookup)
 
     def correct(self, lookup: Lookup, words: list[str], front: TextField) -> None:
-        """Write a sure correction over the word, unless it was changed meanwhile or another field is in `front`."""
+        """Replace the word by a sure correction, unless it has changed since or another field is in `front`."""
         if lookup not in self._waiting:
             return
         field, start, end = self._waiting.pop(lookup)
@@ -51,7 +51,7 @@ class AutoCorrect:
             field.correct_unasked(start, end, words[0])
 
     def take_back(self) -> None:
-        """The writer took the last correction back: the word is meant as it was."""
+        """Accept the word as typed, since the writer undid its correction."""
         if self._corrected:
             self._mean(self._corrected)
             self._corrected = ""

@@ -21,7 +21,7 @@ GHOST_TITLES = {
 # its showings in held-out sentences, after one letter in 66 % and 82 %.
 _AIMS = {"always": (0.0, 0.25), "fairly sure": (0.25, 0.5), "sure": (0.5, 0.75)}
 _STEP = 0.05
-_HIGHEST = 0.9  # what is likelier than this always shows
+_HIGHEST = 0.9  # a likelier word always shows
 
 
 class GhostPolicy:
@@ -37,14 +37,14 @@ class GhostPolicy:
     """
 
     def __init__(self, setting: str) -> None:
-        """`setting` is one of GHOST_TITLES. Nothing is remembered of another policy."""
+        """`setting` is one of GHOST_TITLES. A new policy remembers nothing of an earlier one."""
         self._setting = setting
         self.bar, self._share = _AIMS.get(setting, (1.0, 1.0))
         self._lowest = self.bar / 2
-        self._seen, self._at = "", -1  # what showed of the word that is being typed, and where that begins
+        self._seen, self._at = "", -1  # the word that showed for the one being typed, and where that begins
 
     def shows(self, suggestions: Sequence[Suggestion], asked: bool) -> bool:
-        """Whether to show the first of `suggestions`; `asked` is whether the writer pressed the key for it."""
+        """Whether to show the first of `suggestions`; `asked` says whether the writer pressed the key for it."""
         if not suggestions or self._setting == "never":
             return False
         return asked or (self._setting in _AIMS and suggestions[0].probability >= self.bar)
@@ -55,7 +55,7 @@ class GhostPolicy:
             self._seen, self._at = word, at
 
     def word_finished(self, word: str) -> None:
-        """The writer typed or took a word to its end."""
+        """Note that the writer finished a word."""
         if self._seen and self._setting in _AIMS:
             right = fold(word) == fold(self._seen)
             self.bar = min(_HIGHEST, max(self._lowest, self.bar + _STEP * (self._share - right)))

@@ -1,4 +1,4 @@
-"""Shows predictions as ghost text, when it is time to."""
+"""Shows predictions as ghost text when they are worth it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ class GhostPresenter:
     """Shows ghost text in the field in front, as often as the setting says. For one thread alone."""
 
     def __init__(self, field: Callable[[], TextField]) -> None:
-        """`field` gives the field in front."""
+        """`field` returns the field in front."""
         self._field = field
         self._setting = ""
         self._policy = GhostPolicy("never")
         self._wanted = -1  # the revision for which the writer asked for ghost text
 
     def set_often(self, setting: str) -> None:
-        """Show it as often as this from now on; see GHOST_TITLES."""
+        """Set how often ghost text shows; see GHOST_TITLES."""
         if setting != self._setting:
             self._setting, self._policy = setting, GhostPolicy(setting)
 
     def want(self, revision: int) -> None:
-        """Show it for this revision of the text, however seldom it shows by itself."""
+        """Show ghost text for this revision of the text, whatever the setting."""
         self._field().wake()
         self._wanted = revision
 
@@ -34,11 +34,11 @@ class GhostPresenter:
         return self._setting not in ("never", "on demand") or self._wanted == revision
 
     def present(self, prediction: Prediction) -> None:
-        """Show the first suggestion of a prediction that goes on from the text as it is now, if it is time to."""
+        """Show the first suggestion of a prediction for the current text, if it is worth it."""
         field = self._field()
         suggestions = [found for found in prediction.suggestions if not found.corrects]
         if prediction.prefix and prediction.suggestions[:1] != tuple(suggestions[:1]):
-            suggestions = []  # what is being typed is misspelt
+            suggestions = []  # the word being typed is misspelt
         if self._policy.shows(suggestions, self._wanted == prediction.revision):
             field.show_ghost(suggestions[0].word, prediction.prefix)
         ghost = field.ghost()
@@ -46,11 +46,11 @@ class GhostPresenter:
         self._policy.seen(word[0], field.position - field.length_of(prediction.prefix))
 
     def go_on(self, prediction: Prediction, text: str) -> None:
-        """Let ghost text that shows grow to `text`, whose head the prediction for the text as it is now holds."""
+        """Extend the ghost text to `text`, which begins with the current prediction."""
         field = self._field()
         if field.ghost():
             field.show_ghost(text, prediction.prefix)
 
     def word_finished(self, word: str) -> None:
-        """The writer typed or took a word to its end."""
+        """Note that the writer finished a word."""
         self._policy.word_finished(word)

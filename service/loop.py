@@ -1,4 +1,4 @@
-"""What a part of the service needs of the thread that it runs in."""
+"""The event loop that parts of the service run in, as a protocol."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ Do = Callable[[], object]
 
 
 class Loop(Protocol):
-    """Does one thing after the other in one thread: an event loop of Qt's, or any other."""
+    """Runs one job after another in one thread: Qt's event loop, or any other."""
 
     def post(self, do: Do) -> None:
-        """Do this after what was posted before. Any thread may call it; it returns at once."""
+        """Run this after the jobs posted before. Any thread may call it; it returns at once."""
 
     def later(self, seconds: float, do: Do) -> Do:
-        """Do this after so many seconds. Gives what calls it off, also when it is done already.
+        """Run this after so many seconds. Returns a function that cancels it, even after it has run.
 
-        For the loop's own thread alone, as is what it gives.
+        For the loop's own thread alone, as is the function.
         """
 
 
 def ignore(*_told: object) -> None:
-    """Hear nothing: what a listener does about that which it doesn't care for."""
+    """Do nothing: the default of every callback."""

@@ -24,7 +24,7 @@ class Mode:
     shows: tuple[Kind, ...]
 
 
-# By the names that settings and figures have for them on disk, in the order in which they are offered: the best first.
+# By their names in settings and figures on disk, in the order on offer: the best first.
 MODES: Mapping[str, Mode] = {
     **{
         str(kind): Mode(TABLE[kind].title, TABLE[kind].description, TABLE[kind].colour, (kind,))
@@ -40,5 +40,5 @@ MODES: Mapping[str, Mode] = {
 
 
 def titles() -> dict[str, str]:
-    """The titles of the modes, by their names, in the language of now."""
+    """The titles of the modes, by their names, in the current language."""
     return {name: mode.title() for name, mode in MODES.items()}

@@ -1,7 +1,7 @@
-"""Private mode: whoever writes to disk of its own accord asks here first.
+"""Private mode: every part that writes to disk on its own initiative asks here first.
 
-What the writer orders by name (save, print, export, fine-tune, install a model) is done in private mode too, and
-nothing is noted beside it.
+Whatever the writer asks for by name (save, print, export, fine-tune, install a model) is done in private mode, too, and
+nothing else is recorded about it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 
 class PrivateMode:
-    """Whether the writer wants nothing kept now, and which texts hold what was written while that was so.
+    """Knows whether private mode is on, and which texts hold something written in it.
 
     A text that is opened, saved or changed in private mode stays private when the mode ends, until the writer saves it
-    or closes it. Texts go by any string that names one as long as it is open. Any thread may ask; one alone changes.
+    or closes it. Any string names a text if it stays the same while that is open. Any thread may ask; one changes.
     """
 
     def __init__(self) -> None:
@@ -27,32 +27,32 @@ class PrivateMode:
         return self._is_on
 
     def may_keep(self, text: str) -> bool:
-        """Whether anything of this text may be kept now: what it says, what its file is called, what is typed in it."""
+        """Whether anything of this text may be kept now: its words, the name of its file, what is typed in it."""
         return not self._is_on and text not in self._texts
 
     def switch(self, on: bool) -> None:
-        """Keep nothing from now on, or do so again; then tell who observes."""
+        """Switch private mode on or off, and call the observers."""
         self._is_on = on
         self._tell()
 
     def observe(self, changed: Callable[[], object]) -> None:
-        """Call `changed` whenever an answer may be another than before."""
+        """Call `changed` whenever an answer may have changed."""
         self._observers.append(changed)
 
     def change(self, text: str) -> None:
-        """A text was changed."""
+        """Note that a text was changed."""
         if self._is_on:
             self._texts.add(text)
 
     def settle(self, text: str) -> None:
-        """The writer opened or saved a text: it is private if this happens in private mode, and else no longer."""
+        """Note that the writer opened or saved a text: it is private if that happens in private mode, else not."""
         if self._is_on:
             self._texts.add(text)
         elif text in self._texts:
             self.forget(text)
 
     def forget(self, text: str) -> None:
-        """A text was closed, or holds nothing of the writer's from private mode any more."""
+        """Note that a text was closed, or no longer holds anything from private mode."""
         self._texts.discard(text)
         self._tell()
 

@@ -1,4 +1,4 @@
-"""What the writer chose, kept in a TOML file. A bad value in it costs that value only."""
+"""The settings, kept in a TOML file. A bad value costs that value only."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ZOOMS = (50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300, 400)  # per
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The writer's choices. An empty `font_family` stands for a serif that this machine has."""
+    """The writer's choices. An empty `font_family` means a serif font of this machine."""
 
     backend: str = str(Kind.BLEND)  # a mode of writing
     chips: int = 3
@@ -43,18 +43,20 @@ class Settings:
     check_spelling: bool = True  # of English
     auto_correct: bool = False
     learn: bool = True
-    resume: bool = True  # with the texts that were open
-    shortcuts: Mapping[str, str] = field(default_factory=dict)  # keys by commands' names, where not the usual ones
-    say_after_pause: bool = False  # what is suggested, to a screen reader
+    resume: bool = True  # open the texts that were open
+    shortcuts: Mapping[str, str] = field(default_factory=dict)  # keys by the names of commands, if not the usual ones
+    say_after_pause: bool = False  # suggestions, to a screen reader
     language: str = SYSTEM
-    insight: bool = False  # whether what the models see shows beside the page
-    models: Mapping[str, str] = field(default_factory=dict)  # the names of those to use, by kind, for the bundled ones
+    insight: bool = False  # whether the insight dock shows
+    models: Mapping[str, str] = field(
+        default_factory=dict
+    )  # names of the models to use in place of the bundled ones, by kind
     second: str = ""  # a transformer that is blended into the one in use
     second_percent: int = 50  # its weight
 
     @property
     def own_models(self) -> set[str]:
-        """The names of the user's own models that are written with."""
+        """The names of the user's own models in use."""
         return {*self.models.values(), self.second} - {""}
 
 
@@ -95,7 +97,7 @@ _VALID: dict[str, Callable[[Any], bool]] = {
 
 
 def _shortcuts(kept: Any, are_keys: Callable[[Any], bool]) -> tuple[dict[str, str], list[str]]:
-    """The good ones of what is kept as the table of shortcuts, and the names of the others."""
+    """The valid shortcuts in the file, and the names of the others."""
     if not isinstance(kept, dict):
         return {}, ["shortcuts"]
     good = {name: keys for name, keys in kept.items() if are_keys(keys)}
@@ -103,18 +105,18 @@ def _shortcuts(kept: Any, are_keys: Callable[[Any], bool]) -> tuple[dict[str, st
 
 
 def _models(kept: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
-    """The good ones of the names of models, each of which the file has by its kind, and the kinds of the others."""
+    """The valid names of models, by kind, and the kinds of the others."""
     names = {str(kind): kept[kind] for kind in SINGLE if kept.get(kind, "") != ""}
     good = {kind: name for kind, name in names.items() if _is_text(name)}
     return good, [kind for kind in names if kind not in good]
 
 
 def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settings, str]:
-    """The settings in a file, and a sentence about what was wrong with it, empty where nothing was. Never raises.
+    """Load the settings; the sentence says what was wrong with the file, empty if nothing. Never raises.
 
-    `are_keys` tells which values may stand for the keys of a command.
+    `are_keys` says which values are keys of a command.
 
-    A file that is no TOML is kept beside as `settings.toml.broken`.
+    A file that is not TOML is renamed to `settings.toml.broken`.
     """
     try:
         kept = tomlkit.parse(read_plain(path).decode()).unwrap()
@@ -136,11 +138,11 @@ def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settin
 
 
 def save(settings: Settings, path: Path) -> None:
-    """Write the settings over the file, keeping what else it holds. Raises ForewordError."""
+    """Write the settings to the file, keeping its comments and other keys. Raises ForewordError."""
     try:
         kept = tomlkit.parse(read_plain(path).decode())
     except (OSError, ValueError, TOMLKitError, RecursionError):
-        kept = tomlkit.document()  # nothing there that could be kept; what was damaged lies aside since it was loaded
+        kept = tomlkit.document()  # nothing to keep; `load` has set a damaged file aside
     values = asdict(settings)
     models = values.pop("models")
     kept.update(values | {kind: models.get(kind, "") for kind in SINGLE})

@@ -1,4 +1,4 @@
-"""Where the settings are kept; apart from them, since their texts are in the language that the file names."""
+"""The place of the settings file; apart from the settings, whose texts depend on the language in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a suggested word changes in a text that takes it: its own letters, and the spaces beside it."""
+"""Works out the change to a text that takes a suggested word: its letters, and the spaces beside it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from engine.typography import needs_space, wants_space
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """At the caret, the letters `gone_before` it and `gone_behind` it give way to `text`.
+    """A change at the caret: `text` replaces the letters `gone_before` it and `gone_behind` it.
 
-    `adds_space` says whether `text` ends in a space of its own; where one stands there already, the caret
+    `adds_space` says whether `text` ends in a space of its own; if a space is there already, the caret
     `steps_over` it.
     """
 
@@ -26,7 +26,7 @@ class Taking:
 def taking(word: str, stem: str, line: tuple[str, str], rest: str) -> Taking:
     """How to take `word` in place of the `stem` before the caret and the `rest` of its word behind it.
 
-    `line` is the caret's line before and behind the caret. Letters that are there already are left alone.
+    `line` is the caret's line before and after the caret. Letters that are there already stay.
     """
     before, behind = line[0], line[1][len(rest) :]
     kept = len(stem) if word.startswith(stem) else 0

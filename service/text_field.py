@@ -1,4 +1,4 @@
-"""A place where one writes, as the parts see it that help with writing: a page of the window, or another program's."""
+"""A place to write in, as a protocol: a page of the window, or a field of another program."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Protocol
 from engine.prediction import Request
 from engine.text import runs_into_word
 
-_WINDOW = 2048  # positions; the context's start moves in jumps of this, so that a backend's cache outlives a key
-_WINDOWS = 3  # at least so many of them stand before the caret
+_WINDOW = 2048  # positions; the context's start moves in steps of this, so that a backend's cache outlives a key
+_WINDOWS = 3  # at least this many of them are before the caret
 _AFTER = 64  # positions
 
 
 class FieldKind(StrEnum):
-    """What a field is for. Nothing is predicted in one for secrets, and nothing is learned from it."""
+    """The purpose of a field. Nothing is predicted in a field for secrets, and nothing is learned from it."""
 
     TEXT = "text"
     SECRET = "secret"  # noqa: S105 - no secret itself
 
 
 class TextField(Protocol):
-    """A text with a caret. Positions count what the field counts; `length_of` says how many of them a text takes.
+    """A text with a caret. Positions are the field's own; `length_of` says how many of them a text takes.
 
-    For one thread alone. While it `is_resting`, nothing is to be predicted: text is selected or being composed.
+    For one thread alone. While it `is_resting`, nothing is predicted: text is selected or being composed.
     """
 
     @property
@@ -34,7 +34,7 @@ class TextField(Protocol):
 
     @property
     def is_resting(self) -> bool:
-        """Whether nothing is to be predicted."""
+        """Whether nothing should be predicted now."""
         ...
 
     @property
@@ -44,12 +44,12 @@ class TextField(Protocol):
 
     @property
     def position(self) -> int:
-        """Where the caret stands."""
+        """The position of the caret."""
         ...
 
     @property
     def end(self) -> int:
-        """The position behind the last character."""
+        """The position after the last character."""
         ...
 
     def length_of(self, text: str) -> int:
@@ -58,15 +58,15 @@ class TextField(Protocol):
 
     @property
     def rest(self) -> str:
-        """What stands behind the caret of the word that the caret is in; empty where it is in none."""
+        """The rest of the word at the caret; empty if the caret is in no word."""
         ...
 
     def slice(self, start: int, end: int) -> str:
-        """The text between two positions; half a character at either end is left out."""
+        """The text between two positions, without half a character at either end."""
         ...
 
     def line(self, position: int) -> tuple[int, int]:
-        """Where the line that holds a position begins, and where it ends, its line end left out."""
+        """The beginning and the end of the line at a position, without its line end."""
         ...
 
     def is_composing(self) -> bool:
@@ -82,7 +82,7 @@ class TextField(Protocol):
         ...
 
     def correct_unasked(self, start: int, end: int, word: str) -> None:
-        """Write `word` between two positions, as a step of its own that the writer can take back with one key."""
+        """Write `word` between two positions, as its own step, which the writer can undo with one key."""
         ...
 
     def ghost(self) -> str:
@@ -90,12 +90,12 @@ class TextField(Protocol):
         ...
 
     def show_ghost(self, text: str, stem: str) -> None:
-        """Show the rest of `text` behind the typed `stem`, where it is the rest and there is room for it."""
+        """Show the rest of `text` after the typed `stem`, if it goes on from it and there is room."""
         ...
 
 
 def request_at(field: TextField, revision: int, count: int) -> Request | None:
-    """What to predict at the caret of a field; None where nothing is to be predicted, as within a character.
+    """The request at the caret of a field; None if nothing should be predicted, such as within a character.
 
     An accepted word takes the place of the whole word that the caret is in, and goes with a space before a word that it
     stands before; so what stands behind the caret is told as it would be then.
@@ -114,6 +114,6 @@ def request_at(field: TextField, revision: int, count: int) -> Request | None:
 
 
 def _splits_character(field: TextField, behind: str) -> bool:
-    """Whether the caret stands in a character of two positions, or before a mark that belongs to the letter before."""
+    """Whether the caret is inside a character of two positions, or before a mark of the letter before it."""
     around = field.slice(max(0, field.position - 1), min(field.position + 1, field.end))
     return len(around) < field.length_of(around) or unicodedata.category(behind[:1] or " ").startswith("M")

@@ -1,7 +1,7 @@
-"""Counts for the writer what is typed, taken and ignored, and keeps the figures.
+"""Counts typed characters and taken and ignored suggestions for the writer, and keeps the figures.
 
-Nothing of the text is kept: it is looked at while a word is being typed, and lives on in the words that wait to be
-scored, which are never written anywhere.
+No text is kept. The counter reads it while a word is being typed; only the words that wait to be scored hold some of
+it, and they are never written to disk.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from service.private import PrivateMode
 
 log = logging.getLogger(__name__)
 
-_EVERY = 10.0  # seconds between two writings
+_EVERY = 10.0  # seconds between two writes
 
 
 @dataclass(slots=True)
 class FiguresListener:
-    """Whom the counter tells, in its thread."""
+    """Callbacks of the counter, called in its thread."""
 
     problem: Callable[[str], object] = ignore  # sentence for the user
     finished: Callable[[TypedWord], object] = ignore  # to be scored
@@ -38,10 +38,10 @@ class FiguresListener:
 
 
 class FigureCounter:
-    """The figures so far, in `ledger`. Of a private text nothing is counted, and in private mode nothing is written.
+    """The figures so far, in `ledger`. Private texts are not counted, and in private mode nothing is written.
 
-    Tell it of each change in this order: `follow` the text, then `count` the keystrokes that changed it, then what was
-    `take`n. Close it before it goes. For one thread alone, that of its loop; it writes in another.
+    Report each change in this order: `follow` the text, `count` the keystrokes, then `take`. Close it before it goes.
+    For the thread of its loop alone; it writes to disk in another.
     """
 
     def __init__(
@@ -52,22 +52,22 @@ class FigureCounter:
         loop: Loop,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """`text` names the text in front, in which everything is typed."""
+        """`text` returns the name of the text in front."""
         self.listener = FiguresListener()
         self._private, self._text, self._loop = private, text, loop
-        self.backend = ""  # whose suggestions show
+        self.backend = ""  # the mode whose suggestions show
         self._file, self.today = FiguresFile(file), today
         self._before, self._finished = "", list[TypedWord]()
         self._offered, self._were_offered = set[str](), set[str]()
-        self._latest = Ledger()  # what isn't written yet
+        self._latest = Ledger()  # not written yet
         self._said, self._closed = set[str](), False
         self._gained, self._taken = 0, KeystrokeTally()
         self._thread = ThreadPoolExecutor(1)
-        self._call_off: Do | None = None  # the next writing
+        self._call_off: Do | None = None  # cancels the next write
         self.ledger = Ledger()
 
     def begin(self) -> None:
-        """Go on from the figures that are kept."""
+        """Load the kept figures."""
         try:
             self.ledger = self._file.read()
         except ForewordError as error:
@@ -76,9 +76,9 @@ class FigureCounter:
     # -- what the writer does --------------------------------------------------------------------------------------
 
     def follow(self, before: str | None, chips: int) -> None:
-        """The text before the caret is `before` now, whatever made it so, and there are so many chips.
+        """Note that the text before the caret is now `before`, for whatever reason, and how many chips show.
 
-        None says that no word can be offered there.
+        `before` is None where no word can be suggested.
         """
         if before is None:
             self._finished = []
@@ -89,12 +89,12 @@ class FigureCounter:
         self._before = before
 
     def offer(self, backend: str, prediction: Prediction) -> None:
-        """These suggestions show, of a kind or of a mode of writing that has several kinds side by side."""
+        """Note the suggestions that show, of a kind or of a mode that shows several kinds."""
         self.backend = backend
         self._offered.update(fold(found.word) for found in prediction.suggestions if not found.corrects)
 
     def count(self, keystrokes: int, characters: int) -> None:
-        """Keystrokes made the text so many characters longer."""
+        """Count keystrokes, and the characters by which they made the text longer."""
         tally = KeystrokeTally(keystrokes, characters)
         if self._taken != KeystrokeTally() and characters == -self._gained:  # taken back right away
             tally += KeystrokeTally(from_chips=-self._taken.from_chips, from_ghost=-self._taken.from_ghost)
@@ -112,7 +112,7 @@ class FigureCounter:
         self._add(self._taken)
 
     def score(self, word: TypedWord, keystrokes: Mapping[str, int]) -> None:
-        """Each backend would have needed so many keystrokes for a word."""
+        """Note the keystrokes that each backend would have needed for a word."""
         if not self._private.is_on:
             for ledger in (self.ledger, self._latest):
                 for backend, needed in keystrokes.items():
@@ -120,7 +120,7 @@ class FigureCounter:
             self._note()
 
     def leave_out(self, words: int) -> None:
-        """So many words came too fast to be scored."""
+        """Count words that came too fast to be scored."""
         if not self._private.is_on:
             for ledger in (self.ledger, self._latest):
                 ledger.unscored += words
@@ -129,21 +129,21 @@ class FigureCounter:
     # -- keeping ---------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Have what is new written."""
+        """Write new figures soon."""
         self._stop_waiting()
         if not self._private.is_on and not self._latest.is_empty:
             latest, self._latest = self._latest, Ledger()
             self._do(lambda: self._file.add(latest), latest)
 
     def clear(self) -> None:
-        """Forget all figures, here and on the disk."""
+        """Delete all figures, in memory and on disk."""
         self._stop_waiting()
         self.ledger, self._latest = Ledger(), Ledger()
         self._do(self._file.clear, Ledger())
         self.listener.changed()
 
     def close(self) -> None:
-        """Write what is new, and end. May be called twice."""
+        """Write new figures, and end. May be called twice."""
         self._stop_waiting()
         if not self._closed:
             self.save()
@@ -171,7 +171,7 @@ class FigureCounter:
         self._call_off = None
 
     def _do(self, job: Callable[[], object], latest: Ledger) -> None:
-        """Have this done in the thread, after what was asked before."""
+        """Run this in the writing thread, after earlier jobs."""
 
         def attempt() -> None:
             try:
@@ -184,13 +184,13 @@ class FigureCounter:
             self._thread.submit(attempt)
 
     def _keep(self, sentence: str, unwritten: Ledger) -> None:
-        """Go on in memory, to be written the next time."""
+        """Keep the figures in memory until the next write."""
         unwritten.merge(self._latest)
         self._latest = unwritten
         self._say(sentence)
 
     def _say(self, sentence: str) -> None:
-        """Tell a sentence once, however often it is true."""
+        """Report a sentence once, however often it applies."""
         if sentence not in self._said:
             self._said.add(sentence)
             self.listener.problem(sentence)

@@ -1,4 +1,4 @@
-"""The file of the writer's figures. It is read and replaced as a whole, so that it is never half written."""
+"""The file of the writer's figures. It is read and replaced as a whole, so it is never half written."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from engine.paths import read_plain
 
 
 class FiguresFile:
-    """Keeps a ledger on the disk. One thread at a time may use it."""
+    """Keeps a ledger on disk. One thread at a time may use it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> Ledger:
-        """The figures that are kept; none where there is no file. A damaged file is set aside. Raises ForewordError.
+        """Load the figures; empty if there is no file. Sets a damaged file aside. Raises ForewordError.
 
-        A file of a later version is left as it is.
+        A file from a later version stays as it is.
         """
         try:
             return Ledger.unpack(json.loads(read_plain(self._path)))
@@ -39,13 +39,13 @@ class FiguresFile:
             raise ForewordError(sentence.format(path=self._path, name=self._set_aside())) from error
 
     def add(self, latest: Ledger) -> None:
-        """Add these figures to the file's, which another window may have changed. Raises ForewordError."""
+        """Add these figures to those in the file, which another window may have changed. Raises ForewordError."""
         kept = self.read()
         kept.merge(latest)
         self._write(kept)
 
     def clear(self) -> None:
-        """Let the file hold nothing. Raises ForewordError."""
+        """Empty the file. Raises ForewordError."""
         self.read()  # for it to be one of ours
         self._write(Ledger())
 
@@ -59,6 +59,6 @@ class FiguresFile:
         replace_file(self._path, json.dumps(ledger.pack()).encode(), private=True)
 
     def _set_aside(self) -> str:
-        from engine.own_words import set_aside  # brings SQLite along, which a whole file doesn't need
+        from engine.own_words import set_aside  # imports SQLite, which this file does not need
 
         return set_aside(self._path).name

@@ -1,1 +1,1 @@
-"""What the writer's own words are learned from, and what is done with them."""
+"""Learns the writer's own words, and does jobs on them."""

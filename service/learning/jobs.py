@@ -1,4 +1,4 @@
-"""What can be done with the writer's own words, as jobs for the service's thread."""
+"""Jobs on the writer's own words, for the service's thread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def learn(text: str, before: str) -> LearningJob:
-    """Learn what was typed, behind what stands before it in its line."""
+    """Learn typed text, given the text before it in its line."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         service.opened().learn(text, before)
@@ -28,7 +28,7 @@ def add(text: str) -> LearningJob:
 
 
 def forget(text: str, before: str | None = None) -> LearningJob:
-    """Never offer a word or phrase again, or not behind this text."""
+    """Never offer a word or phrase again, or not after this text."""
     return _change(lambda own_words: own_words.forget(text, before))
 
 
@@ -43,7 +43,7 @@ def forget_all(texts: Sequence[str]) -> LearningJob:
 
 
 def allow(entries: Sequence[tuple[str, str]]) -> LearningJob:
-    """Take back what was forgotten: words, each with the words it was not to follow."""
+    """Allow forgotten words again, each with the words that it was not to follow."""
 
     def do(own_words: OwnWords) -> None:
         for word, before in entries:
@@ -58,7 +58,7 @@ def wipe() -> LearningJob:
 
 
 def import_from(path: Path) -> LearningJob:
-    """Add what was exported."""
+    """Add exported words."""
 
     def do(own_words: OwnWords) -> None:
         from engine.own_words.transfer import import_words
@@ -95,7 +95,7 @@ def begin_anew() -> LearningJob:
 
 
 def search(containing: str, limit: int) -> LearningJob:
-    """Tell the `limit` commonest words and phrases that contain a string, as a list of Learned that grows."""
+    """Report the `limit` commonest words and phrases that contain a string, as a growing list of Learned."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words import listing
@@ -106,7 +106,7 @@ def search(containing: str, limit: int) -> LearningJob:
 
 
 def search_forgotten(containing: str) -> LearningJob:
-    """Tell the words that were forgotten and contain a string, each with the words that it is not to follow."""
+    """Report the forgotten words that contain a string, each with the words that it is not to follow."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         wanted = containing.lower()
@@ -116,7 +116,7 @@ def search_forgotten(containing: str) -> LearningJob:
 
 
 def learn_files(paths: Sequence[Path]) -> LearningJob:
-    """Learn from text files; tells the share that is done."""
+    """Learn from text files; reports the share that is done."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words.reading import learn_files
@@ -129,7 +129,7 @@ def learn_files(paths: Sequence[Path]) -> LearningJob:
 
 
 def _change(do: Callable[[OwnWords], None]) -> LearningJob:
-    """A change after which other words may be offered."""
+    """A change that may alter the words on offer."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         do(service.opened())

@@ -1,4 +1,4 @@
-"""The writer's own words in the service's thread: learned in the pauses between answers, changed as pages ask."""
+"""The writer's own words in the service's thread: learned in pauses, changed at the request of pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.prediction import Backend
 from engine.text import caret
 from service.loop import Do, ignore
 
-if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
+if TYPE_CHECKING:  # imported when they are opened, so that the window does not wait for numpy
     from engine.own_words import OwnWords
     from engine.own_words.lexicon import LexiconWord
     from engine.own_words.spelling import Spelling
@@ -29,10 +29,10 @@ _NO_LEARNING = _("Until then nothing is learned; suggestions go on.")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LearningJob:
-    """Something to do in the service's thread, a piece at each step of `run`, which tells how it goes, or yields None.
+    """Work for the service's thread. Each step of `run` does a piece and yields its progress, or None.
 
-    A job in the `background` is nobody's: where it fails, the writer is told once and nothing more is learned. One that
-    `may_be_cut` is given up when the program ends.
+    If a job in the `background` fails, the writer is told once and learning stops. A job that `may_be_cut` is dropped
+    when the program ends.
     """
 
     run: Callable[[OwnWordsService], Iterator[object]]
@@ -42,34 +42,34 @@ class LearningJob:
 
 @dataclass(slots=True)
 class OwnWordsListener:
-    """Whom the own words tell, in the service's thread."""
+    """Callbacks of the own words, called in the service's thread."""
 
-    progressed: Callable[[LearningJob, object], object] = ignore  # what the job told
-    ended: Callable[[LearningJob, str], object] = ignore  # sentence for the user where it failed
+    progressed: Callable[[LearningJob, object], object] = ignore  # the job's progress
+    ended: Callable[[LearningJob, str], object] = ignore  # sentence for the user if it failed
     problem: Callable[[str], object] = ignore  # sentence for the user
-    changed: Callable[[], object] = ignore  # other words may be offered than before
-    learned: Callable[[Mapping[str, str]], object] = ignore  # that may be offered: form in a sentence, by folded form
+    changed: Callable[[], object] = ignore  # the words on offer may have changed
+    learned: Callable[[Mapping[str, str]], object] = ignore  # on offer: form inside a sentence, by folded form
 
 
 class Pauses(Protocol):
-    """When there is time for jobs. Any thread may ask."""
+    """Tells when there is time for jobs. Any thread may ask."""
 
     @property
     def waits(self) -> bool:
         """Whether a question waits."""
 
     def rouse(self) -> None:
-        """Cut short what a pause is used for."""
+        """Interrupt the work that uses a pause."""
 
 
 class OwnWordsService:
-    """For the service's thread, as the open file is; any thread may call `do` and `cut`.
+    """Own words. For the service's thread, as is the open file; any thread may call `do` and `cut`.
 
-    Jobs are done in order, and a question that waits is answered between any two of their steps.
+    Jobs run in order, and a waiting question is answered between any two of their steps.
     """
 
     def __init__(self, path: Path, spelling: Spelling, pauses: Pauses, post: Callable[[Do], None]) -> None:
-        """`path` is that of the file, which is opened when it is needed; `post` has something done in that thread."""
+        """`path` is the file, which is opened when it is needed; `post` runs something in the service's thread."""
         self.path = path
         self.listener = OwnWordsListener()
         self._spelling, self._pauses, self._post = spelling, pauses, post
@@ -84,26 +84,26 @@ class OwnWordsService:
         self._jobs: deque[tuple[LearningJob, Iterator[object]]] = deque()
 
     def do(self, job: LearningJob) -> None:
-        """Have this done after what was asked before."""
+        """Do this job after the earlier ones."""
         self._jobs.append((job, job.run(self)))
         if not job.background:
-            self._pauses.rouse()  # somebody looks at a page
+            self._pauses.rouse()  # a page waits for it
         self._post(self._step)
 
     def cut(self, job: LearningJob) -> None:
-        """Give up what isn't done of a job."""
+        """Drop the rest of a job."""
         self._post(lambda: self._drop(job))
 
     # -- in the service's thread ---------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Open the file soon, unless that was tried before."""
+        """Open the file soon, unless it was tried before."""
         if not self._begun:
             self._begun = True
             self.do(LearningJob(_open, background=True, may_be_cut=True))
 
     def personal(self, model: Backend) -> Backend:
-        """The model mixed with own words, or as it is while there are none."""
+        """The model mixed with own words, or the model alone while there are none."""
         if self._own_words is None:
             return model
         from engine.own_words import Personal
@@ -117,7 +117,7 @@ class OwnWordsService:
 
             own_words = OwnWords(self.path, spelling=self._spelling)
             try:
-                own_words.expectation(caret(""))  # reads the words now, and not when the next key waits
+                own_words.expectation(caret(""))  # read the words now, not when the next key waits
             except ForewordError:
                 own_words.close()
                 raise
@@ -132,7 +132,7 @@ class OwnWordsService:
         yield from self.tell_learned()
 
     def tell_learned(self) -> Iterator[None]:
-        """Tell which words may be offered, if they are others than before. Raises ForewordError.
+        """Report the words on offer if they have changed. Raises ForewordError.
 
         Whether an unknown word is a slip takes milliseconds to work out, so it is done once, a piece at a time.
         """
@@ -161,13 +161,13 @@ class OwnWordsService:
             self._offered[word.folded] = word.form
 
     def shut(self) -> None:
-        """Close the file. It is opened again when it is needed."""
+        """Close the file, until it is needed again."""
         if self._own_words is not None:
             self._own_words.close()
             self._own_words = None
 
     def close(self) -> None:
-        """Do what must not be lost, and close the file."""
+        """Finish the jobs that must not be lost, and close the file."""
         self._is_closing = True
         for job, steps in list(self._jobs):
             while not job.may_be_cut and (job, steps) in self._jobs:
@@ -182,12 +182,12 @@ class OwnWordsService:
                 self.listener.ended(job, "")
 
     def catch_up(self) -> None:
-        """Go on with the jobs until they are done or a question waits."""
+        """Work on the jobs until they are done or a question waits."""
         while self._jobs and not self._pauses.waits:
             self._advance(*self._jobs[0])
 
     def _step(self) -> None:
-        """Go one step on, unless a question waits: what answers it is posted, and this one's next turn comes after."""
+        """Do one step, unless a question waits: its answer is posted before the next turn."""
         if self._jobs and not self._pauses.waits:
             self._advance(*self._jobs[0])
         if self._jobs:
@@ -200,7 +200,7 @@ class OwnWordsService:
                 self.listener.progressed(job, next(steps))
                 return
         except StopIteration:
-            self._learns = self._learns or not job.background  # whatever was wrong with the file is mended
+            self._learns = self._learns or not job.background  # the file works again
         except Exception as error:
             fault = self._sentence(error)
         self._jobs.remove((job, steps))
@@ -210,7 +210,7 @@ class OwnWordsService:
         self.listener.ended(job, fault)
 
     def _give_up(self, error: ForewordError) -> None:
-        """Go on without own words, which can no longer be read."""
+        """Go on without own words, since they can no longer be read."""
         self._learns = False
         self._tell(self._sentence(error))
         self.shut()
@@ -224,7 +224,7 @@ class OwnWordsService:
         log.warning("own words: %s", type(error).__name__)
         if isinstance(error, ForewordError):
             return str(error)
-        # It may quote the writer's text, so only its type is told.
+        # It may quote the writer's text, so only its type is reported.
         sentence = _("The own words in {path} can't be used ({reason}); start Foreword again.")
         return sentence.format(path=self.path, reason=type(error).__name__)
 

@@ -1,4 +1,4 @@
-"""Which parts of a text the writer typed or took, so that these are learned, each once, and nothing else."""
+"""Finds the parts of a text that the writer typed or took, so that each is learned once, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from service.text_field import FieldKind, TextField
 
 Span = tuple[int, int]  # positions of a field: the first, and the one past the last
 
-_TAIL = 128  # positions before the caret that tell whether a sentence has ended there
-_BEFORE = 1000  # positions of the line before a typed part that go along with it
+_TAIL = 128  # positions before the caret that show whether a sentence has ended
+_BEFORE = 1000  # positions of the line before a typed part that are passed on with it
 _CUT_WORD = re.compile(r"[\w'\u2019]+")
 _LAST_CUT_WORD = re.compile(r"[\w'\u2019]+\Z")
 
 
 class TypedText:
-    """Hands out each typed part of a field when it is finished: a sentence when the next one can begin, whatever else
-    stands in a line when the caret leaves it, and the rest when the text is put away.
+    """Hands out each typed part of a field when it is finished: a sentence when the next one can begin, the rest of a
+    line when the caret leaves it, and everything when the text is put away.
 
-    What was pasted, dropped, undone and done again, replaced or loaded is none of it. Neither is part of a word: who
-    mends a letter doesn't write the word anew. For one thread alone, which tells it of each change in this order:
+    Text that was pasted, dropped, redone, replaced or loaded does not count, and neither does part of a word: mending
+    a letter does not write the word anew. For one thread alone, which reports each change in this order:
     `change`, then `claim` if it was typed, then `leave_line` if the caret moved.
     """
 
     def __init__(self, field: TextField, enabled: bool, finished: Callable[[str, str], object]) -> None:
-        """`finished` takes what was typed, and what stands before it in its line."""
+        """`finished` takes the typed text, and the text before it in its line."""
         self._field = field
         self._enabled = enabled and field.kind is not FieldKind.SECRET
         self._finished = finished
         self._spans: list[Span] = []
-        self._last: tuple[int, int, int] | None = None  # a change of which it isn't known yet whether it was typed
+        self._last: tuple[int, int, int] | None = None  # a change that may yet turn out to be typed
 
     def enable(self, enabled: bool) -> None:
-        """Go on noticing what is typed, or don't. What was noticed until now, and isn't finished, is dropped."""
+        """Switch on or off. Typed text that is not finished is dropped."""
         enabled = enabled and self._field.kind is not FieldKind.SECRET
         if enabled != self._enabled:
             self._enabled = enabled
@@ -47,24 +47,24 @@ class TypedText:
         self._spans = []
 
     def finish_all_but_word(self) -> None:
-        """Hand out everything but the word that is being typed."""
+        """Hand out everything except the word that is being typed."""
         self._settle(is_typed=False)
         self._hand_out_before(self._field.position - self._field.length_of(self._caret().prefix))
 
     def change(self, position: int, removed: int, added: int) -> None:
-        """`removed` positions gave way to `added` ones."""
+        """Note that `added` positions replaced `removed` ones."""
         self._settle(is_typed=False)
         self._last = position, removed, added
 
     def claim(self) -> None:
-        """The last change was typed."""
+        """Note that the last change was typed."""
         self._settle(is_typed=True)
         now = self._caret()
         if not now.prefix and now.starts_sentence:
             self._hand_out_before(self._field.position)
 
     def leave_line(self) -> None:
-        """The caret moved: hand out what stands in other lines. What isn't known to be typed by now was not."""
+        """Hand out the text of other lines, since the caret moved. A change not claimed by now was not typed."""
         self._settle(is_typed=False)
         start, end = self._field.line(self._field.position)
         elsewhere = [span for span in self._spans if span[1] <= start or span[0] > end]
@@ -102,9 +102,9 @@ class TypedText:
 
 
 def edited(spans: Sequence[Span], position: int, removed: int, added: int, is_typed: bool) -> list[Span]:
-    """The typed spans, in order, once `removed` characters at `position` gave way to `added` ones.
+    """The typed spans, in order, after `added` positions at `position` replaced `removed` ones.
 
-    A typed character that another takes the place of, as a curly quote does, counts as typed.
+    If another character replaces a typed one, as a curly quote does, it counts as typed.
     """
     is_typed = is_typed or (removed == added == 1 and any(start <= position < stop for start, stop in spans))
     shift, end = added - removed, position + removed

@@ -1,1 +1,1 @@
-"""How a prediction is asked for and answered."""
+"""Asks for predictions, and answers them."""

@@ -1,4 +1,4 @@
-"""One question: predicted, mixed with the writer's own words, kept to a script, corrected, gone on with."""
+"""Answers one question: predict, mix with the writer's own words, keep to the script, correct, continue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.prediction.spelling import SpellingService
 class Answering:
     """Answers questions with the open models. For the service's thread alone.
 
-    A model that fails is closed and told of, and the others go on. Every method raises Cancelled.
+    A model that fails is closed and reported, and the others go on. Every method raises Cancelled.
     """
 
     def __init__(
@@ -26,12 +26,12 @@ class Answering:
         self._models, self._own_words, self._spelling, self._listener = models, own_words, spelling, listener
 
     def kinds(self, question: PredictionQuestion) -> list[str]:
-        """Which models answer: those asked for, or else one that is open; none where none is."""
+        """The models that answer: those asked for, or else any one that is open."""
         asked = [kind for kind in question.kinds if kind in self._models.backends]
         return asked or list(self._models.backends)[:1]
 
     def answer(self, kinds: Sequence[str], question: PredictionQuestion, cancellation: Cancellation) -> None:
-        """Tell what each of these models predicts, then what the last one doubts and, where wanted, goes on with."""
+        """Report each model's prediction, then the last one's doubts and, if wanted, its continuation."""
         prediction = None
         for kind in kinds:
             prediction = self._predict(kind, question.request, cancellation)
@@ -41,7 +41,7 @@ class Answering:
             self._go_on(kinds[-1], question.request, prediction, cancellation)
 
     def anticipate(self, kinds: Sequence[str], request: Request, cancellation: Cancellation) -> None:
-        """Let these models think ahead to what may be asked after this request."""
+        """Let these models work out in advance what may be asked after this request."""
         for kind in kinds:
             cancellation.check()
             if kind in self._models.backends:
@@ -58,7 +58,7 @@ class Answering:
         return prediction
 
     def _doubt(self, kind: str, request: Request, prediction: Prediction, cancellation: Cancellation) -> None:
-        """Show the answer of a model once more where the word before the caret seems to be another one misspelt."""
+        """Report a model's prediction again if the word before the caret seems to be another one, misspelt."""
         cancellation.check()
         doubted = self._spelling.doubt(request, prediction)
         if doubted:

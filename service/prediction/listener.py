@@ -1,4 +1,4 @@
-"""What the prediction service tells its host."""
+"""Callbacks through which the prediction service reports to its host."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from service.prediction.model_thread import Stuck
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Fault:
-    """What is wrong with the model of a `kind`, which was open, or was to be opened."""
+    """A fault of the model of a `kind`, which `was_open` or was being opened."""
 
     kind: str
     error: BaseException
     was_open: bool
 
     def sentence(self) -> str:
-        """Say it to the user, in the language of now."""
+        """A sentence for the user, in the current language."""
         if isinstance(self.error, ForewordError):
             return str(self.error)
-        # Any other error may quote the writer's text, so only its type is told.
+        # Any other error may quote the writer's text, so only its type is reported.
         cause = _("it no longer answers") if isinstance(self.error, Stuck) else type(self.error).__name__
         return self._frame().format(model=TABLE[self.kind].title(), cause=cause)
 
@@ -37,10 +37,12 @@ class Fault:
 
 @dataclass(slots=True)
 class Listener:
-    """Whom the service tells, in its own thread, which is not to be held up. Set it before the service is started."""
+    """Callbacks of the service, called in its thread, so they must be quick. Set them before the service starts."""
 
     opened: Callable[[str, str], object] = ignore  # kind, name
     closed: Callable[[str], object] = ignore  # kind, which is opened again at once
     predicted: Callable[[str, Prediction], object] = ignore  # kind
-    went_on: Callable[[Prediction, str], object] = ignore  # its first word and the words that are likely behind it
+    went_on: Callable[[Prediction, str], object] = (
+        ignore  # the prediction, and its first word with the words that are likely to follow
+    )
     failed: Callable[[Fault], object] = ignore

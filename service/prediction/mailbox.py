@@ -1,4 +1,4 @@
-"""One place between those who ask and the service: the newest question is the only one worth an answer."""
+"""A mailbox with one place between those who ask and the service: only the newest question is worth an answer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from engine.prediction import Cancellation, Request
 class PredictionQuestion:
     """A request, and the kinds of backend that are to answer it, in this order.
 
-    With `goes_on`, the last one goes on to the words behind its first suggestion. With `think_ahead`, all of them go on
-    to what may be asked next, until it is.
+    With `goes_on`, the last one also continues its first suggestion with the words that follow. With `think_ahead`, all
+    of them then work out what may be asked next, until the next question comes.
     """
 
     request: Request
@@ -30,24 +30,24 @@ class Mailbox:
         self._lock = threading.Lock()
         self._waiting: PredictionQuestion | None = None
         self._running = Cancellation()
-        self._pausing = False  # whether what runs is `idle` work
-        self._asked: float | None = None  # when what runs was asked to give way
+        self._pausing = False  # whether the running work is `idle` work
+        self._asked: float | None = None  # when the running work was asked to give way
         self.closed = False
 
     def put(self, question: PredictionQuestion) -> None:
-        """Replace the question that waits, and cancel the one that is being answered."""
+        """Replace the waiting question, and cancel the one being answered."""
         with self._lock:
             self._waiting = None if self.closed else question
             self._cancel()
 
     def clear(self) -> None:
-        """Take back whatever was asked."""
+        """Withdraw every question."""
         with self._lock:
             self._waiting = None
             self._cancel()
 
     def close(self) -> None:
-        """Take back whatever was asked, and accept nothing more."""
+        """Withdraw every question, and accept no more."""
         self.closed = True
         self.clear()
 
@@ -59,12 +59,12 @@ class Mailbox:
 
     @property
     def waited(self) -> float:
-        """Seconds since what runs was asked to give way; 0 where it wasn't."""
+        """Seconds since the running work was asked to give way; 0 if it was not."""
         with self._lock:
             return time.monotonic() - self._asked if self._asked else 0.0
 
     def idle(self) -> Cancellation | None:
-        """What the next question will cancel, for work that a pause is used for; None where a question waits."""
+        """A cancellation for work in a pause, which the next question triggers; None if a question waits."""
         with self._lock:
             if self._waiting is not None or self.closed:
                 return None
@@ -72,13 +72,13 @@ class Mailbox:
             return self._running
 
     def rouse(self) -> None:
-        """Cancel what a pause is used for, but no answer."""
+        """Cancel the work in a pause, but no answer."""
         with self._lock:
             if self._pausing:
                 self._cancel()
 
     def take(self) -> tuple[PredictionQuestion, Cancellation] | None:
-        """The question that waits and what will cancel it; None where none does."""
+        """The waiting question and its cancellation; None if no question waits."""
         with self._lock:
             question, self._waiting = self._waiting, None
             if question is None:

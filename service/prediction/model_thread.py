@@ -1,8 +1,8 @@
-"""The thread that models compute in, apart from the service's, so that one that doesn't come back can be left behind.
+"""The thread that models compute in, apart from the service's, so that a model that hangs can be left behind.
 
-Nothing ends a native call or a loop that hangs. So the service waits for models with a limit: what doesn't come back
-is left where it is, with the models that it was using, and what is open besides goes on in a new thread. To hand a call
-over takes 20 us. A native call that hangs while it holds Python's lock is beyond help: the whole process stands still.
+Nothing can end a native call or a loop that hangs. So the service waits for models within a limit: a call that does
+not return is left behind with the models that it uses, and the other models go on in a new thread. Handing over a call
+takes 20 us. A native call that hangs while it holds Python's lock stops the whole process, and nothing here can help.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from service.prediction.mailbox import Mailbox
 
 Result = TypeVar("Result")
 
-_LOOK = 0.25  # seconds between two looks at whether to wait on
-# Seconds after which a model that was asked to give way is given up. An honest one does so within one operator, which
-# takes 10 ms, or tenths of a second in a large model on a busy machine. The rest is for memory swapped out.
+_LOOK = 0.25  # seconds between two checks whether to keep waiting
+# Seconds after which a model that was asked to stop is given up. A healthy one stops within one operator, which takes
+# 10 ms, or tenths of a second in a large model on a busy machine. The rest allows for memory that was swapped out.
 _GIVES_WAY = 5.0
-_NO_NUMBERS = _("{name} computes what are no numbers; get it again, or choose another under Models.")
+_NO_NUMBERS = _("{name} computes values that are not numbers; get it again, or choose another under Models.")
 
 
 class Stuck(Exception):  # noqa: N818 - says what the model is
-    """A model that did not come back, or has a part that is still being used by one."""
+    """A model hangs, or one of its parts is still in use by a model that hangs."""
 
 
 class ModelThread:
-    """Does one thing after the other. For the service's thread alone, but for `has_left_behind`."""
+    """Runs one call after another. For the service's thread alone, except `has_left_behind`."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
@@ -46,13 +46,13 @@ class ModelThread:
 
     @property
     def has_left_behind(self) -> bool:
-        """Whether something is still going on that was given up."""
+        """Whether a call that was given up still runs."""
         return any(thread.is_alive() for thread in self._left)
 
     def call(self, do: Callable[[], Result]) -> Result:
-        """Do this, and give or raise what it does.
+        """Call `do`, and return its result or raise its error.
 
-        Raises Stuck where something else has waited for it too long; it may then go on, out of sight.
+        Raises Stuck if another question has waited for it too long; the call may then go on, unobserved.
         """
         future = Future[Any]()
         self._jobs.put((future, do))
@@ -64,10 +64,10 @@ class ModelThread:
         try:
             return future.result()  # type: ignore[no-any-return]
         finally:
-            del future  # or else what it raises holds it in a cycle, and the model with it
+            del future  # or else an error would keep it, and the model, alive in a cycle
 
     def close(self) -> None:
-        """End the thread, which has nothing to do."""
+        """End the idle thread."""
         self._jobs.put(None)
         self._thread.join()
 
@@ -77,14 +77,14 @@ class ModelThread:
         self._thread.start()
 
     def _give_up(self) -> None:
-        self._jobs.put(None)  # it ends, should it come back
+        self._jobs.put(None)  # so that the thread ends if the call returns
         self._left.append(self._thread)
         self._begin()
 
 
 def _is_done(future: Future[Any]) -> bool:
     with suppress(TimeoutError):
-        future.exception(_LOOK)  # gives what was raised; what it raises itself is that time is up
+        future.exception(_LOOK)  # returns the error of the call; raises TimeoutError while it runs
     return future.done()
 
 
@@ -95,21 +95,21 @@ def _serve(jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]) -> N
             future.set_result(do())
         except BaseException as error:
             future.set_exception(error)
-        del job, future, do  # a model is not to live on in them until the next one
+        del job, future, do  # so that they keep no model alive until the next job
 
 
 class Watched:
     """An open backend, as the Backend protocol asks, that computes in a `ModelThread`.
 
-    Also raises Stuck, and ModelError for a prediction whose probabilities are no numbers. A blend shares its `parts`.
+    Also raises Stuck, and ModelError for a probability that is not a number. A blend shares its `parts`.
     """
 
     def __init__(self, backend: Backend, thread: ModelThread, parts: Sequence[Watched] = ()) -> None:
         self.kind, self.name = backend.kind, backend.name
         self.backend = backend
         self._thread, self._parts = thread, parts
-        self.hangs = False  # whether it did not come back
-        self._is_free = True  # whether nothing that hangs may still be using it
+        self.hangs = False  # whether a call did not return
+        self._is_free = True  # whether no call that hangs may still use it
 
     def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
         """See Backend."""
@@ -132,12 +132,12 @@ class Watched:
         return self._call(lambda: self.backend.log_probability(at, word))
 
     def close(self) -> None:
-        """See Backend. What may still be in use is left alone."""
+        """See Backend. A model that may still be in use stays open."""
         if self._is_free:
             self._call(self.backend.close)
 
     def check(self) -> None:
-        """Raise Stuck if it can't be used any more."""
+        """Raise Stuck if it can no longer be used."""
         if not self._is_free:
             raise Stuck
 

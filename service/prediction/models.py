@@ -1,4 +1,4 @@
-"""The models that are open: opened, exchanged, put together, and given up where they fail or hang."""
+"""The open models: opens, exchanges and combines them, and gives up those that fail or hang."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OpenBackend = Callable[[str, Mapping[str, Backend]], Backend]  # of a kind, and 
 
 
 class LoadedModels:
-    """The open models by kind, in `backends`. For the service's thread alone, but for `has_left_behind`.
+    """The open models by kind, in `backends`. For the service's thread alone, except `has_left_behind`.
 
     The models compute in a thread beside it, so that one that hangs holds up neither the others nor the own words.
     """
@@ -29,7 +29,7 @@ class LoadedModels:
     def __init__(
         self, mailbox: Mailbox, open_backend: OpenBackend, post: Callable[[Do], None], listener: Listener
     ) -> None:
-        """`open_backend` is called in other threads; `post` has something done in the service's."""
+        """`open_backend` is called in other threads; `post` runs something in the service's."""
         self._mailbox, self._open_backend, self._listener = mailbox, open_backend, listener
         self.backends: dict[str, Watched] = {}
         self._thread = ModelThread(mailbox)
@@ -37,11 +37,11 @@ class LoadedModels:
 
     @property
     def has_left_behind(self) -> bool:
-        """Whether a model that hangs was given up and still does. Any thread may ask."""
+        """Whether a model that was given up still hangs. Any thread may ask."""
         return self._thread.has_left_behind or self._opener.has_left_behind
 
     def open(self, kind: str) -> None:
-        """Open the model of this kind, unless it is open already or on its way; one made of others comes with them."""
+        """Open the model of this kind, unless it is open or being opened; a mixed one opens with its parts."""
         if self._mailbox.closed or kind in self.backends or self._opener.is_opening(kind):
             return
         if TABLE[kind].parts:
@@ -50,7 +50,7 @@ class LoadedModels:
             self._opener.begin(kind)
 
     def exchange(self, kind: str) -> None:
-        """Close the model of this kind and what is made of it, and open what takes their place."""
+        """Close the model of this kind and those made of it, and open their replacements."""
         for other in (kind, *made_of(kind)):
             if other in self.backends:
                 self._drop(other)
@@ -65,7 +65,7 @@ class LoadedModels:
                 change(self.backends[kind].backend)
 
     def tell_stuck(self) -> None:
-        """Tell of what does not come to be open, and of what came to hang in a pause, where nobody asked for it."""
+        """Report models that never finished opening, and models that hung in a pause."""
         for kind in self._opener.newly_late():
             self._fail(Fault(kind, Stuck(), was_open=False))
         for kind in [kind for kind, backend in self.backends.items() if backend.hangs]:
@@ -74,7 +74,7 @@ class LoadedModels:
 
     @contextmanager
     def faults_told(self, kind: str) -> Iterator[None]:
-        """Close a backend that raises, whatever it is, and tell the listener; only Cancelled goes on."""
+        """Close a backend that raises anything, and report it; only Cancelled passes through."""
         try:
             yield
         except Cancelled:
@@ -88,14 +88,14 @@ class LoadedModels:
                 self._exchange_parts(kind)
 
     def close(self) -> None:
-        """Close all models, and what is still being opened."""
+        """Close all models, and those still being opened."""
         self._opener.close()
         for kind in list(self.backends):
             self._drop(kind)
         self._thread.close()
 
     def _take_in(self, opening: ModelOpening) -> None:
-        """Go on with a model that was opened, or tell why it was not."""
+        """Take in a model that was opened, or report why it was not."""
         if opening.backend is None:
             assert opening.error is not None
             self._fail(Fault(opening.kind, opening.error, was_open=False))
@@ -105,7 +105,7 @@ class LoadedModels:
             self._put_together(kind)
 
     def _put_together(self, kind: str) -> None:
-        """Make a model of open ones, which takes no time, once all of them are there."""
+        """Combine open models into one, which takes no time, once all of them are open."""
         parts = {str(part): self.backends[part] for part in TABLE[kind].parts if part in self.backends}
         if len(parts) < len(TABLE[kind].parts):
             return
@@ -122,7 +122,7 @@ class LoadedModels:
         self._listener.opened(backend.kind, backend.name)
 
     def _exchange_parts(self, kind: str) -> None:
-        """Open those parts anew that stay where one made of them hangs, which may still be using the open ones."""
+        """Reopen the parts that outlive a model that hangs, since it may still use the open ones."""
         for part in TABLE[kind].parts:
             if part not in TABLE[kind].takes_along:
                 self.exchange(part)

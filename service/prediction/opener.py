@@ -1,4 +1,4 @@
-"""Opens models, each in a thread of its own: one may take minutes, if it is tried in a process first, or for ever."""
+"""Opens each model in its own thread: one may take minutes, if it is tried in a process first, or never finish."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from engine.prediction import Backend
 from service.loop import Do
 
 _LATE = 30.0  # seconds; a large model on a slow disk takes ten
-_ENDING = 5.0  # seconds that are waited, at the end, for what is being opened
+_ENDING = 5.0  # seconds to wait, at the end, for models being opened
 
 
 class ModelOpening:
-    """A model being opened; then either the open `backend`, or the `error` for which there is none."""
+    """A model being opened; then the open `backend`, or the `error`."""
 
     def __init__(self, kind: str, do: Callable[[ModelOpening], None]) -> None:
         self.kind = kind
@@ -27,7 +27,7 @@ class ModelOpening:
 
 
 class Opener:
-    """For the service's thread, which it never holds up, but for `has_left_behind`. Close it before it goes."""
+    """Never blocks the service's thread, for which it is, except `has_left_behind`. Close it before it goes."""
 
     def __init__(
         self,
@@ -35,9 +35,9 @@ class Opener:
         came: Callable[[ModelOpening], object],
         post: Callable[[Do], None],
     ) -> None:
-        """`open_backend` is called in the threads of the openings; `came`, with each that is done, in the service's.
+        """`open_backend` is called in the opening threads; `came`, with each finished Opening, in the service's.
 
-        `post` has something done in the service's thread.
+        `post` runs something in the service's thread.
         """
         self._open_backend, self._came, self._post = open_backend, came, post
         self._openings: dict[str, ModelOpening] = {}
@@ -50,24 +50,24 @@ class Opener:
         return any(opening.thread.is_alive() for opening in [*self._openings.values(), *self._passed_over])
 
     def is_opening(self, kind: str) -> bool:
-        """Whether a model of this kind is on its way and not late."""
+        """Whether a model of this kind is being opened and not late."""
         return kind in self._openings and not self._openings[kind].is_late
 
     def begin(self, kind: str) -> None:
-        """Open the model of this kind, and forget another that is on its way."""
+        """Open the model of this kind, and ignore an earlier opening of it."""
         if kind in self._openings:
             self._passed_over.append(self._openings.pop(kind))
         self._openings[kind] = ModelOpening(kind, self._open)
 
     def newly_late(self) -> Iterator[str]:
-        """The kinds of models, each told once, that have been on their way for too long; they may still come."""
+        """The kinds of models that take too long to open, each reported once; they may still open."""
         for opening in self._openings.values():
             if not opening.is_late and time.monotonic() - opening.begun > _LATE:
                 opening.is_late = True
                 yield opening.kind
 
     def close(self) -> None:
-        """Pass nothing on any more, and wait a little for what is being opened, to close it."""
+        """Report no more, and wait a little for models being opened, to close them."""
         with self._lock:
             self._closed = True
         until = time.monotonic() + _ENDING

@@ -1,4 +1,4 @@
-"""Whether the machine runs on its battery, which is no time to compute what nobody asked for."""
+"""Tells whether the machine runs on its battery, when nothing is computed that nobody asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 _look_at_battery: Callable[[], Any] = getattr(psutil, "sensors_battery", lambda: None)  # not on every system
-_LASTS = 30.0  # seconds that one look is good for
+_LASTS = 30.0  # seconds for which one look holds
 
 
 class Battery:
@@ -25,7 +25,7 @@ class Battery:
         self._in_use = False
 
     def in_use(self) -> bool:
-        """Whether the machine is unplugged, as of the last half minute; a machine without a battery never is."""
+        """Whether the machine was on battery within the last half minute; False without a battery."""
         if self._clock() - self._looked >= _LASTS:
             self._looked = self._clock()
             found = self._look()

@@ -1,4 +1,4 @@
-"""Uses the pauses to find out what each open model would have saved on the words that were typed."""
+"""Uses pauses to work out what each open model would have saved on the typed words."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ _PAUSE = 1.0  # seconds after a question before scoring begins
 
 @dataclass(slots=True)
 class ScoreListener:
-    """Whom the scorer tells, in the service's thread."""
+    """Callbacks of the scorer, called in the service's thread."""
 
     scored: Callable[[TypedWord, Mapping[str, int]], object] = ignore  # keystrokes by kind
-    left_out: Callable[[int], object] = ignore  # so many words were never scored
+    left_out: Callable[[int], object] = ignore  # number of words that were never scored
 
 
 class BacklogScorer:
-    """Scores one word after the other, until a question comes. For the service's thread, but for the `backlog`.
+    """Scores one word after another, until a question comes. For the service's thread, except the `backlog`.
 
-    The models are asked as they are, without the writer's own words, which know the text by now. On battery, the words
-    wait.
+    It asks the models alone, without the writer's own words, which know the text by now. On battery, the words wait.
     """
 
     def __init__(self, mailbox: Mailbox, backends: Mapping[str, Backend], battery: Battery, loop: Loop) -> None:
@@ -40,11 +39,11 @@ class BacklogScorer:
         self._call_off: Callable[[], object] = ignore  # the next turn
 
     def wait(self) -> None:
-        """A question came: score when no other follows soon."""
+        """Score once no other question follows soon."""
         self._score_after(_PAUSE)
 
     def close(self) -> None:
-        """Score no more. The words that still wait are forgotten."""
+        """Stop, and drop the words that wait."""
         self._call_off()
         self.backlog.clear()
 
@@ -59,9 +58,9 @@ class BacklogScorer:
         try:
             keystrokes = {kind: word.keystrokes(model, cancellation) for kind, model in self._backends.items()}
         except Cancelled:
-            self.backlog.put_back(word)  # the answer to the question that cancelled starts the next pause
+            self.backlog.put_back(word)  # the next pause starts after the answer to the question
             return
-        except Exception as error:  # a model that fails is told of where it fails to answer
+        except Exception as error:  # the fault is reported when the model fails to answer
             log.warning("scoring: %s", type(error).__name__)
             self.listener.left_out(1)
         else:

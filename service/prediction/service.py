@@ -1,4 +1,4 @@
-"""Predictions for any program: it asks, and hears back through listeners."""
+"""The prediction service: any program asks, and listeners report back."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from service.prediction.spelling import OpenSpeller, SpellingService
 
 
 class PredictionService:
-    """Opens the models, and answers the newest question, in the thread of its loop.
+    """Opens models and answers the newest question, in the thread of its loop.
 
     Any thread may call its methods, which return at once. The listeners, its own and those of `own_words`, `spelling`
-    and `scorer`, hear in the service's thread; they are set before `start`.
+    and `scorer`, are called in the service's thread; set them before `start`.
     """
 
     def __init__(
@@ -35,9 +35,9 @@ class PredictionService:
         open_speller: OpenSpeller | None = None,
         battery: Battery | None = None,
     ) -> None:
-        """`open_backend` is called in threads beside the service's, `open_speller` in that.
+        """`open_backend` is called in threads beside the service's, `open_speller` in the service's.
 
-        `battery` is the machine's if not given.
+        `battery` defaults to the machine's.
         """
         self.listener = Listener()
         self._post, self._battery = loop.post, battery or Battery()
@@ -50,45 +50,45 @@ class PredictionService:
 
     @property
     def has_left_behind(self) -> bool:
-        """Whether a model that hangs was given up and still does."""
+        """Whether a model that was given up still hangs."""
         return self.models.has_left_behind
 
     def start(self) -> None:
-        """Have the models opened, and then the speller."""
+        """Open the models, and then the speller."""
         for kind in OPENING_ORDER:
             self.open_model(kind)
         self._post(self.spelling.begin)
 
     def open_model(self, kind: str) -> None:
-        """Have the model of this kind opened, again where it failed before."""
+        """Open the model of this kind, also if it failed before."""
         self._post(partial(self.models.open, kind))
 
     def exchange(self, kind: str) -> None:
-        """Have the model of this kind closed and what is in use now opened in its place."""
+        """Close the model of this kind, and open the one that is in use now."""
         self._mailbox.clear()
         self._post(partial(self.models.exchange, kind))
 
     def adjust(self, kind: str, change: Callable[[Backend], None]) -> None:
-        """Have something changed about the open model of this kind, in the service's thread."""
+        """Change something about the open model of this kind, in the service's thread."""
         self._mailbox.clear()
         self._post(partial(self.models.adjust, kind, change))
 
     def ask(self, question: PredictionQuestion) -> None:
-        """Have this question answered instead of any before it."""
+        """Answer this question in place of any before it."""
         self._mailbox.put(question)
         self._post(self._answer)
 
     def forget(self) -> None:
-        """Take back the last question."""
+        """Withdraw the last question."""
         self._mailbox.clear()
 
     def stop(self) -> None:
-        """Cancel what runs, and have the own words and the models closed, as the last thing that is posted."""
+        """Cancel the running work, then close the own words and the models, as the last job."""
         self._mailbox.close()
         self._post(self._finish)
 
     def _answer(self) -> None:
-        """Answer the newest question, if it still waits, with the models asked for or else with one that is open."""
+        """Answer the newest question, if it still waits, with the models asked for or any open one."""
         self.scorer.wait()
         taken = self._mailbox.take()
         if taken is None:
@@ -99,13 +99,13 @@ class PredictionService:
         try:
             self._answering.answer(kinds, question, cancellation)
             if kinds:
-                self.own_words.begin()  # only now, so that the first answer needn't wait for it
+                self.own_words.begin()  # only now, so that the first answer does not wait for it
             self.own_words.catch_up()
             pause = self._mailbox.idle() if question.think_ahead and not self._battery.in_use() else None
             if pause:
                 self._answering.anticipate(kinds, question.request, pause)
         except Cancelled:
-            return  # a newer question waits, and what answers it was posted
+            return  # a newer question waits, and its answer is posted
 
     def _finish(self) -> None:
         self.own_words.close()

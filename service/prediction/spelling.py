@@ -1,4 +1,4 @@
-"""The speller in the service's thread: puts corrections among the suggestions, and looks words up as pages ask."""
+"""The speller in the service's thread: puts corrections among the suggestions, and looks words up for pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.text import caret, fold, straight
 from service.loop import Do, ignore
 from service.prediction.mailbox import Mailbox
 
-if TYPE_CHECKING:  # imported when it is opened, since the window needn't wait for it
+if TYPE_CHECKING:  # imported when it is opened, so that the window does not wait for it
     from engine.corrections import Speller
 
 log = logging.getLogger(__name__)
@@ -25,9 +25,10 @@ OpenSpeller = Callable[[], "Speller"]  # called in the service's thread
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lookup:
-    """A misspelt word behind the text `before` it in its line, of which at most `count` corrections are wanted.
+    """Asks for at most `count` corrections of a misspelt word, given the text `before` it in its line.
 
-    With `only_sure`, it is one that may be made unasked. `curly_quotes` says whether the field has typographic ones.
+    With `only_sure`, it asks for one that may be made without asking the writer. `curly_quotes` says whether the field
+    has typographic quotes.
     """
 
     before: str
@@ -39,7 +40,7 @@ class Lookup:
 
 @dataclass(slots=True)
 class SpellingListener:
-    """Whom the speller tells, in the service's thread."""
+    """Callbacks of the speller, called in the service's thread."""
 
     opened: Callable[[Speller], object] = ignore  # for any thread
     found: Callable[[Lookup, Sequence[str]], object] = ignore
@@ -47,10 +48,10 @@ class SpellingListener:
 
 
 class SpellingService:
-    """For the service's thread; any thread may call `look_up` and `know` and set `enabled`.
+    """Corrections. For the service's thread; any thread may call `look_up` and `know` and set `enabled`.
 
-    Words are ranked by a quick model where one is open. Where the speller can't be opened, or fails, that is told
-    once, and suggestions go on without it.
+    A quick model ranks the words if one is open. If the speller can't be opened, or fails, that is reported once, and
+    suggestions go on without it.
     """
 
     def __init__(
@@ -69,9 +70,9 @@ class SpellingService:
         self._meant: Mapping[str, str] = {}
 
     def know(self, words: Mapping[str, str], meant: Mapping[str, str]) -> None:
-        """These words, in the form they have inside a sentence, by their folded form, are spelt correctly as well.
+        """Also accept these words as spelt correctly: their form inside a sentence, by their folded form.
 
-        Those that are `meant` as they are, are among them.
+        `meant` has those among them that the writer insists on.
         """
         self._known, self._meant = words, meant
 
@@ -86,8 +87,8 @@ class SpellingService:
         return self._speller.is_slip(word)
 
     def look_up(self, lookup: Lookup) -> None:
-        """Have corrections of a word `found`."""
-        self._mailbox.rouse()  # somebody looks at a page
+        """Look up corrections of a word; the listener's `found` hears them."""
+        self._mailbox.rouse()  # a page waits for it
         self._post(lambda: self._answer(lookup))
 
     # -- in the service's thread ---------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ class SpellingService:
             return prediction
 
     def doubt(self, request: Request, prediction: Prediction) -> Prediction | None:
-        """The prediction with what fits better than the word before the caret, though that is spelt correctly."""
+        """The prediction with words that fit better than the correctly spelt word before the caret, or None."""
         scorer = self._scorer()
         if self._speller is None or scorer is None or not self.enabled:
             return None
@@ -157,6 +158,6 @@ class SpellingService:
     def _give_up(self, error: Exception) -> None:
         self._speller = None
         log.warning("spelling: %s", type(error).__name__)
-        # What is no fault of ours may quote the writer's text, so only its type is told.
+        # An error of another library may quote the writer's text, so only its type is reported.
         cause = str(error) if isinstance(error, ForewordError) else type(error).__name__
-        self.listener.problem(_("No spelling is checked ({cause}).").format(cause=cause))
+        self.listener.problem(_("Spelling is not checked ({cause}).").format(cause=cause))

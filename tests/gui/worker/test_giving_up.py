@@ -1,4 +1,4 @@
-"""Models that hang, raise, or compute no numbers: what is open besides goes on, and they are tried again in a while."""
+"""Models that hang, raise, or compute what is not a number: the others go on, and these are tried again later."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_probabilities_that_are_no_numbers_are_not_shown(
     backends["transformer"].words = {"again": nonsense, "next": 0.1}
     type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["in", "at", "again"])
-    assert window.message.text.startswith("scripted-transformer computes what are no numbers;")
+    assert window.message.text.startswith("scripted-transformer computes values that are not numbers;")
 
 
 def test_a_model_that_failed_is_tried_again_and_no_longer_spoken_of(
