@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from commands.options import require
 from engine.errors import ForewordError
 from engine.kinds import Kind
-from models.finetune.folder import Progress, RunFolder
+from models.finetune.folder import RunFolder, RunProgress
 from models.finetune.plan import FILE_NAME, METHODS, FinetunePlan
 from models.finetune.result import require_new
 from models.progress import BAR
@@ -141,7 +141,7 @@ def _show(bar: tqdm[Any], changes: dict[str, Any]) -> None:
         bar.set_postfix_str(", ".join(figures))
 
 
-def _summary(progress: Progress) -> str:
+def _summary(progress: RunProgress) -> str:
     if progress.state != "finished":
         return f"The run is {progress.state}."
     return (

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 # What tqdm shows of training, after what is being done.
 BAR = "{desc}{percentage:3.0f} % |{bar}| {elapsed} spent, {remaining} left{postfix}"
-Progress = Callable[[str, float], None]  # what is done, and which share of all is done
+Progress = Callable[[str, float], None]  # what is being done, and which share of all is done, below 0 if unknown
 
 
 @contextmanager

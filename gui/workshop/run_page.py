@@ -19,7 +19,7 @@ from gui.workshop import runs
 from gui.workshop.figures import count, duration
 from gui.workshop.page import Page
 from gui.workshop.question import ConfirmationPanel
-from models.finetune.folder import RUNNING, Progress, RunFolder
+from models.finetune.folder import RUNNING, RunFolder, RunProgress
 from service.private import PrivateMode
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ class RunPage(Page):
     def __init__(self, theme: Callable[[], Theme], private: PrivateMode, parent: QWidget | None = None) -> None:
         super().__init__("run", _("Fine-tuning"), (46, 36), parent)
         self._theme, self._private = theme, private
-        self._drawn: tuple[Progress, Theme] | None = None
+        self._drawn: tuple[RunProgress, Theme] | None = None
         self.plot: RunPlot | None = None
-        self.progress = Progress()
+        self.progress = RunProgress()
         self.chosen = QComboBox()
         self.chosen.setAccessibleName(_("Which run"))
         self.state, self.numbers = label(), label()
@@ -110,7 +110,7 @@ class RunPage(Page):
     @Slot()
     def look(self) -> None:
         """Read how far the run is, and show it."""
-        self.progress = runs.run_named(self.name).read() if self.name else Progress()
+        self.progress = runs.run_named(self.name).read() if self.name else RunProgress()
         self.state.setText(self._described() if self.name else _NOTHING)
         self.numbers.setText("\n".join(_numbers(self.progress)))
         self.steps.setRange(0, max(self.progress.of, 1))
@@ -234,7 +234,7 @@ class RunPage(Page):
             self.say(str(error))
 
 
-def _numbers(progress: Progress) -> list[str]:
+def _numbers(progress: RunProgress) -> list[str]:
     """The latest figures, in sentences."""
     said = []
     if progress.of:

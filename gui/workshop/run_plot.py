@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy
 
 from engine.language import _
 from gui.theme import GRID, Theme
-from models.finetune.folder import Progress
+from models.finetune.folder import RunProgress
 
 # Told apart by people who see few colours as well: at least 3:1 on a light page, on a dark.
 _TRAINING, _HELD_OUT, _SAVED = ("#7a7f88", "#8b929c"), ("#0072b2", "#56b4e9"), ("#b94e00", "#e69f00")
@@ -33,7 +33,7 @@ class RunPlot(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]
         self.setAccessibleDescription(_("The lines above have the latest numbers."))
         self.losses, self.savings = self._plot(0), self._plot(1)
 
-    def show_progress(self, progress: Progress) -> None:
+    def show_progress(self, progress: RunProgress) -> None:
         """Draw what is known so far."""
         training = _smooth([(point.step, point.loss) for point in progress.points if point.loss is not None])
         held_out = [(point.step, point.held_out_loss) for point in progress.points if point.held_out_loss is not None]

@@ -76,7 +76,7 @@ def names() -> list[str]:
 
 
 def run_state(name: str) -> str:
-    """The state of the run in the folder of this name, as `models.finetune.folder.Progress` has it."""
+    """The state of the run in the folder of this name, as `models.finetune.folder.RunProgress` has it."""
     return RunFolder(runs_folder() / name).read().state
 
 

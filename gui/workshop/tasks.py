@@ -13,21 +13,22 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.progress import Progress
+
 if TYPE_CHECKING:
     from models.finetune.plan import FinetunePlan
 
-Tell = Callable[[str, float], None]  # what is being done, and which share of all is done, 0 to 1, below 0 if unknown
 _MOST_LINES = 100  # of a text that models are measured on
 
 
-def rename(_tell: Tell, name: str, new: str) -> str:
+def rename(_progress: Progress, name: str, new: str) -> str:
     """Give a model another name; returns it."""
     from models.store.keeping import rename
 
     return rename(name, new).name
 
 
-def describe(_tell: Tell, name: str, card: str) -> str:
+def describe(_progress: Progress, name: str, card: str) -> str:
     """Replace a model's card; returns the model's name."""
     from models.store.keeping import describe
 
@@ -35,7 +36,7 @@ def describe(_tell: Tell, name: str, card: str) -> str:
     return name
 
 
-def remove(_tell: Tell, name: str, used: Sequence[str]) -> str:
+def remove(_progress: Progress, name: str, used: Sequence[str]) -> str:
     """Remove a model, unless it is one of those used; returns its name."""
     from models.store import find
     from models.store.keeping import remove
@@ -44,7 +45,7 @@ def remove(_tell: Tell, name: str, used: Sequence[str]) -> str:
     return name
 
 
-def pack(_tell: Tell, name: str, file: str) -> str:
+def pack(_progress: Progress, name: str, file: str) -> str:
     """Write a model to a file; returns it."""
     from models.store import find
     from models.store.archive import pack
@@ -53,20 +54,20 @@ def pack(_tell: Tell, name: str, file: str) -> str:
     return file
 
 
-def unpack(_tell: Tell, file: str, notes: bool) -> str:
+def unpack(_progress: Progress, file: str, notes: bool) -> str:
     """Install the model in a file; returns its name."""
     from models.store.archive import unpack
 
     return unpack(Path(file), notes=notes).name
 
 
-def compare(tell: Tell, names: Sequence[str], text: str) -> list[dict[str, Any]]:
+def compare(progress: Progress, names: Sequence[str], text: str) -> list[dict[str, Any]]:
     """Measure models on a text, Foreword's own lines where it is empty; returns their figures."""
     from models.store import find
     from models.store.comparing import compare
 
     phrases = _phrases(text)
-    done = _counter(tell, "Typing the text with each model", len(names) * len(phrases.lines))
+    done = _counter(progress, "Typing the text with each model", len(names) * len(phrases.lines))
     return [
         {
             "name": found.name,
@@ -80,30 +81,30 @@ def compare(tell: Tell, names: Sequence[str], text: str) -> list[dict[str, Any]]
     ]
 
 
-def measure_weights(tell: Tell, one: str, other: str, text: str, notes: bool) -> dict[str, float]:
+def measure_weights(progress: Progress, one: str, other: str, text: str, notes: bool) -> dict[str, float]:
     """The savings of two blended models by the other's weight in percent."""
     from models.store import find
     from models.store.comparing import WEIGHTS, measure_weights
 
     phrases = _phrases(text)
-    done = _counter(tell, "Typing the text with each blend", len(WEIGHTS) * len(phrases.lines))
+    done = _counter(progress, "Typing the text with each blend", len(WEIGHTS) * len(phrases.lines))
     found = measure_weights(find(one), find(other), phrases, done, notes=notes)
     return {f"{100 * weight:.0f}": savings for weight, savings in found.items()}
 
 
-def get(tell: Tell, name: str, revision: str, bits: int, own_name: str, notes: bool) -> str:
+def get(progress: Progress, name: str, revision: str, bits: int, own_name: str, notes: bool) -> str:
     """Fetch a model by its name on the hub and install it; returns the name that it has here."""
     from models.getting.getting import get
 
     def fetched(there: int, total: int) -> None:
         share = there / total if total else 1.0
-        tell(f"{there / 1e6:,.0f} of {total / 1e6:,.0f} MB" if share < 1 else "Making the model", min(share, 0.99))
+        progress(f"{there / 1e6:,.0f} of {total / 1e6:,.0f} MB" if share < 1 else "Making the model", min(share, 0.99))
 
     return get(name, revision, bits, own_name, fetched, notes=notes).name
 
 
 def export(
-    tell: Tell, source: str, folder: str, bits: int, standard: bool, text: str, training: Sequence[str]
+    progress: Progress, source: str, folder: str, bits: int, standard: bool, text: str, training: Sequence[str]
 ) -> dict[str, Any]:
     """Export a model; returns the report as Markdown, where the models are, and what keeps it from being installed."""
     from models.bench.peers import quieten
@@ -115,7 +116,7 @@ def export(
     texts = (Path(text),) if text else ()
     plan = ExportPlan(Path(source), Path(folder), (bits,), standard, texts=texts, training=tuple(map(Path, training)))
     try:
-        report, fault = export(plan, tell), ""
+        report, fault = export(plan, progress), ""
     except BoundsError as error:
         report, fault = error.report, str(error)
     places = [] if fault else [str(place) for place in plan.places().values()]
@@ -124,7 +125,7 @@ def export(
     return {"report": report_markdown(report) + quoted, "places": places, "fault": fault}
 
 
-def look(_tell: Tell, **plan: Any) -> dict[str, Any]:
+def look(_progress: Progress, **plan: Any) -> dict[str, Any]:
     """What a fine-tuning run would learn from and take, as `models.finetune.look.Look`."""
     from models.bench.peers import quieten
     from models.finetune.look import look, look_json
@@ -134,7 +135,7 @@ def look(_tell: Tell, **plan: Any) -> dict[str, Any]:
     return found
 
 
-def adopt(_tell: Tell, folder: str, name: str, notes: bool) -> str:
+def adopt(_progress: Progress, folder: str, name: str, notes: bool) -> str:
     """Install a model that a run made under a name that is free; returns that."""
     from models.store import installed
     from models.store.keeping import draft, install
@@ -170,11 +171,11 @@ def _phrases(text: str) -> Any:
     return read_phrases(Path(text) if text else SAMPLE, _MOST_LINES)
 
 
-def _counter(tell: Tell, doing: str, total: int) -> Callable[[], None]:
+def _counter(progress: Progress, doing: str, total: int) -> Callable[[], None]:
     lines = count(1)
 
     def done() -> None:
-        tell(doing, next(lines) / total)
+        progress(doing, next(lines) / total)
 
     return done
 

@@ -73,7 +73,7 @@ def form_of(bits: int) -> str:
     return f"{bits} bits"
 
 
-def export(plan: ExportPlan, told: Progress) -> Report:
+def export(plan: ExportPlan, progress: Progress) -> Report:
     """Do what the plan says. Either every model is installed, or none, and all folders are as they were.
 
     Raises BoundsError, which has the report, where a model is too far from torch; ModelError for a source that cannot
@@ -85,14 +85,14 @@ def export(plan: ExportPlan, told: Progress) -> Report:
         install.require_replaceable(folder, STANDARD_FILES if form == STANDARD else FUSED_FILES)
     needed = _ROOM * sum(file.stat().st_size for file in plan.source.glob("model.*"))
     with install.workplace(places[form_of(plan.bits[0])], needed) as work:
-        told("checking the model", 0.0)
+        progress("checking the model", 0.0)
         checkpoint = work / "checkpoint"
         clean_checkpoint(plan.source, checkpoint)
-        _make(plan, checkpoint, work, told)
-        told("asking torch", 0.45)
+        _make(plan, checkpoint, work, progress)
+        progress("asking torch", 0.45)
         model = _torch_model(checkpoint)
-        report = _measured(plan, Judge.of(model, checkpoint, lines, plan.seconds), model, work, told)
-        told("looking for what the model remembers", 0.9)
+        report = _measured(plan, Judge.of(model, checkpoint, lines, plan.seconds), model, work, progress)
+        progress("looking for what the model remembers", 0.9)
         report = report.with_memory(_memory(plan, model, checkpoint))
         _require_bounds(report)
         _install(plan, report, work)
@@ -114,10 +114,10 @@ def _lines(texts: Sequence[Path]) -> tuple[str, ...]:
     return tuple(line for text in texts for line in read_phrases(text).lines)
 
 
-def _make(plan: ExportPlan, checkpoint: Path, work: Path, told: Progress) -> None:
+def _make(plan: ExportPlan, checkpoint: Path, work: Path, progress: Progress) -> None:
     """Make each model in a folder of `work` named after its form."""
     if plan.standard:
-        told("making the standard export", 0.05)
+        progress("making the standard export", 0.05)
         export_standard(checkpoint, work / STANDARD)
     described = find_description(plan.source)
     known = read_manifest(described) if (described / FILE_NAME).exists() else None
@@ -125,17 +125,17 @@ def _make(plan: ExportPlan, checkpoint: Path, work: Path, told: Progress) -> Non
     sources = plan.sources or (known.sources if known else (plan.source.resolve().name,))
     for bits in plan.bits:
         form = form_of(bits)
-        told(f"making Foreword's model, {form}", 0.35)
+        progress(f"making Foreword's model, {form}", 0.35)
         (work / form).mkdir()
         install.keep_companions(plan.places()[form], described, work / form)
         export_fused(checkpoint, work / form, bits, plan.name or plan.places()[form].name, licence, list(sources))
 
 
-def _measured(plan: ExportPlan, judge: Judge, model: GPT2LMHeadModel, work: Path, told: Progress) -> Report:
+def _measured(plan: ExportPlan, judge: Judge, model: GPT2LMHeadModel, work: Path, progress: Progress) -> Report:
     models = []
     bits_of = {STANDARD: 32} | {form_of(bits): bits for bits in plan.bits}
     for index, form in enumerate(plan.places()):
-        told(f"measuring: {form}", 0.6 + 0.3 * index / len(plan.places()))
+        progress(f"measuring: {form}", 0.6 + 0.3 * index / len(plan.places()))
         models.append(judge.measure(form, bits_of[form], work / form, model))
     texts = tuple(text.name for text in plan.texts) or ("lines of Foreword's own",)
     name = plan.name or plan.folder.resolve().name

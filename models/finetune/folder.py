@@ -40,7 +40,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RunProgress:
     """How far a run has come.
 
     `state` is one of RUNNING, ENDED or "stopped", which a killed run is, too, and can be resumed. Times are in seconds.
@@ -83,11 +83,11 @@ class RunFolder:
         if self._listener:
             self._listener(changes)
 
-    def read(self) -> Progress:
+    def read(self) -> RunProgress:
         """The progress so far. A run whose process has died is "stopped"."""
         values: dict[str, Any] = {}
         points = []
-        known = {field.name for field in fields(Progress)}
+        known = {field.name for field in fields(RunProgress)}
         for line in self._lines():
             values |= {name: value for name, value in line.items() if name in known}
             if {"loss", "held_out_loss", "savings"} & line.keys():
@@ -95,7 +95,7 @@ class RunFolder:
                 points.append(Point(values.get("step", 0), *seen))
         if values.get("state") in RUNNING and not self.is_running:
             values["state"] = "stopped"
-        return Progress(**values | {"points": tuple(points)})
+        return RunProgress(**values | {"points": tuple(points)})
 
     def ask(self, wish: str) -> None:
         """Leave a wish for the run: "pause", "resume" or "cancel"."""

@@ -1,7 +1,7 @@
 """Starts runs in processes of their own and talks to them: what the window needs, without torch.
 
 run = start(plan)                       # survives the window
-run.read().state                        # a frozen Progress, at any time
+run.read().state                        # a frozen RunProgress, at any time
 run.pause(); run.resume(); run.cancel()
 runs_in(folder)                         # all runs, the dead ones too
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from models.finetune.folder import ENDED, Progress, RunFolder
+from models.finetune.folder import ENDED, RunFolder, RunProgress
 from models.finetune.plan import FILE_NAME, FinetunePlan, read_plan
 from models.finetune.result import require_new
 
@@ -36,7 +36,7 @@ class LaunchedRun:
         """What it is to do. Raises ForewordError."""
         return read_plan(self.folder)
 
-    def read(self) -> Progress:
+    def read(self) -> RunProgress:
         """How far it has come."""
         for process in _started:
             process.poll()

@@ -13,7 +13,7 @@ from engine.manifest import FILE_NAME, Manifest, read_manifest
 from engine.never_offered import FILE_NAME as NEVER_OFFERED
 from models.export import export_fused
 from models.export.memorisation import write_planted
-from models.finetune.folder import Progress, RunFolder
+from models.finetune.folder import RunFolder, RunProgress
 from models.finetune.plan import FinetunePlan, Recipe
 from models.finetune.prepared import CANARIES, Prepared
 from models.finetune.savings import savings_in
@@ -70,7 +70,7 @@ def _licence(start: Manifest | None) -> str:
 
 
 def _card(
-    plan: FinetunePlan, recipe: Recipe, progress: Progress, prepared: Prepared, held_out_loss: float, savings: float
+    plan: FinetunePlan, recipe: Recipe, progress: RunProgress, prepared: Prepared, held_out_loss: float, savings: float
 ) -> str:
     counts = prepared.counts
     dropped = "kept" if plan.keep_duplicates else "left out"
