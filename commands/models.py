@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ForewordError, TextError
 from models.gpt2.shape import BITS
+from models.progress import progress_bar
 from models.store.places import Installed, find, find_own, installed, models_folder, read_card
 
 if TYPE_CHECKING:
@@ -144,17 +145,17 @@ def _compare(options: argparse.Namespace) -> None:
     from models.store.comparing import compare
 
     folders, phrases = _two_and_text(options)
-    with _counting(len(folders) * len(phrases.lines)) as done:
-        found = compare(folders, phrases, done)
+    with progress_bar() as progress:
+        found = compare(folders, phrases, progress)
     _say(json.dumps([asdict(model) for model in found], indent=2) if options.json else _table(found))
 
 
 def _blend(options: argparse.Namespace) -> None:
-    from models.store.comparing import WEIGHTS, measure_weights
+    from models.store.comparing import measure_weights
 
     folders, phrases = _two_and_text(options)
-    with _counting(len(WEIGHTS) * len(phrases.lines)) as done:
-        savings = measure_weights(*folders, phrases, done)
+    with progress_bar() as progress:
+        savings = measure_weights(*folders, phrases, progress)
     if options.json:
         _say(json.dumps(savings, indent=2))
         return
@@ -275,18 +276,6 @@ def _fetching(name: str) -> Iterator[Progress]:
             bar.refresh()
 
         yield show
-
-
-@contextmanager
-def _counting(lines: int) -> Iterator[Callable[[], None]]:
-    from tqdm import tqdm
-
-    with tqdm(total=lines, unit="line", leave=False, disable=None) as bar:
-
-        def done() -> None:
-            bar.update()
-
-        yield done
 
 
 def _size(size: int) -> str:

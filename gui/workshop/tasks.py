@@ -67,7 +67,6 @@ def compare(progress: Progress, names: Sequence[str], text: str) -> list[dict[st
     from models.store.comparing import compare
 
     phrases = _phrases(text)
-    done = _counter(progress, "Typing the text with each model", len(names) * len(phrases.lines))
     return [
         {
             "name": found.name,
@@ -77,18 +76,17 @@ def compare(progress: Progress, names: Sequence[str], text: str) -> list[dict[st
             "milliseconds": found.figures.latency_ms.median,
             "size": found.size,
         }
-        for found in compare([find(name) for name in names], phrases, done)
+        for found in compare([find(name) for name in names], phrases, progress)
     ]
 
 
 def measure_weights(progress: Progress, one: str, other: str, text: str, notes: bool) -> dict[str, float]:
     """The savings of two blended models by the other's weight in percent."""
     from models.store import find
-    from models.store.comparing import WEIGHTS, measure_weights
+    from models.store.comparing import measure_weights
 
     phrases = _phrases(text)
-    done = _counter(progress, "Typing the text with each blend", len(WEIGHTS) * len(phrases.lines))
-    found = measure_weights(find(one), find(other), phrases, done, notes=notes)
+    found = measure_weights(find(one), find(other), phrases, progress, notes=notes)
     return {f"{100 * weight:.0f}": savings for weight, savings in found.items()}
 
 
@@ -169,15 +167,6 @@ def _phrases(text: str) -> Any:
     from models.export.run import SAMPLE
 
     return read_phrases(Path(text) if text else SAMPLE, _MOST_LINES)
-
-
-def _counter(progress: Progress, doing: str, total: int) -> Callable[[], None]:
-    lines = count(1)
-
-    def done() -> None:
-        progress(doing, next(lines) / total)
-
-    return done
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

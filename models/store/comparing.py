@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -16,6 +17,7 @@ from engine.evaluation import CHIPS, EvaluationFigures, evaluate
 from engine.files import replacing
 from engine.phrases import PhraseSet
 from engine.prediction import Backend
+from models.progress import Progress
 from models.store.manifest import fingerprint
 from models.store.opening import kind_of, open_pair, opened
 
@@ -33,15 +35,16 @@ class ModelScore:
     figures: EvaluationFigures
 
 
-def compare(folders: Sequence[Path], phrases: PhraseSet, done: Callable[[], None]) -> list[ModelScore]:
-    """Type the same phrases with the model in each folder; `done` hears of each line. Raises ModelError."""
+def compare(folders: Sequence[Path], phrases: PhraseSet, progress: Progress) -> list[ModelScore]:
+    """Type the same phrases with the model in each folder; `progress` hears of each line. Raises ModelError."""
+    done = _counter(progress, "Typing the text with each model", len(folders) * len(phrases.lines))
     return [_measured(folder, phrases, done) for folder in folders]
 
 
 def measure_weights(
-    one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None], *, notes: bool = True
+    one: Path, other: Path, phrases: PhraseSet, progress: Progress, *, notes: bool = True
 ) -> dict[float, float]:
-    """The keystroke savings of two models as one, by the other's weight, at WEIGHTS; `done` hears of each line.
+    """The keystroke savings of two models as one, by the other's weight, at WEIGHTS; `progress` hears of each line.
 
     Where `notes` is set they are kept in the user's cache, and not measured again for the same models and text. Raises
     ModelError.
@@ -50,6 +53,7 @@ def measure_weights(
     key = _key(one, other, phrases)
     kept = _read(cache)
     if key not in kept:
+        done = _counter(progress, "Typing the text with each blend", len(WEIGHTS) * len(phrases.lines))
         kept[key] = _savings(one, other, phrases, done)
         if notes:
             _keep(cache, kept)
@@ -86,6 +90,11 @@ def _figures(backend: Backend, phrases: PhraseSet, done: Callable[[], None]) -> 
             done()
 
     return evaluate(backend, lines(), CHIPS, phrases.ignore_case)
+
+
+def _counter(progress: Progress, doing: str, total: int) -> Callable[[], None]:
+    lines = count(1)
+    return lambda: progress(doing, next(lines) / total)
 
 
 def _key(one: Path, other: Path, phrases: PhraseSet) -> str:

@@ -40,14 +40,15 @@ def phrases(tmp_path: Path) -> PhraseSet:
     return read_phrases(tmp_path / "held-out.txt")
 
 
-def unheard() -> None:
+def unheard(_doing: str, _share: float) -> None:
     pass
 
 
 def test_each_model_has_the_figures_of_an_evaluation(pair: tuple[Path, Path], phrases: PhraseSet) -> None:
     heard = []
-    found = compare(pair, phrases, lambda: heard.append(1))
+    found = compare(pair, phrases, lambda _doing, share: heard.append(share))
     assert len(heard) == 2 * len(LINES)
+    assert heard[-1] == 1
     for folder, model in zip(pair, found, strict=True):
         expected = evaluate(open_model(folder), LINES, 3, phrases.ignore_case)
         assert (model.name, model.kind) == (folder.name, "transformer")
