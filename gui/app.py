@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from engine.errors import ForewordError
 from engine.files import reason
 from engine.language import _
+from engine.owner_only import narrow_all
 from engine.paths import exists
 from engine.prediction import Backend
 from gui import preflight
@@ -92,7 +93,8 @@ def run(files: list[Path]) -> int:
             opening.connect(collector.set_aside)
         _begin(window, workshop, files, is_first)
         _on_signal(signal.SIGINT, window, window.close)
-        _on_signal(signal.SIGTERM, window, window.leave)
+        for number in filter(None, (signal.SIGTERM, getattr(signal, "SIGHUP", None))):  # the latter not on Windows
+            _on_signal(number, window, window.leave)
         code = app.exec()
     if window.predictor.has_left_behind or window.insight.asker.has_left_behind:
         _exit_at_once(code)
@@ -116,6 +118,8 @@ def opened(ends: ExitStack) -> tuple[Window, Workshop]:
 
 def _open(ends: ExitStack, where: Path, state: Path) -> tuple[Window, Workshop]:
     """Open the window with the settings at `where` and what is kept in `state`. Raises ForewordError."""
+    for folder in (where.parent, state):
+        narrow_all(folder)
     try:
         settings, problem = settings_store.load(where, are_keys)
         models = ModelsInUse(settings)

@@ -10,20 +10,23 @@ import faulthandler
 import logging
 import os
 import platform
+import re
 import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
 import psutil
-from PySide6.QtCore import QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QGuiApplication
 
+from engine.owner_only import make_folder, open_owned
 from engine.paths import exists, require_plain
 from engine.version import version as our_version
 from service.private import PrivateMode
@@ -37,6 +40,7 @@ _LARGEST, _KEPT = 256_000, 2  # bytes of a log; older ones that are kept
 _LINES = 200  # of the log in a report
 _LIBRARIES = ("PySide6_Essentials", "onnxruntime", "tokenizers", "numpy", "rapidfuzz")
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+_SPEAKER = re.compile(r"Q[A-Z]\w+(::\w+)*(?=:| ?\()")  # the class and method that Qt's messages often begin with
 _QT_LEVELS = {QtMsgType.QtWarningMsg: "warning", QtMsgType.QtCriticalMsg: "fault", QtMsgType.QtFatalMsg: "fatal fault"}
 
 
@@ -63,9 +67,9 @@ class Diagnostics(QObject):
         """Log from now on. Without a folder to write to the log is in memory alone."""
         handlers: list[logging.Handler] = [self._memory]
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(self._folder)
             require_plain(self._folder / LOG)
-            self._file = RotatingFileHandler(
+            self._file = _LogFile(
                 self._folder / LOG, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
             )
             self._file.addFilter(lambda _record: not self._private.is_on)
@@ -110,7 +114,8 @@ class Diagnostics(QObject):
         path = self._folder / CRASH
         require_plain(path)
         left = path.read_text("utf-8", "replace") if exists(path) else ""
-        self._crash = path.open("w", encoding="utf-8")
+        written_anew = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        self._crash = os.fdopen(open_owned(str(path), written_anew), "w", encoding="utf-8")
         faulthandler.enable(self._crash)
         return left
 
@@ -122,9 +127,17 @@ class Diagnostics(QObject):
         if raised.exc_value is not None:
             self._uncaught(raised.exc_type, raised.exc_value, raised.exc_traceback)
 
-    def _heard(self, kind: QtMsgType, _context: object, message: str) -> None:
-        if kind in _QT_LEVELS:  # Qt speaks of classes and plugins, never of what a document holds
-            log.warning("Qt's %s: %s", _QT_LEVELS[kind], message.replace(os.path.expanduser("~"), "~"))
+    def _heard(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if kind in _QT_LEVELS:  # who speaks is told; what is said may be the name of a file
+            speaker = _SPEAKER.match(message)
+            log.warning("Qt's %s: %s, %s", _QT_LEVELS[kind], context.category, speaker.group() if speaker else "")
+
+
+class _LogFile(RotatingFileHandler):
+    """A log that its owner alone may read."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=open_owned)
 
 
 class _MemoryUse(logging.Handler):

@@ -15,7 +15,8 @@ from engine.errors import ForewordError
 from engine.files import replace_file
 from engine.kinds import SINGLE, Kind
 from engine.language import LANGUAGES, SYSTEM, _
-from engine.paths import read_plain
+from engine.owner_only import make_folder
+from engine.paths import read_plain, resolved
 from service.ghost_policy import GHOST_TITLES
 from service.modes import MODES
 
@@ -147,11 +148,11 @@ def save(settings: Settings, path: Path) -> None:
     models = values.pop("models")
     kept.update(values | {kind: models.get(kind, "") for kind in SINGLE})
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
     except OSError as error:
         sentence = _("{path} can't be made ({reason}); the settings aren't kept.")
         raise ForewordError(sentence.format(path=path.parent, reason=error.strerror)) from error
-    replace_file(path, tomlkit.dumps(kept).encode())
+    replace_file(resolved(path), tomlkit.dumps(kept).encode(), private=True)  # a link to it stays
 
 
 def _set_aside(path: Path) -> str:

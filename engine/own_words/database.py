@@ -7,6 +7,7 @@ is overwritten with zeros, and nothing is written to temporary files.
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 import time
@@ -18,10 +19,12 @@ from typing import Any
 
 from engine.errors import OwnWordsError
 from engine.own_words.counts import DAY, FIRST_ID
+from engine.owner_only import make_folder
 
 VERSION = 2  # of the schema
 _PATIENCE = 2000  # milliseconds to wait for another process
 _BREATH = 0.01  # seconds between two attempts
+_ASIDE = "set-aside"  # what its name says of a file that was put out of the way
 _DAMAGED = ("are damaged, and were left as they are", "put a copy in their place, or set them aside to start anew")
 _SCHEMA = f"""
 CREATE TABLE word (
@@ -117,7 +120,7 @@ class Database:
         return int(self.row("PRAGMA data_version")[0])
 
     def wipe(self) -> None:
-        """Delete everything, so that no byte of it stays in the file or in its log."""
+        """Delete everything, so that no byte of it stays in the file or in its log, and the files set aside earlier."""
         with self.transaction():
             for table in ("word", "context", "forgotten"):
                 self.change(f"DELETE FROM {table}")  # noqa: S608 - a name from the line above
@@ -127,6 +130,9 @@ class Database:
                 f"The own words in {self.path} are deleted, but another program still reads the file, so its log keeps "
                 "them: close that program and wipe again."
             )
+        with self._explained():
+            for aside in self.path.parent.glob(f"{glob.escape(self.path.name)}.{_ASIDE}-*"):
+                aside.unlink()
 
     def damaged(self) -> OwnWordsError:
         """What to raise where the file holds something that was never written to it."""
@@ -138,7 +144,7 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         if not self.path.exists():
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(self.path.parent)
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         # Reading a log that is ahead takes write access, so a file that can't be written is read as it stands.
         writable = os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
@@ -220,8 +226,8 @@ def set_aside(path: Path) -> Path:
 
     The file must not be open. Raises OwnWordsError.
     """
-    number = next(n for n in count(1) if not path.with_name(f"{path.name}.set-aside-{n}").exists())
-    aside = path.with_name(f"{path.name}.set-aside-{number}")
+    number = next(n for n in count(1) if not path.with_name(f"{path.name}.{_ASIDE}-{n}").exists())
+    aside = path.with_name(f"{path.name}.{_ASIDE}-{number}")
     try:
         for ending in ("-wal", "-shm", ""):
             part = Path(f"{path}{ending}")

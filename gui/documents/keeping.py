@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.language import _
+from gui.documents.files import Document
 from gui.documents.recovery import Copies, Left, RecoveredText
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
@@ -29,6 +30,7 @@ class Keeper(QObject):
 
     problem = Signal(str)  # sentence for the user
     _failed = Signal(str)
+    _lost = Signal()  # somebody removed all copies but the last
 
     def __init__(self, tabs: Tabs, private: PrivateMode, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class Keeper(QObject):
         tabs.removed.connect(self._drop)
         private.observe(self._pause.start)
         self._failed.connect(self._say)
+        self._lost.connect(self._renew)
 
     def take_left(self) -> list[RecoveredText]:
         """What earlier runs left, for this run alone to offer."""
@@ -76,7 +79,7 @@ class Keeper(QObject):
         document = sheet.snapshot()
 
         def move() -> None:
-            self._copies.keep(key, document, caret)
+            self._keep(key, document, caret)
             self._left.drop(found)
 
         self._do(move)
@@ -127,7 +130,18 @@ class Keeper(QObject):
             self._drop(sheet)
         else:
             key = sheet.key  # the thread is to hold no widget
-            self._do(lambda: self._copies.keep(key, document, caret))
+            self._do(lambda: self._keep(key, document, caret))
+
+    def _keep(self, key: str, document: Document, caret: int) -> None:
+        """Make a copy, in the thread."""
+        if self._copies.keep(key, document, caret):
+            self._lost.emit()
+
+    @Slot()
+    def _renew(self) -> None:
+        for sheet in self._tabs.sheets:
+            if sheet.is_modified:
+                self._wait_for(sheet)
 
     @Slot(object)
     def _drop(self, sheet: Sheet) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.errors import ForewordError
 from engine.files import replace_file
 from engine.language import _, ngettext
+from engine.owner_only import make_folder
 from engine.paths import read_plain
 from gui.documents import files as documents
 from gui.documents.files import Document
@@ -188,7 +189,7 @@ def _place_of(kept: Any) -> LastText:
 def _write(file: Path, places: list[LastText]) -> None:
     """Raises ForewordError."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         sentence = _("{path} can't be made ({reason}); which texts are open isn't kept.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.errors import ForewordError
 from engine.files import replace_file
 from engine.language import _
+from engine.owner_only import make_folder
 from engine.paths import is_plain_file, read_plain
 
 _MOST = 10
@@ -41,7 +42,7 @@ class RecentFiles:
 
     def _write(self, paths: list[Path]) -> None:
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._file.parent)
         except OSError as error:
             reason = error.strerror or str(error)
             sentence = _("{path} can't be made ({reason}); recent files aren't kept.")

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from PySide6.QtCore import QLockFile
 from engine.errors import TextError
 from engine.files import reason, replace_file
 from engine.language import _
+from engine.owner_only import make_folder, narrow
 from engine.paths import read_plain
 from gui.documents.files import ENDS, Document
 
@@ -42,15 +44,20 @@ class Copies:
         self._folder = root / secrets.token_hex(8)
         self._lock = _lock_of(self._folder)
 
-    def keep(self, name: str, document: Document, caret: int) -> None:
-        """Make the copy of this name, over an older one; it is on the disk when this returns. Raises TextError."""
+    def keep(self, name: str, document: Document, caret: int) -> bool:
+        """Make the copy of this name, over an older one; it is on the disk when this returns. Raises TextError.
+
+        True where all others are gone, since somebody removed the folder.
+        """
+        has_begun, is_there = self._lock.isLocked(), self._folder.is_dir()
         try:
-            if not self._lock.isLocked():
+            if not (has_begun and is_there):
                 self._begin()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise TextError(_("{path} can't be made ({reason}).").format(path=self._folder, reason=reason)) from error
         replace_file(self._folder / (name + _COPY), pack(document, caret), private=True)
+        return has_begun and not is_there
 
     def drop(self, name: str) -> None:
         """Take the copy of this name away, if there is one. Raises OSError."""
@@ -59,15 +66,18 @@ class Copies:
     def close(self) -> None:
         """Take all copies away. Raises OSError."""
         if self._lock.isLocked():
-            _clear(self._folder)
-            self._lock.unlock()
+            if self._folder.is_dir():
+                _clear(self._folder)
+            _unlock(self._lock)
 
     def _begin(self) -> None:
         # The lock comes first: a folder without one is taken for another run's that ended without closing.
-        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not self._lock.tryLock(0):
+        make_folder(self._root)
+        if self._lock.isLocked():
+            _unlock(self._lock)
+        if not _locked(self._lock):
             raise OSError(_("it can't be locked"))
-        self._folder.mkdir(mode=0o700)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
 
 
 class Left:
@@ -84,7 +94,7 @@ class Left:
             return []
         for folder in sorted(place for place in self._root.iterdir() if place.is_dir()):
             lock = _lock_of(folder)
-            if lock.tryLock(0):
+            if _locked(lock):
                 self._locks[folder] = lock
         files = [file for folder in self._locks for file in self._copies_in(folder)]
         found = [copy for copy in map(self._read_or_tell, files) if copy]
@@ -99,7 +109,7 @@ class Left:
     def close(self) -> None:
         """Leave what is still there to the next run."""
         for lock in self._locks.values():
-            lock.unlock()
+            _unlock(lock)
 
     def _copies_in(self, folder: Path) -> list[Path]:
         try:
@@ -141,12 +151,14 @@ class Left:
                 _clear(folder)
             except OSError as error:  # it holds what is none of ours
                 self._tell(error, folder)
-            self._locks.pop(folder).unlock()
+            _unlock(self._locks.pop(folder))
 
 
 def pack(document: Document, caret: int) -> bytes:
     """A copy's content: one line of JSON about the text, then the text as UTF-8."""
-    text = document.text.encode("utf-8", "surrogatepass")
+    units = document.text.encode("utf-16-le", "surrogatepass")
+    # Neither half an emoji nor a zero can be in a text file.
+    text = units.decode("utf-16-le", "replace").replace("\0", "\ufffd").encode()
     about = {
         "format": _FORMAT,
         "path": str(document.path) if document.path else "",
@@ -169,13 +181,14 @@ def unpack(content: bytes) -> tuple[Document, int]:
         if about["format"] != _FORMAT or about["sha256"] != hashlib.sha256(body).hexdigest():
             raise ValueError("damaged")
         ends = {int(number): str(end) for number, end in about["ends"].items()}
-        if not {about["newline"], *ends.values()} <= {*ENDS} or "\0" in about["path"]:
+        path, text, caret = Path(about["path"]) if about["path"] else None, body.decode(), int(about["caret"])
+        if not {about["newline"], *ends.values()} <= {*ENDS} or b"\0" in os.fsencode(about["path"]) + body:
             raise ValueError("damaged")
-        path = Path(about["path"]) if about["path"] else None
-        text = body.decode("utf-8", "surrogatepass")
+        if not all(0 <= place <= 2 * len(text) for place in (caret, *ends)):  # Qt counts an emoji twice
+            raise ValueError("damaged")
         document = Document(text, path, about["newline"], about["mark"], about["encoding"], ends, about["digest"])
         document.encoding_name.encode()  # looks its name up
-        return document, int(about["caret"])
+        return document, caret
     except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError("damaged") from error
 
@@ -192,6 +205,21 @@ def _lock_of(folder: Path) -> QLockFile:
     lock = QLockFile(str(folder) + _LOCK)
     lock.setStaleLockTime(0)  # a lock is never too old while its process runs
     return lock
+
+
+def _locked(lock: QLockFile) -> bool:
+    taken = lock.tryLock(0)
+    narrow(Path(lock.fileName()))
+    return taken
+
+
+def _unlock(lock: QLockFile) -> None:
+    """Let go of a lock; Qt wants its file to be there, though somebody may have removed it."""
+    file = Path(lock.fileName())
+    with suppress(OSError):  # Qt says then that it can't remove it
+        make_folder(file.parent)
+        file.touch(0o600)
+    lock.unlock()
 
 
 def _clear(folder: Path) -> None:

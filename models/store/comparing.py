@@ -15,6 +15,7 @@ from platformdirs import user_cache_path
 
 from engine.evaluation import CHIPS, EvaluationFigures, evaluate
 from engine.files import replacing
+from engine.owner_only import make_folder
 from engine.phrases import PhraseSet
 from engine.prediction import Backend
 from models.progress import Progress
@@ -62,8 +63,8 @@ def measure_weights(
 
 def _keep(cache: Path, measured: dict[str, list[float]]) -> None:
     with suppress(OSError):  # it is measured again then
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(cache) as draft:
+        make_folder(cache.parent)
+        with replacing(cache, private=True) as draft:
             draft.write_text(json.dumps(measured), "utf-8")
 
 

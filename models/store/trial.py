@@ -15,6 +15,7 @@ from platformdirs import user_cache_path
 
 from engine.errors import ForewordError, ModelError
 from engine.files import replacing
+from engine.owner_only import make_folder
 from engine.prediction import Cancellation, Request
 from engine.text import caret
 from models.store.manifest import fingerprint
@@ -74,8 +75,8 @@ class _PassedModels:
 
     def add(self, found: str) -> None:
         with suppress(OSError):  # it is tried again then
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(self._path) as draft:
+            make_folder(self._path.parent)
+            with replacing(self._path, private=True) as draft:
                 draft.write_text(json.dumps([*self.passed(), found][-_REMEMBERED:]), "utf-8")
 
 

@@ -9,6 +9,7 @@ from engine.errors import ForewordError
 from engine.files import replace_file
 from engine.language import _
 from engine.ledger import Ledger, NewerFormatError
+from engine.owner_only import make_folder
 from engine.paths import read_plain
 
 
@@ -51,7 +52,7 @@ class FiguresFile:
 
     def _write(self, ledger: Ledger) -> None:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._path.parent)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             sentence = _("{path} can't be made ({reason}); no figures are kept.")

@@ -92,11 +92,14 @@ def test_interrupt_from_the_terminal_ends_cleanly() -> None:
     finish(process)
 
 
-def test_the_system_may_end_it_even_while_it_asks_and_the_text_is_there_at_the_next_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_the_system_may_end_it_even_while_it_asks_and_the_text_is_there_at_the_next_start(
+    tmp_path: Path, number: int
+) -> None:
     process = start("print('open', flush=True); window.editor.insertPlainText('Dear Anna,'); window.close()")
     assert process.stdout is not None
     assert process.stdout.readline() == "open\n"
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     finish(process)
     look = "print([found.document.text for found in window.desk.recovery._found]); window.close()"
     assert finish(start(look)) == "['Dear Anna,']\n"

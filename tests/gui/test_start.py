@@ -78,6 +78,24 @@ def test_the_window_opens_where_a_file_is_in_the_place_of_a_folder(tmp_path: Pat
     finish(start(LOOK))
 
 
+def test_all_that_is_kept_is_the_owners_alone_also_where_it_was_not(tmp_path: Path) -> None:
+    for name in ("config/foreword/settings.toml", "state/foreword/log/foreword.log.1", "state/foreword/open.json"):
+        keep(tmp_path / name, "[]" if name.endswith("json") else "")
+        (tmp_path / name).chmod(0o666)
+        (tmp_path / name).parent.chmod(0o777)
+    keep(tmp_path / "letter.txt", "Dear Anna,")
+    act = (
+        "window.settings.keep(); window.editor.insertPlainText('I'); window.desk.keeper.copy(); "
+        "window.desk.keeper._thread.submit(int).result(); window.leave()"
+    )
+    finish(start(act, str(tmp_path / "letter.txt"), before="import os; os.umask(0)"))
+    kept = [path for name in ("config", "state") for path in (tmp_path / name / "foreword").rglob("*")]
+    kept += [tmp_path / "config/foreword", tmp_path / "state/foreword"]
+    assert {"settings.toml", "foreword.log", "crash.log", "open.json", "recovery"} <= {path.name for path in kept}
+    assert any(path.suffix == ".copy" for path in kept)
+    assert {str(path): oct(path.stat().st_mode) for path in kept if path.stat().st_mode & 0o077} == {}
+
+
 def test_texts_that_were_open_and_cannot_be_looked_at_are_told(tmp_path: Path) -> None:
     (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
     paths = [f"/tmp/{LONG}", str(tmp_path / "loop.txt"), "/\ud800", "", "/", "/dev/zero", "/proc/self/mem"]

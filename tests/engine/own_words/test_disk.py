@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,16 @@ def test_a_damaged_file_is_refused_and_stays_as_it_is(own: OwnWords, path: Path,
     with pytest.raises(OwnWordsError, match=r"words\.db are damaged, and were left as they are: "):
         texts(OwnWords(path))
     assert path.read_bytes() == content
+
+
+def test_a_wipe_takes_along_what_was_set_aside(path: Path) -> None:
+    path.parent.mkdir()
+    for _ in range(2):
+        path.write_bytes(b"hunter2" * 1000)
+        set_aside(path)
+    with closing(OwnWords(path)) as own_words:
+        own_words.wipe()
+    assert b"hunter2" not in b"".join(file.read_bytes() for file in path.parent.iterdir())
 
 
 def test_a_damaged_file_is_set_aside_and_a_new_one_begun(path: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
+import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -326,19 +329,71 @@ def test_a_damaged_copy_is_set_aside(tmp_path: Path, content: bytes) -> None:
     assert (root / "text.copy.broken").read_bytes() == content
 
 
+@pytest.mark.parametrize("more", [
+    {"ends": {"-1": "\r"}}, {"ends": {"99": "\r"}}, {"ends": {"9" * 30: "\r"}}, {"ends": {"0": "x"}}, {"ends": [1]},
+    {"caret": -1}, {"caret": 10**30}, {"caret": -(10**30)}, {"caret": 99}, {"path": "/\ud800"}, {"path": "/a\0"},
+    {"text": "a\0b"}, {"text": "a\ud800b"},
+])  # fmt: skip
+def test_a_copy_that_no_run_can_have_made_is_set_aside_and_told(
+    qtbot: QtBot, open_window: OpenWindow, root: Path, more: dict[str, object]
+) -> None:
+    leave(root, Document("sound"), Document("one\ntwo"))
+    [file] = root.glob("*/1.copy")
+    head, _, body = file.read_bytes().partition(b"\n")
+    body = str(more.pop("text", "one\ntwo")).encode("utf-8", "surrogatepass")
+    about = json.loads(head) | {"sha256": hashlib.sha256(body).hexdigest()} | more
+    file.write_bytes(json.dumps(about).encode() + b"\n" + body)
+    window = open_window()
+    assert [found.document.text for found in window.desk.recovery._found] == ["sound"]
+    assert str(root / "1.copy.broken") in window.message.text
+
+
+def test_a_text_with_half_an_emoji_or_a_zero_has_a_copy_that_can_be_read() -> None:
+    assert unpack(pack(Document("a\ud83db\0\ud83d\ude00"), 1))[0].text == "a\ufffdb\ufffd\U0001f600"
+
+
+@pytest.mark.parametrize("gone", ["recovery", "recovery/*"])
+def test_a_folder_of_copies_that_is_removed_comes_back_with_all_of_them(
+    qtbot: QtBot, window: Window, root: Path, gone: str
+) -> None:
+    type_text(qtbot, window, "first")
+    window.filing.new()
+    type_text(qtbot, window, "second")
+    window.desk.keeper.copy()
+    qtbot.waitUntil(lambda: len(copies(root)) == 2)
+    for place in root.parent.glob(gone):
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+    type_text(qtbot, window, "x")
+    window.desk.keeper.copy()
+    qtbot.waitUntil(lambda: copies(root) == [("Untitled", "first"), ("Untitled", "secondx")])
+
+
+def test_a_folder_of_copies_may_be_gone_at_the_end(
+    qtbot: QtBot, window: Window, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    type_text(qtbot, window, "x")
+    window.desk.keeper.copy()
+    qtbot.waitUntil(lambda: len(copies(root)) == 1)
+    shutil.rmtree(root)
+    assert window.close()
+    assert copies(root) == []
+    assert "recovery" not in window.message.text
+
+
 @given(
-    text=st.text(),
+    text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
     newline=st.sampled_from(["\n", "\r\n"]),
     mark=st.booleans(),
     encoding=st.sampled_from(["utf-8", "utf-16-le", "cp1252"]),
-    ends=st.dictionaries(st.integers(0, 9), st.sampled_from(["\r", "\n"]), max_size=2),
+    ends=st.dictionaries(st.integers(0, 5), st.sampled_from(["\r", "\n"]), max_size=2),
     path=st.sampled_from([None, Path("/tmp/é letter.txt")]),
 )
 def test_a_copy_holds_all_of_a_document(
     text: str, newline: str, mark: bool, encoding: str, ends: dict[int, str], path: Path | None
 ) -> None:
-    document = Document(text, path, newline, mark, encoding, ends, "digest")
-    assert unpack(pack(document, 7)) == (document, 7)
+    document = Document(f"{text}\n\n\n\n\n", path, newline, mark, encoding, ends, "digest")
+    assert unpack(pack(document, 5)) == (document, 5)
 
 
 def test_the_offer_names_each_text(open_window: OpenWindow, root: Path) -> None:
