@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +19,6 @@ from models.store.places import Installed, find, find_own, installed, models_fol
 
 if TYPE_CHECKING:
     from engine.phrases import PhraseSet
-    from models.getting.hub import Progress
     from models.store.comparing import ModelScore
 
 # Each command imports for itself what takes a while to load.
@@ -79,7 +77,7 @@ def _get(options: argparse.Namespace) -> None:
 
     quieten()
     try:
-        with _fetching(options.name) as progress:
+        with progress_bar() as progress:
             folder = get(options.name, options.revision, options.bits, options.own_name, progress)
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted: the same command goes on from here.\n")
@@ -261,21 +259,6 @@ def _as_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="own_name", default="", metavar="NAME", help="what to call it here (default: its name)"
     )
-
-
-@contextmanager
-def _fetching(name: str) -> Iterator[Progress]:
-    from tqdm import tqdm
-
-    with tqdm(desc=name, unit="B", unit_scale=True, leave=False, disable=None) as bar:
-
-        def show(fetched: int, total: int) -> None:
-            bar.total = total
-            bar.set_description_str(f"{name} is made" if fetched == total else name, refresh=False)
-            bar.update(fetched - bar.n)
-            bar.refresh()
-
-        yield show
 
 
 def _size(size: int) -> str:

@@ -94,11 +94,7 @@ def get(progress: Progress, name: str, revision: str, bits: int, own_name: str, 
     """Fetch a model by its name on the hub and install it; returns the name that it has here."""
     from models.getting.getting import get
 
-    def fetched(there: int, total: int) -> None:
-        share = there / total if total else 1.0
-        progress(f"{there / 1e6:,.0f} of {total / 1e6:,.0f} MB" if share < 1 else "Making the model", min(share, 0.99))
-
-    return get(name, revision, bits, own_name, fetched, notes=notes).name
+    return get(name, revision, bits, own_name, progress, notes=notes).name
 
 
 def export(

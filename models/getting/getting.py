@@ -15,11 +15,13 @@ from engine.manifest import STANDARD
 from engine.transformer.configuration import read_object
 from engine.transformer.tokenizer import TextTokenizer, crashes_told
 from models.getting import hub
-from models.getting.hub import INDEX, Progress, Repository
+from models.getting.hub import INDEX, Repository
+from models.progress import Progress
 from models.store.keeping import draft, install
 from models.store.manifest import write_manifest
 from models.store.places import CARD, free_name
 
+_FETCHED = 0.99  # the share of the work that fetching is
 _FAMILY = "gpt2"  # of which Foreword makes a graph of its own
 _KEPT = ("config.json", "tokenizer.json", "generation_config.json")
 
@@ -28,8 +30,9 @@ def get(name: str, revision: str, bits: int, own_name: str, progress: Progress, 
     """Fetch the model of this name on the hub, export it, and install it under its own or another name.
 
     `bits` are those of the weights of a GPT-2, 32, 8 or 4, which is compared with torch; others are exported by optimum
-    as they are. `progress` hears of bytes fetched; once all are there, the model is made. Interrupted while it fetches,
-    it goes on from there when called again. `notes` as `try_model` has it. Gives the folder. Raises ModelError.
+    as they are. `progress` hears of what is fetched, from another thread; once all is there, the model is made.
+    Interrupted while it fetches, it goes on from there when called again. `notes` as `try_model` has it. Gives the
+    folder. Raises ModelError.
     """
     own_name = own_name or name.rpartition("/")[2]
     free_name(own_name)
@@ -37,7 +40,8 @@ def get(name: str, revision: str, bits: int, own_name: str, progress: Progress, 
     download = user_cache_path("foreword") / "downloads" / f"{name.replace('/', '--')}@{repository.revision}"
     hub.fetch(repository, repository.descriptions, download, _unheard)
     family = _check(download, name)
-    hub.fetch(repository, repository.weights, download, progress)
+    hub.fetch(repository, repository.weights, download, lambda doing, share: progress(doing, _FETCHED * share))
+    progress("Making the model", _FETCHED)
     make = _make_fused if family == _FAMILY else _make_standard
     with draft() as folder:
         make(download, folder / own_name, bits, repository)
@@ -46,7 +50,7 @@ def get(name: str, revision: str, bits: int, own_name: str, progress: Progress, 
     return target
 
 
-def _unheard(_fetched: int, _total: int) -> None:
+def _unheard(_doing: str, _share: float) -> None:
     """Progress that is not worth showing."""
 
 

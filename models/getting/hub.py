@@ -11,15 +11,14 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
-
-Progress = Callable[[int, int], None]  # bytes that are there, and bytes in all; called from another thread
+from models.progress import Progress
 
 _DESCRIPTIONS = ("config.json", "generation_config.json", "tokenizer.json", "vocab.json", "merges.txt")
 INDEX = "model.safetensors.index.json"  # says which of the parts holds which weight
@@ -81,7 +80,8 @@ def look_up(name: str, revision: str = "main") -> Repository:
 def fetch(repository: Repository, files: Sequence[File], folder: Path, progress: Progress) -> None:
     """Have files of a repository in `folder`; what is there already, in part or whole, isn't fetched again.
 
-    Raises ModelError, also where there is too little disk; what was fetched so far stays.
+    `progress` hears how much is, from another thread. Raises ModelError, also where there is too little disk; what was
+    fetched so far stays.
     """
     folder.mkdir(parents=True, exist_ok=True)
     total = sum(file.size for file in files)
@@ -167,15 +167,18 @@ def _reporting(folder: Path, total: int, progress: Progress) -> Iterator[None]:
     """Tell `progress` how much lies in `folder`, again and again and at the end."""
     done = threading.Event()
 
+    def report(there: int) -> None:
+        progress(f"{there / 1e6:,.0f} of {total / 1e6:,.0f} MB", there / total if total else 1.0)
+
     def watch() -> None:
         while not done.wait(_EVERY):
-            progress(min(_fetched(folder), total), total)
+            report(min(_fetched(folder), total))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
         yield
-        progress(total, total)
+        report(total)
     finally:
         done.set()
         watcher.join()

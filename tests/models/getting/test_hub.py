@@ -74,11 +74,11 @@ def hub(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield running
 
 
-class Heard(list[tuple[int, int]]):
+class Heard(list[tuple[str, float]]):
     """The progress reported."""
 
-    def __call__(self, fetched: int, total: int) -> None:
-        self.append((fetched, total))
+    def __call__(self, doing: str, share: float) -> None:
+        self.append((doing, share))
 
 
 def fetch(name: str, revision: str = "main", bits: int = 8, own_name: str = "") -> Path:
@@ -104,7 +104,8 @@ def test_a_gpt2_is_fetched_exported_and_installed(hub: Hub) -> None:
     assert manifest.sources == (f"{hub.address}/tiny/gpt2/tree/{COMMIT}",)
     assert COMMIT in read_card(folder)
     size = (hub.models / "tiny" / "gpt2" / "model.safetensors").stat().st_size
-    assert heard[-1] == (size, size)
+    fetched = f"{size / 1e6:,.0f} of {size / 1e6:,.0f} MB"
+    assert heard[-2:] == [(fetched, 0.99), ("Making the model", 0.99)]
     assert not any((folder.parents[2] / "cache").rglob("*.safetensors"))
 
 
