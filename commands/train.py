@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> None:
         shape=shape,
         tokens=options.tokens,
         seconds=options.hours * 3600,
-        batch=options.batch,
+        batch_size=options.batch,
         optimizer=options.optimizer,
         learning_rate=options.learning_rate,
         seed=options.seed,

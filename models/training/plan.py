@@ -17,7 +17,7 @@ OPTIMIZERS = ("muon", "adamw")
 class TrainingPlan:
     """Train the model in the folder `start`, or one of `shape` from scratch, and write it to `folder`.
 
-    The run ends when the first of the budgets `tokens` and `seconds` is spent. `batch` is the tokens of one step.
+    The run ends when the first of the budgets `tokens` and `seconds` is spent. `batch_size` is the tokens of one step.
     """
 
     sources: Sequence[Source]
@@ -26,7 +26,7 @@ class TrainingPlan:
     shape: ModelShape
     tokens: float
     seconds: float
-    batch: int
+    batch_size: int
     optimizer: str
     learning_rate: float
     seed: int
@@ -37,7 +37,7 @@ class TrainingPlan:
         return {
             "texts": [[str(source.path), source.weight] for source in self.sources],
             "model": str(self.start) if self.start else asdict(self.shape),
-            "batch": self.batch,
+            "batch": self.batch_size,
             "optimizer": self.optimizer,
             "seed": self.seed,
         }

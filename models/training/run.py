@@ -122,7 +122,7 @@ class _TrainingProcess:
             self._counters = load_state(self._checkpoint, self.model, self._optimizers, plan.settings())
         self._loss = accelerator.prepare(row_loss(self.model, eos_id, plan.compiled))
         self._at_a_time = _CPU_ROWS if accelerator.device.type == "cpu" else _GPU_ROWS
-        self._passes = max(1, round(plan.batch / self._context / self._at_a_time / accelerator.num_processes))
+        self._passes = max(1, round(plan.batch_size / self._context / self._at_a_time / accelerator.num_processes))
         self._measured: dict[str, float] = {}
 
     def stop(self) -> None:
@@ -156,7 +156,7 @@ class _TrainingProcess:
             "tokens": counters.tokens,
             "steps": counters.step,
             "hours": round(counters.seconds / 3600, 2),
-            "batch": plan.batch,
+            "batch": plan.batch_size,
             "optimizer": plan.optimizer,
             "learning_rate": plan.learning_rate,
             "seed": plan.seed,
