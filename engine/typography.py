@@ -7,6 +7,8 @@ import unicodedata
 
 CLOSING = ".,;:!?)]}%\u2026\u2019\u201d\u00bb'"  # what a space that came with a suggestion makes room for
 _JOINING = "-\u2010\u2011\u2013\u2014/_"  # no space goes before these where a word follows at once
+ENDING = CLOSING + '"'  # what may stand between a word and the space or line end that ends it
+_WORD_END = re.compile(rf"[{re.escape(ENDING)}]*[ \n]")
 _QUOTES = {'"': ("\u201c", "\u201d"), "'": ("\u2018", "\u2019")}  # opening and closing
 _OPENS_AFTER = "([{<-\u2013\u2014/\u201c\u2018\"'"
 _CODE = re.compile(r"^(?: {4}|\t)|[{}<>=\\`|]|\w[(\[](?:$|[\"'])|^\s*(?://|\$ |>>>)")
@@ -18,6 +20,11 @@ _SIGNS = ("So", "Sc")  # Unicode's classes of signs and pictures, and of currenc
 # What else an emoji may end in: the mark that asks for a picture, a keycap, a colour of skin, the end of a flag.
 _PICTURED = "\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\U000e007f"
 _ENDS_WORD = " \t\r\n,;:?!"
+
+
+def ends_word(behind: str) -> bool:
+    """Whether what stands behind a word just ended it: a space or line end, with closing marks before it or none."""
+    return _WORD_END.fullmatch(behind) is not None
 
 
 def closes(mark: str, line: str) -> bool:

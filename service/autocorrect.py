@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.typography import is_code
+from engine.typography import ENDING, is_code
 from service.prediction.spelling import Lookup
 from service.text_field import TextField
 
@@ -29,10 +29,15 @@ class AutoCorrect:
         self._corrected = ""  # the word as typed, before the last correction
 
     def look_up(self, field: TextField) -> None:
-        """Look up the word before the mark that was just typed."""
+        """Look up the word that the space or line end just typed ended, with closing marks before it or none.
+
+        A mark alone ends no word: it may go on, as an address or the name of a file does.
+        """
         self._corrected = ""
         end = field.position - 1
-        line = field.slice(max(field.line(end)[0], end - _LINE), end)
+        whole = field.slice(max(field.line(end)[0], end - _LINE), end)
+        line = whole.rstrip(ENDING)
+        end -= field.length_of(whole[len(line) :])
         typed = self._last_misspelling(line) if self.enabled else ""
         if typed and not is_code(line):
             lookup = Lookup(line.removesuffix(typed), typed, only_sure=True, curly_quotes=field.curly_quotes)

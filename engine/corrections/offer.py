@@ -9,10 +9,12 @@ from dataclasses import replace
 from engine import text
 from engine.corrections.speller import DOUBTFUL, NO_FORMS, Correction, Forms, Speller, WordScorer
 from engine.prediction import Prediction, Request, Suggestion
+from engine.stopwords import ENGLISH, language_of
 
 # How likely letters may be, given that a word comes, for no correction to be looked for while they are typed. In held
 # out text, three in a hundred beginnings of words are less likely, and 93 of a hundred misspelt words by their end.
 _FORESEEN = 3e-5
+_NEAR = 256  # characters that tell the language
 _CHIPS = 3  # corrections among which one has to be sure
 
 
@@ -67,7 +69,12 @@ def sure_correction(
     own_words: Forms = NO_FORMS,
     curly_quotes: bool = False,
 ) -> Correction | None:
-    """What may take the place of the finished word that ends at a caret unasked. Raises what the scorer raises."""
+    """What may take the place of the finished word that ends at a caret unasked, in English text.
+
+    Raises what the scorer raises.
+    """
+    if language_of(at.context[-_NEAR:] + " " + at.prefix) not in ("", ENGLISH):
+        return None
     found = speller.corrections(at, _CHIPS, scorer, own_words, curly_quotes=curly_quotes)
     return speller.sure_enough(at.prefix, found, own_words, at.starts_sentence)
 

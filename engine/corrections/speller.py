@@ -28,6 +28,9 @@ _SHORTEST_STEM = 3  # letters
 _SHORTEST_NAME = 5  # letters from which an unknown name may be a known one misspelt
 _COMMON_NAME = 12  # -ln of the least share of all words of a name that a writer of small letters leaves small
 _SHORTEST_SURE = 3  # letters
+# As SURE, where an apostrophe is all that lacks; of 250,000 words held out, all of 188 changes made so were right.
+_SURE_APOSTROPHE = 0.7
+_TWO_CAPITALS = re.compile(r"[A-Z]{2}(?!s\Z)[a-z]+")  # but not "IDs"
 _OWN_RARITY = 12.0  # -ln of the share of one of the writer's own words, until the model is asked
 _UNLISTED = 16.0  # -ln P(one certain word comes that is in no list), and what each of its letters costs
 _UNLISTED_LETTER = 0.5
@@ -87,11 +90,11 @@ class Speller:
         """Whether a word, which matches `engine.text.WORD`, is spelt in no known way. Takes microseconds.
 
         Single letters, digits, capitals beyond the first letter, other alphabets than the English one and endless runs
-        of letters are never misspelt; an unknown name only if it looks like a known one, or at a sentence's start like
-        any word.
+        of letters are never misspelt, but for a known word with two capitals, as "THe"; an unknown name only if it
+        looks like a known one, or at a sentence's start like any word.
         """
         if word[1:] != text.fold(word[1:]):
-            return False
+            return self._is_slip_of_shift(word, own_words)
         folded = _folded(word)
         if not 1 < len(folded) <= LONGEST or not _LETTERS.fullmatch(folded):
             return False
@@ -107,7 +110,7 @@ class Speller:
 
     def is_slip(self, word: str) -> bool:
         """Whether rather another word was meant by a misspelt one inside a sentence. Takes milliseconds at first."""
-        return self.is_misspelt(word) and self._looks_like_slip(word)
+        return self.is_misspelt(word) and (self._is_slip_of_shift(word, NO_FORMS) or self._looks_like_slip(word))
 
     def misspellings(self, line: str, own_words: Forms = NO_FORMS) -> Iterator[tuple[int, int]]:
         """Where the misspelt words of a line or a longer text begin and end, from left to right.
@@ -150,10 +153,12 @@ class Speller:
         what the scorer raises. `curly_quotes` is for `engine.writing`.
         """
         folded = _folded(at.prefix)
+        if self._is_slip_of_shift(at.prefix, own_words):
+            return (Correction(at.prefix[0] + folded[1:], 1.0),)
         if len(folded) > LONGEST or not _LETTERS.fullmatch(folded) or count < 1:
             return ()
         found = sorted(self._candidates(folded, own_words, unfinished), key=_likely)[: max(_LOOKED_UP, count)]
-        words = [writing.corrected(self._form(candidate.folded, own_words), at, curly_quotes) for candidate in found]
+        words = [writing.corrected(self._folded(candidate.folded, own_words), at, curly_quotes) for candidate in found]
         scores = [
             _score(scorer, at, word, candidate.rarity) - candidate.cost
             for candidate, word in zip(found, words, strict=True)
@@ -182,11 +187,23 @@ class Speller:
 
         Words spelt correctly, own words and names stay, and no word is made two: many that look so are new words.
         """
-        if len(typed) < _SHORTEST_SURE or not corrections or not (typed == text.fold(typed) or starts_sentence):
+        is_cased = typed == text.fold(typed) or starts_sentence or self._is_slip_of_shift(typed, own_words)
+        if not corrections or not is_cased:
             return None
         best = corrections[0]
-        is_sure = best.probability >= SURE and " " not in best.word
+        meant = _folded(best.word)
+        lacks_apostrophe = meant != _folded(typed) == meant.replace("'", "")
+        least, shortest = (_SURE_APOSTROPHE, 2) if lacks_apostrophe else (SURE, _SHORTEST_SURE)
+        is_sure = best.probability >= least and len(typed) >= shortest and " " not in best.word
         return best if is_sure and self.is_misspelt(typed, own_words, starts_sentence) else None
+
+    def _is_slip_of_shift(self, word: str, own_words: Forms) -> bool:
+        """Whether the key for capitals was held too long, in a word that is never written so."""
+        if not _TWO_CAPITALS.fullmatch(word):
+            return False
+        folded = _folded(word)
+        is_written_so = word in (self._dictionary.form(folded), own_words.get(folded))
+        return folded in self._dictionary and not is_written_so
 
     def _as_typed(self, at: text.Caret, scorer: WordScorer | None, own_words: Forms) -> float:
         """ln of the probability that just this was meant."""
@@ -257,7 +274,7 @@ class Speller:
             for word in self._dictionary.beginning_with(stem):
                 yield _Respelling(word, cost, self._dictionary.rarity(word))
 
-    def _form(self, folded: str, own_words: Forms) -> str:
+    def _folded(self, folded: str, own_words: Forms) -> str:
         """The word, or the two, with the capitals that they have inside a sentence."""
         return " ".join(own_words.get(part) or self._dictionary.form(part) for part in folded.split(" "))
 

@@ -17,7 +17,7 @@ from engine.own_words.lexicon import LexiconWord, token_of
 from engine.own_words.spelling import NoSpelling, Spelling, may_be_offered
 from engine.own_words.tables import Record, Tables
 from engine.stopwords import ENGLISH, language_of
-from engine.text import Caret
+from engine.text import Caret, fold
 
 ADDED = 2  # sightings that an addition by hand counts as, so that it is offered at once
 _TAIL = 128  # characters of context that are looked at: far more than three words
@@ -44,8 +44,9 @@ class OwnWords:
         Words of another language than English are meant as they are, since the speller takes them for English slips.
         """
         is_foreign = language_of(before + text) not in ("", ENGLISH)
+        sentences = [list(map(self._written, sentence)) for sentence in gate.sentences(before + text, len(before))]
         with self._changes() as tables:
-            tables.count(list(gate.sentences(before + text, len(before))), 1, self._clock(), is_foreign)
+            tables.count(sentences, 1, self._clock(), is_foreign)
 
     def add(self, text: str) -> None:
         """Add a word or a phrase, also one that was forgotten. It is offered at once, as if seen twice."""
@@ -125,6 +126,10 @@ class OwnWords:
     def close(self) -> None:
         """Close the file. May be called twice."""
         self._database.close()
+
+    def _written(self, piece: str) -> str:
+        """A piece as it is to be counted: in small letters where its capitals are a slip."""
+        return fold(piece) if piece[1:2].isupper() and self._spelling.is_slip(piece) else piece
 
     def _current(self) -> Tables:
         """The tables as the file has them, read anew where another program has changed it or a change failed."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from engine.typography import closes
+from engine.typography import closes, ends_word
 from gui.page.ghost_text import GhostText
 from gui.page.paper import Paper, utf16_length
 from gui.page.waves import Waves
@@ -199,5 +199,5 @@ class Draft(Paper):
         size = self.document().characterCount()
         self.amend(start, end, word)
         longer = self.document().characterCount() - size
-        self._amended = self.textCursor().position() == end + longer + 1
+        self._amended = ends_word(self.slice(end + longer, self.textCursor().position()))
         self.typed.emit(0, min(0, longer))

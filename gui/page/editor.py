@@ -17,7 +17,7 @@ from gui.theme import Theme
 
 # Keys that change the text without typing it.
 _UNTYPED = (QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Redo)
-_ENDS_WORD = ' ,.;:!?)]"\u201d\u2026'
+_ENDS_WORD = " \r\n"
 _TYPED = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
@@ -26,7 +26,7 @@ class Editor(Draft):
 
     chosen = Signal(int, int)  # the writer pressed the keys of a chip: its row and its number, counted from 0
     dismissed = Signal()  # the writer pressed Esc
-    word_ended = Signal()  # a space or a mark was typed, after `typed`
+    word_ended = Signal()  # a space or a line end was typed, after `typed`
     menu_wanted = Signal(int, QPoint)  # for a position in the text, and where on the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -247,15 +247,60 @@ def test_nothing_is_corrected_unasked_by_default(qtbot: QtBot, opened: Opened) -
     assert window.editor.text() == "we saw teh "
 
 
-@pytest.mark.parametrize("mark", [" ", ",", "!", "."])
-def test_a_finished_word_is_corrected(qtbot: QtBot, opened: Opened, mark: str) -> None:
+@pytest.mark.parametrize("end", [" ", ", ", "! ", ". ", ".) ", '" ', "\n", "?\n"])
+def test_a_finished_word_is_corrected(qtbot: QtBot, opened: Opened, end: str) -> None:
     window = opened(auto_correct=True)
-    type_word(qtbot, window, f"we recieve{mark}", f"we receive{mark}")
+    type_text(qtbot, window, f"we recieve{end[:-1]}")
+    wait_for_answer(qtbot, window)
+    assert window.editor.text() == f"we recieve{end[:-1]}"
+    type_end(qtbot, window, end)
+    qtbot.waitUntil(lambda: window.editor.text() == f"we receive{end}")
     type_text(qtbot, window, "x")
-    assert window.editor.text() == f"we receive{mark}x"
+    assert window.editor.text() == f"we receive{end}x"
 
 
-@pytest.mark.parametrize("parts", [("recieve", " "), ("recieve ",), ("rec", "ieve,")])
+@pytest.mark.parametrize("end", [" ", ". ", "\n", "?\n"])
+def test_one_backspace_brings_back_what_was_typed_whatever_ended_it(qtbot: QtBot, opened: Opened, end: str) -> None:
+    window = opened(auto_correct=True)
+    type_text(qtbot, window, f"we recieve{end[:-1]}")
+    type_end(qtbot, window, end)
+    qtbot.waitUntil(lambda: window.editor.text() == f"we receive{end}")
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    assert window.editor.text() == f"we recieve{end}"
+    assert window.editor.textCursor().atEnd()
+
+
+def type_end(qtbot: QtBot, window: Window, end: str) -> None:
+    """Type the last character of what ends a word."""
+    press(qtbot, window, Qt.Key.Key_Return if end.endswith("\n") else Qt.Key.Key_Space)
+
+
+@pytest.mark.parametrize(
+    "typed", ["definately.com", "recieved.pdf", "cant.stop@mail.com", "teh:8080", "a.teh", "teh/a"]
+)
+def test_what_goes_on_behind_a_mark_is_no_finished_word(qtbot: QtBot, opened: Opened, typed: str) -> None:
+    window = opened(auto_correct=True)
+    type_text(qtbot, window, f"see {typed}, ")
+    type_word(qtbot, window, "untill ", f"see {typed}, until ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("THe ", "The "), ("we saw THe ", "we saw The "), ("now im ", "now I'm ")]
+)
+def test_capitals_held_too_long_and_lacking_apostrophes_are_slips(
+    qtbot: QtBot, opened: Opened, typed: str, meant: str
+) -> None:
+    type_word(qtbot, opened(auto_correct=True), typed, meant)
+
+
+def test_nothing_is_corrected_unasked_in_another_language(qtbot: QtBot, opened: Opened) -> None:
+    window = opened(auto_correct=True)
+    type_text(qtbot, window, "Der Hund ist im Garten und wir sind auch dabei. ")
+    press(qtbot, window, Qt.Key.Key_Return)
+    type_word(qtbot, window, "untill ", "Der Hund ist im Garten und wir sind auch dabei. \nuntil ")
+
+
+@pytest.mark.parametrize("parts", [("recieve", " "), ("recieve ",), ("rec", "ieve, ")])
 def test_what_an_input_method_commits_is_corrected_too(qtbot: QtBot, opened: Opened, parts: tuple[str, ...]) -> None:
     window = opened(auto_correct=True)
     for committed in parts:
