@@ -1,4 +1,4 @@
-"""Tells screen readers what is suggested: when the writer asks, or after a pause; never at every key."""
+"""Announces suggestions to screen readers: when the writer asks, or after a pause; never at every key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.prediction import Suggestion
 from gui.documents.tabs import Tabs
 from gui.strip.strip import ChipRow, Strip
 
-_PAUSE = 1000  # milliseconds in which neither the text nor what is suggested changes
+_PAUSE = 1000  # milliseconds without a change of the text or the suggestions
 
 
 class Announcer(QObject):
@@ -27,24 +27,24 @@ class Announcer(QObject):
         tabs.ghosted.connect(self.wait)
 
     def set_after_pause(self, after_pause: bool) -> None:
-        """Say what is suggested after a pause too, or only when asked."""
+        """Announce after a pause, too, or only when asked."""
         self._after_pause = after_pause
         self._pause.stop()
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something is said once the pause is over."""
+        """Whether an announcement follows the pause."""
         return self._pause.isActive()
 
     @Slot()
     def wait(self) -> None:
-        """What is suggested has changed: let the pause begin anew."""
+        """Restart the pause, since the suggestions have changed."""
         if self._after_pause:
             self._pause.start()
 
     @Slot()
     def say(self) -> None:
-        """Say what is suggested now."""
+        """Announce the current suggestions."""
         self._announce(self._offered() or _("No suggestions"))
 
     @Slot()
@@ -66,7 +66,7 @@ class Announcer(QObject):
 
 
 def _chips(row: ChipRow) -> str:
-    """What the chips of a row offer, each with its number, and behind the row's label where it has one."""
+    """The words on the chips of a row, each with its number, after the row's label if it has one."""
     offered = ", ".join(f"{chip.number} {_said(chip.suggestion)}" for chip in row.chips if chip.suggestion)
     return f"{row.label.text()}: {offered}" if offered and row.label.text() else offered
 

@@ -41,9 +41,9 @@ log = logging.getLogger(__name__)
 
 
 def make_application() -> QApplication:
-    """The application object, with the style that the themes are made for.
+    """The application object, with the style that the themes build on.
 
-    Where Qt can't have one, as without a display that answers, the process ends: a sentence, and 2.
+    If Qt can't make one, for example without a display, the process ends with a sentence and code 2.
     """
     share_memory()
     earlier = qInstallMessageHandler(_end_in_a_sentence)
@@ -56,7 +56,7 @@ def make_application() -> QApplication:
 
 
 def _end_in_a_sentence(kind: QtMsgType, _context: object, message: str) -> None:
-    """Say what Qt says; end before it aborts the process."""
+    """Print Qt's message; after a fatal one, end the process before Qt aborts it."""
     sys.stderr.write(f"{message}\n")
     if kind == QtMsgType.QtFatalMsg:
         sys.stderr.write(f"foreword: {preflight.NO_WINDOW}\n")
@@ -65,14 +65,14 @@ def _end_in_a_sentence(kind: QtMsgType, _context: object, message: str) -> None:
 
 def open_bundled(kind: str, parts: Mapping[str, Backend]) -> Backend:
     """Open the model of this kind that comes with Foreword; a blend is made of open `parts`. Raises ModelError."""
-    from models.store import bundled, open_model  # in the worker thread, so that the window needn't wait for it
+    from models.store import bundled, open_model  # in the worker thread, so that the window does not wait for it
 
     return open_model(bundled(kind), kind, parts)
 
 
 def open_speller() -> Speller:
     """Open the speller that comes with Foreword. Raises ModelError."""
-    from engine.corrections import Speller  # in the worker thread, as the models
+    from engine.corrections import Speller  # in the worker thread, like the models
     from models.store.word_list import open_dictionary
 
     return Speller(open_dictionary())
@@ -81,7 +81,7 @@ def open_speller() -> Speller:
 def run(files: list[Path]) -> int:
     """Open the window, with the first of `files` on the page, and stay until it closes. Returns the exit code.
 
-    Raises ForewordError where no window can be made.
+    Raises ForewordError if no window can be made.
     """
     app = make_application()
     collector = Collector(app)
@@ -102,10 +102,10 @@ def run(files: list[Path]) -> int:
 
 
 def opened(ends: ExitStack) -> tuple[Window, Workshop]:
-    """The window, which stops with `ends`.
+    """Open the window, which stops with `ends`.
 
-    Where what was kept keeps it from opening, the writer is asked whether to go on without all of it: then nothing is
-    kept this time either, and nothing that was is touched. Raises ForewordError where there is no window then.
+    If the kept settings or state stop it from opening, ask the writer whether to go on without them. Then nothing is
+    kept this time, and nothing old is touched. Raises ForewordError if there is no window then, either.
     """
     try:
         return _open(ends, settings_file(), user_state_path("foreword"))
@@ -117,7 +117,7 @@ def opened(ends: ExitStack) -> tuple[Window, Workshop]:
 
 
 def _open(ends: ExitStack, where: Path, state: Path) -> tuple[Window, Workshop]:
-    """Open the window with the settings at `where` and what is kept in `state`. Raises ForewordError."""
+    """Open the window with the settings at `where` and the kept state in `state`. Raises ForewordError."""
     for folder in (where.parent, state):
         narrow_all(folder)
     try:
@@ -133,7 +133,7 @@ def _open(ends: ExitStack, where: Path, state: Path) -> tuple[Window, Workshop]:
             window.show()
             window.message.say(problem)
             ends.push(parts.pop_all())
-    except Exception as error:  # whatever it is, the writer is to be able to write
+    except Exception as error:  # whatever it is, the writer must be able to write
         sentence = _("The window can't be opened with what is kept in {folder} and {settings} ({reason}).")
         raise ForewordError(sentence.format(folder=state, settings=where, reason=_cause(error))) from error
     return window, workshop
@@ -153,7 +153,7 @@ def _cause(error: Exception) -> str:
 
 
 def _begin(window: Window, workshop: Workshop, files: list[Path], is_first: bool) -> None:
-    """Put texts on the page: `files`, or else those of the last time; an empty page greets who is new."""
+    """Open `files`, or else the texts of the last time; greet a new writer on an empty page."""
     _attempt(window, _("Your fine-tuning runs"), workshop.begin)
     for file in files:
         _attempt(window, str(file), partial(window.filing.open, file))
@@ -165,7 +165,7 @@ def _begin(window: Window, workshop: Workshop, files: list[Path], is_first: bool
 
 
 def _attempt(window: Window, what: str, do: Callable[[], object]) -> None:
-    """Do a part of the start that the writer can do without; where it fails that is said, and the start goes on."""
+    """Do a part of the start that is not essential; if it fails, say so and go on."""
     try:
         do()
     except Exception as error:
@@ -186,7 +186,7 @@ def add_workshop(window: Window, models: ModelsInUse) -> Workshop:
 
 
 def _on_signal(number: int, window: Window, do: Callable[[], object]) -> None:
-    """Do this once the window comes to it: a signal finds Python in the middle of anything."""
+    """Do this from the event loop, since a signal may interrupt Python anywhere."""
 
     def defer(_number: int, _frame: FrameType | None) -> None:
         QTimer.singleShot(0, window, do)
@@ -195,7 +195,7 @@ def _on_signal(number: int, window: Window, do: Callable[[], object]) -> None:
 
 
 def _exit_at_once(code: int) -> NoReturn:
-    """End though a thread is still in a model that hangs, which would not survive the usual end."""
+    """End at once although a thread is still in a model that hangs, with which the usual way of ending would crash."""
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(code)

@@ -1,4 +1,4 @@
-"""How the window looks: the theme, the page's font and its size, in all of its parts."""
+"""The look of the window: the theme, the page's font and its size, in all parts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from service.settings import ZOOMS
 
 
 class Appearance(QObject):
-    """Gives the pages the look that the settings ask for, and tells the other parts of the window of it."""
+    """Gives the pages the look from the settings, and signals it to the other parts of the window."""
 
-    changed = Signal(object)  # Theme; the page's font may be another one, too
+    changed = Signal(object)  # Theme; the page's font may have changed, too
 
     def __init__(self, settings: SettingsHolder, tabs: Tabs, keys: PageKeys, parent: QObject) -> None:
         super().__init__(parent)
@@ -28,28 +28,28 @@ class Appearance(QObject):
 
     @property
     def theme(self) -> themes.Theme:
-        """The theme as it is now."""
+        """The current theme."""
         return themes.choose(self._settings.now.theme)
 
     @property
     def column(self) -> int:
-        """How wide the page's column is, in pixels."""
+        """The width of the page's column in pixels."""
         return page.column_width(self.page_font(self._settings.now.zoom))
 
     def page_font(self, zoom: int) -> QFont:
-        """The font of the page at so many percent of its size."""
+        """The font of the page at this percentage of its size."""
         settings = self._settings.now
         return page.page_font(settings.font_family, settings.font_size * zoom / 100)
 
     @Slot(int)
     def zoom(self, steps: int) -> None:
-        """Show the page larger by so many steps, or smaller; 0 shows it in its own size."""
+        """Enlarge the page by some steps, or shrink it; 0 resets the size."""
         place = min(len(ZOOMS) - 1, max(0, ZOOMS.index(self._settings.now.zoom) + steps))
         self._settings.set(zoom=ZOOMS[place] if steps else 100)
 
     @Slot()
     def apply(self) -> None:
-        """Show everything in the theme and the font as they are now."""
+        """Apply the current theme and font everywhere."""
         theme = self.theme
         themes.apply(theme)
         for sheet in self._tabs.sheets:

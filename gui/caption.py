@@ -1,4 +1,4 @@
-"""What the title and the status bar say of the text in front."""
+"""The title and the status bar, for the text in front."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.private import PrivateMode
 
 
 class Caption(QObject):
-    """Keeps the title of a `window` and its status bar true to the text in front."""
+    """Keeps the title of a `window` and its status bar up to date with the text in front."""
 
     def __init__(self, tabs: Tabs, status: StatusBar, private: PrivateMode, window: QMainWindow) -> None:
         super().__init__(window)
@@ -25,7 +25,7 @@ class Caption(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Show the name of the text in front, whether it is saved, and what was saved typing it."""
+        """Show the name of the text in front, whether it is saved, and the keystrokes saved in it."""
         sheet = self._tabs.sheet
         may_keep = self._private.may_keep(sheet.key)
         title = "Foreword — {name}[*]" if may_keep else _("Foreword — {name}[*] — private")

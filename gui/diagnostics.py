@@ -1,6 +1,6 @@
 """A log and a report that a maintainer can act on. Neither holds a word of the writer's.
 
-What is logged are events, numbers, the types of exceptions and where they were raised, never their messages, which may
+The log has events, numbers, the types of exceptions and where they were raised, but never their messages, which may
 quote a text or the name of a file.
 """
 
@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 
 LOG, CRASH = "foreword.log", "crash.log"
 _ROOT = Path(__file__).resolve().parent.parent
-_OURS = ("gui", "service", "engine", "models")  # what other libraries log may quote anything
-_LARGEST, _KEPT = 256_000, 2  # bytes of a log; older ones that are kept
+_OURS = ("gui", "service", "engine", "models")  # messages of other libraries may quote anything
+_LARGEST, _KEPT = 256_000, 2  # bytes of a log; number of older ones that are kept
 _LINES = 200  # of the log in a report
 _LIBRARIES = ("PySide6_Essentials", "onnxruntime", "tokenizers", "numpy", "rapidfuzz")
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
@@ -49,7 +49,7 @@ class Diagnostics(QObject):
 
     In private mode nothing is written to disk; the end of the log is still in memory.
 
-    `unexpected` tells of an exception that nobody caught; it may be emitted in any thread.
+    `unexpected` reports an exception that nobody caught; it may be emitted in any thread.
     """
 
     unexpected = Signal()
@@ -61,10 +61,10 @@ class Diagnostics(QObject):
         self._memory = _MemoryUse(self._recent)
         self._file: RotatingFileHandler | None = None
         self._crash: TextIO | None = None
-        self.crashed = ""  # what the last run left when it died
+        self.crashed = ""  # the traces of the last run's death
 
     def begin(self) -> None:
-        """Log from now on. Without a folder to write to the log is in memory alone."""
+        """Start logging. Without a folder to write to, the log is in memory only."""
         handlers: list[logging.Handler] = [self._memory]
         try:
             make_folder(self._folder)
@@ -88,7 +88,7 @@ class Diagnostics(QObject):
         log.info("started, process %d", os.getpid())
 
     def end(self) -> None:
-        """Close the files and give the hooks back."""
+        """Close the files and restore the hooks."""
         log.info("ended")
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
         qInstallMessageHandler(None)
@@ -102,7 +102,7 @@ class Diagnostics(QObject):
             self._crash.close()
 
     def report(self, facts: dict[str, object]) -> str:
-        """What a maintainer needs to know: the versions, the machine, these facts, and the end of the log."""
+        """A report for a maintainer: the versions, the machine, these facts, and the end of the log."""
         lines = [*_versions(), *_machine(), *(f"{name}: {value}" for name, value in facts.items())]
         parts = ["\n".join(lines), "\n".join(self._recent)]
         if self.crashed:
@@ -110,7 +110,7 @@ class Diagnostics(QObject):
         return "\n\n".join(parts) + "\n"
 
     def _take_crash(self) -> str:
-        """What the last run wrote when it died; from now on this run would write there."""
+        """The traces of the last run's death; from now on this run's go there."""
         path = self._folder / CRASH
         require_plain(path)
         left = path.read_text("utf-8", "replace") if exists(path) else ""
@@ -150,7 +150,7 @@ class _MemoryUse(logging.Handler):
 
 
 class _Formatter(logging.Formatter):
-    """Tells of an exception its type and where it was raised, and nothing that it says."""
+    """Formats an exception as its type and where it was raised, without its message."""
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - logging's name
         assert isinstance(ei, tuple)

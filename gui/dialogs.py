@@ -1,4 +1,4 @@
-"""The dialogs that open over the window: the settings, the writer's figures, and what Foreword is."""
+"""The dialogs that open over the window: the settings, the writer's figures, and "About"."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class Dialogs(QObject):
 
     @Slot()
     def show_figures(self) -> None:
-        """Show the writer what was saved."""
+        """Show the writer's figures."""
         dialog = FiguresDialog(self._figures, self._appearance.theme, self._window)
         dialog.exec()
         dialog.deleteLater()
 
     @Slot()
     def tell_about(self) -> None:
-        """Say what Foreword is."""
+        """Show "About Foreword"."""
         about = _(
             "Foreword predicts the next words and the rest of the word being typed. "
             "The models run on this machine; nothing that is typed leaves it."

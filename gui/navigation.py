@@ -1,4 +1,4 @@
-"""The window by keyboard: the way round its parts. Tab is the page's own, so that F6 is what goes on to the others."""
+"""Moves the keyboard focus round the window's parts by F6, since Tab belongs to the page."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Navigation(QObject):
 
     @Slot()
     def focus_page(self) -> None:
-        """Let the writer type on."""
+        """Return the focus to the page."""
         self._tabs.editor.setFocus()
 
     def step(self, count: int) -> None:
-        """Move the focus so many parts of the window on, round and round, past those where nothing can take it."""
+        """Move the focus on by some parts of the window, in a circle, past those that cannot take it."""
         ready = [part for part in (self._tabs.editor, *self._parts()) if _first_in(part)]
         here = next((place for place, part in enumerate(ready) if _holds_focus(part)), 0)
         target = _first_in(ready[(here + count) % len(ready)])
@@ -32,7 +32,7 @@ class Navigation(QObject):
 
 
 def _first_in(part: QWidget) -> QWidget | None:
-    """The first widget of a part that takes the focus, the part itself maybe."""
+    """The first widget of a part that takes the focus, perhaps the part itself."""
     return next((widget for widget in (part, *part.findChildren(QWidget)) if _takes_focus(widget)), None)
 
 

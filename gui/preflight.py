@@ -1,4 +1,4 @@
-"""Looks before Qt leaps: without a display or one of these libraries it ends the process with no usable message."""
+"""Checks what Qt needs: without a display or one of these libraries it ends the process with no usable message."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _INSTALLERS = (("apt", "sudo apt install"), ("dnf", "sudo dnf install"))
 
 
 def has_display(environment: Mapping[str, str], platform: str = sys.platform) -> bool:
-    """Whether Qt has something to draw on. Only Linux can be without."""
+    """Whether Qt has a display to draw on. Only Linux can lack one."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return platform != "linux" or any(environment.get(name) for name in names)
 
@@ -64,7 +64,7 @@ def require_libraries(
     load: Callable[[str], object] = ctypes.CDLL,
     which: Callable[[str], str | None] = shutil.which,
 ) -> None:
-    """Raise ForewordError, with the command that installs them, where system libraries that Qt needs are missing."""
+    """Raise ForewordError, with the command that installs them, if system libraries that Qt needs are missing."""
     if platform != "linux":
         return
     packages = {library: names for library, names in _needed(environment).items() if not _loads(library, load)}

@@ -1,4 +1,4 @@
-"""What is settled before the window's modules are imported: in which language they speak."""
+"""Sets the language before the window's modules are imported."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from service.settings_file import settings_file
 
 
 def wanted_language() -> str:
-    """The language that the settings ask for, or the system."""
+    """The language of the settings, or else of the system."""
     return language.chosen(language.setting_in(settings_file()), QLocale.system().uiLanguages())
 
 
 def translate_qt(app: QCoreApplication, name: str) -> None:
-    """Have Qt's own buttons, dialogs and dates in this language too."""
+    """Show Qt's own buttons, dialogs and dates in this language, too."""
     if QLocale(name).language() != QLocale.system().language():
         QLocale.setDefault(QLocale(name))
     translator = QTranslator(app)

@@ -1,4 +1,4 @@
-"""What the window tells besides the text, in the status bar."""
+"""The status bar: everything that the window reports beside the text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOMENT = 4000  # milliseconds
 
 
 class StatusBar(QStatusBar):
-    """Which model answers and how fast; how many words; how many keystrokes were saved."""
+    """Shows which model answers and how fast, the number of words, and the keystrokes saved."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,12 +47,12 @@ class StatusBar(QStatusBar):
         self.words.setText(words.format(count=number(count)))
 
     def show_form(self, form: str) -> None:
-        """Say in which way the file differs from plain UTF-8; nothing where it doesn't."""
+        """Say how the file differs from plain UTF-8; empty if it doesn't."""
         self.form.setText(form)
         self.form.setVisible(bool(form))
 
     def show_zoom(self, percentage: int) -> None:
-        """Say how large the page is shown, where that isn't its own size."""
+        """Show the zoom, unless the page has its own size."""
         self.zoom.setText(f"{percentage}\u202f%")
         self.zoom.setToolTip(_("How large the page is shown; “Own size” in the View menu undoes it"))
         self.zoom.setAccessibleName(_("Zoom {share}").format(share=self.zoom.text()))
@@ -60,10 +60,10 @@ class StatusBar(QStatusBar):
 
     @Slot(str)
     def tell(self, sentence: str) -> None:
-        """Say something for a moment, where the words are counted else."""
+        """Show a sentence for a moment, in place of the number of words."""
         self.showMessage(sentence, _MOMENT)
 
     def show_savings(self, share: float | None) -> None:
-        """Say which share of keystrokes was saved."""
+        """Show the share of keystrokes saved."""
         saved = _("{share} of keystrokes saved in this text")
         self.saved.setText("" if share is None else saved.format(share=percent(share)))

@@ -1,4 +1,4 @@
-"""The colours of the window: one table of roles, and what Qt needs made from it."""
+"""The colours of the window: one table of roles, and Qt's palette and style sheet made from it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 GRID = 8  # pixels; margins and heights are multiples of it
-FAINT = 0.4  # opacity of what is not there yet
+FAINT = 0.4  # opacity of widgets that have not fully appeared
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class Theme:
     ghost: str
     chip: str
     edge: str
-    track: str  # what a bar of the accent's colour runs on
+    track: str  # the track under a bar of the accent's colour
     accent: str
     accent_ink: str
     selection: str
     warning: str
     warning_page: str
-    strong: str  # where a scale of shades ends that begins at the page; ink is read on all of it
-    counter: str  # the same, for what means the opposite
+    strong: str  # end of a scale of shades from the page's colour; ink is readable on all of it
+    counter: str  # the same, for the opposite meaning
     is_high_contrast: bool = False
 
     @property
@@ -43,7 +43,7 @@ class Theme:
 
     @property
     def faint(self) -> float:
-        """The opacity of what is not there yet."""
+        """The opacity of a widget that has not fully appeared."""
         return 1.0 if self.is_high_contrast else FAINT
 
 
@@ -131,7 +131,7 @@ def _luminance(colour: QColor) -> float:
 
 
 def choose(setting: str) -> Theme:
-    """The theme that a setting stands for just now: one of `THEMES`, or "system"."""
+    """The theme that a setting (one of `THEMES`, or "system") means at the moment."""
     return THEMES.get(setting) or THEMES[_of_system()]
 
 
@@ -242,7 +242,7 @@ def _sheet(theme: Theme) -> str:
 
 
 def _frames(theme: Theme) -> str:
-    """Edges around what Fusion would draw in shades of the page, and in the accent around what has the focus."""
+    """Edges for widgets that Fusion would draw in shades of the page, and an accent around the one with the focus."""
     edge, focus = f"{theme.stroke}px solid {theme.edge}", f"{theme.stroke}px solid {theme.accent}"
     return f"""
     QPushButton, QComboBox, QAbstractSpinBox, QLineEdit, QTableView, QListView, QProgressBar {{ border: {edge}; }}

@@ -1,4 +1,4 @@
-"""The row above the page: which backend predicts, whether anything is kept, and the way to the settings."""
+"""The row above the page: the mode of writing, private mode, Insight and the settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ICON = 18  # pixels, or as high as a line of text
 
 
 class Toolbar(QWidget):
-    """A switch between the backends at the left, private mode and the settings at the right.
+    """A switch between the modes of writing at the left, and buttons at the right.
 
     None of them takes the focus from the page.
     """
@@ -61,7 +61,7 @@ class Toolbar(QWidget):
         row.addWidget(self.settings)
 
     def name_keys(self, said: Callable[[str], str]) -> None:
-        """Tell by which keys the buttons are called; `said` gives those of a command for people."""
+        """Name the buttons' keys in their tooltips; `said` returns the keys of a command as text."""
         keys = said("words.private")
         learn_nothing = _("Learn nothing, and keep nothing but what I save")
         self.private.setToolTip(f"{learn_nothing} ({keys})" if keys else learn_nothing)
@@ -69,17 +69,17 @@ class Toolbar(QWidget):
         self.insight.setToolTip(f"{see} ({keys})" if keys else see)
 
     def show_backend(self, backend: str) -> None:
-        """Press the button of this backend in."""
+        """Check the button of this mode."""
         self.buttons.button(list(MODES).index(backend)).setChecked(True)
 
     def show_private(self, private: bool) -> None:
-        """Press the button of private mode in, or not."""
+        """Check the button of private mode, or not."""
         self.private.setChecked(private)
         self.private.setText(_("Private: nothing is learned") if private else _("Private"))
         self.private.setAccessibleName(_("Private mode, on") if private else _("Private mode, off"))
 
     def show_insight(self, shown: bool) -> None:
-        """Press the button of the dock beside the page in, or not."""
+        """Check the button of the insight dock, or not."""
         self.insight.setChecked(shown)
 
     def set_theme(self, theme: Theme) -> None:

@@ -39,7 +39,7 @@ class Welcome(QFrame):
         self.hide()
 
     def open(self, said: Callable[[str], str]) -> None:
-        """Show the sheet; `said` gives the keys of a command for people."""
+        """Show the sheet; `said` returns the keys of a command as text."""
         for label in self._labels:
             label.deleteLater()
         self._labels.clear()
@@ -60,7 +60,7 @@ class Welcome(QFrame):
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Stay at the bottom of what it lies over."""
+        """Stay at the bottom of the widget below."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""The window: it builds a page, the suggestions under it and all that goes with them, and connects them."""
+"""The window: builds the page, the suggestions under it and all other parts, and connects them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Window(QMainWindow):
     """Texts, and predictions for the one in front.
 
     `open_backend` opens the model of a kind, and `open_speller` the speller; both are called in the worker thread.
-    `state_folder` is where what has to outlive a run is kept, but for the settings.
+    `state_folder` keeps everything that outlives a run, except the settings.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Window(QMainWindow):
         return self.tabs.editor
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """A page that is comfortable to write on."""
+        """A comfortable size to write in."""
         return QSize(960, 680)
 
     # -- building --------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ class Window(QMainWindow):
             part.problem.connect(self.message.say)
 
     def _parts(self) -> Iterable[QWidget]:
-        """What the keys lead to beside the page, from its top left on."""
+        """The parts that F6 leads to, from the top left."""
         dock = (self.insight.dock,) if self.insight.dock else ()
         notice = self.tabs.sheet.notice
         return self.welcome, self.desk.find_bar, self.message, self.toolbar, self.desk.recovery, notice, *dock
@@ -240,11 +240,11 @@ class Window(QMainWindow):
 
     @Slot()
     def copy_report(self) -> None:
-        """Put a report for a maintainer on the clipboard: no word of the writer's is in it."""
+        """Copy a report for a maintainer to the clipboard; it holds no word of the writer's."""
         sizes = [sheet.editor.document().characterCount() for sheet in self.tabs.sheets]
         facts = {"settings": self.settings.now, "models": self.conversation.models.names, "characters in texts": sizes}
         QGuiApplication.clipboard().setText(self.diagnostics.report(facts))
-        self.message.say(_("A report is on the clipboard. It tells of the program and holds none of your text."))
+        self.message.say(_("A report about the program is on the clipboard. It holds none of your text."))
 
     @Slot()
     def _tell_unexpected(self) -> None:
@@ -258,14 +258,14 @@ class Window(QMainWindow):
     # -- events ----------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Go back to the page with Esc, from wherever the keys led."""
+        """Return to the page on Esc."""
         if event.key() == Qt.Key.Key_Escape:
             self.navigation.focus_page()
         else:
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask about unsaved text; then end the worker, out of sight."""
+        """Ask about unsaved text, then hide and end the worker."""
         if not self.filing.may_leave():
             event.ignore()
             return
@@ -274,7 +274,7 @@ class Window(QMainWindow):
 
     @Slot()
     def leave(self) -> None:
-        """End without a question; the next start offers what isn't saved."""
+        """End without a question; the next start offers the unsaved texts."""
         self._end(self.desk.keeper.leave)
         QGuiApplication.exit()
 
@@ -288,13 +288,13 @@ class Window(QMainWindow):
         self.predictor.stop()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Look what other programs did to the files when the writer comes back from one."""
+        """Check the files for changes by other programs when the writer comes back from one."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.filing.disk.look()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take files; text is for the page to take."""
+        """Accept files; the page accepts text."""
         if files_in(event.mimeData()):
             event.acceptProposedAction()
 

@@ -1,4 +1,4 @@
-"""The figures in the window: counted and kept in its thread, and told by signals."""
+"""The figures in the window: counted in its thread, and reported by signals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.private import PrivateMode
 
 
 class SignallingCounter(FigureCounter, QObject):
-    """A counter that tells by signals."""
+    """A counter that reports by signals."""
 
     problem = Signal(str)  # sentence for the user
     finished = Signal(object)  # TypedWord, to be scored
@@ -36,7 +36,7 @@ class SignallingCounter(FigureCounter, QObject):
         heard.problem, heard.finished, heard.changed = self.problem.emit, self.finished.emit, self.changed.emit
 
     def score_with(self, scorer: ScoringWorker) -> None:
-        """Let a scorer try the models on what is typed."""
+        """Let a scorer try the models on typed words."""
         self.finished.connect(scorer.backlog.put, Qt.ConnectionType.DirectConnection)  # it takes words from any thread
         scorer.scored.connect(self.score)
         scorer.left_out.connect(self.leave_out)

@@ -31,7 +31,7 @@ from gui.widgets.parts import SELECTABLE
 from gui.widgets.scrolling import Scrolling
 from service.modes import MODES
 
-_LEAST = 100  # characters of a day that is drawn; the share of fewer jumps about
+_LEAST = 100  # least characters of a day that is drawn, since the share of fewer varies too much
 _COLUMNS = (
     _("Day"),
     _("Suggestions from"),
@@ -49,7 +49,7 @@ _EMPTY = _(
 
 
 class _Table(QTableWidget):
-    """The figures by day, to be read."""
+    """A table of the figures by day."""
 
     def __init__(self) -> None:
         super().__init__(0, len(_COLUMNS))
@@ -64,11 +64,11 @@ class _Table(QTableWidget):
 
 
 class FiguresDialog(QDialog):
-    """Shows the figures as they are when it opens, and lets the writer clear them."""
+    """Shows the figures at the time it opens, and lets the writer clear them."""
 
     def __init__(self, figures: SignallingCounter, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        from gui.figures.plot import SavingsPlot  # here, since the window needn't wait for it
+        from gui.figures.plot import SavingsPlot  # here, so that the window does not wait for it
 
         self.setWindowTitle(_("Your figures"))
         self._figures = figures
@@ -89,7 +89,7 @@ class FiguresDialog(QDialog):
         self.show_figures()
 
     def show_figures(self) -> None:
-        """Show the figures as they are now."""
+        """Show the current figures."""
         ledger = self._figures.ledger
         today = summary(total(ledger.days.get(self._figures.today(), {}).values()))
         self.today.setText(_("Today: {summary}.").format(summary=today))
@@ -107,14 +107,14 @@ class FiguresDialog(QDialog):
 
     @Slot()
     def ask_to_clear(self) -> None:
-        """Forget all figures if the writer means it."""
+        """Delete all figures, after asking."""
         answer = QMessageBox.question(self, _("Clear all figures"), _("Clear all figures? They can't be brought back."))
         if answer == QMessageBox.StandardButton.Yes:
             self._figures.clear()
             self.show_figures()
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
-        """Let the page scroll where large text leaves no room for it."""
+        """Let the page scroll when large text leaves too little room."""
         page = QWidget()
         column = QGridLayout(page)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, GRID)
@@ -141,7 +141,7 @@ class FiguresDialog(QDialog):
         self.resize(QSize(44 * line, 38 * line).boundedTo(self.screen().availableSize()))
 
     def _points(self) -> dict[str, dict[date, float]]:
-        """What is drawn: each backend's days on which enough was typed."""
+        """The savings to draw: each backend's days with enough typing."""
         points: dict[str, dict[date, float]] = {}
         for day, backends in self._figures.ledger.days.items():
             for backend, tally in backends.items():

@@ -28,7 +28,7 @@ class Ink:
     sign: str
 
 
-# By colour role. Told apart by people who see few colours as well, the more so by their marks.
+# By colour role. People who see few colours can tell them apart, the more so by their marks.
 INKS = {
     "blue": Ink("#0072b2", "#56b4e9", "o", "\u25cf"),
     "orange": Ink("#b94e00", "#e69f00", "s", "\u25a0"),
@@ -40,12 +40,12 @@ _MOST_DATES = 6
 
 
 def colour(role: str, theme: Theme) -> str:
-    """The colour that plays this role on the page of a theme."""
+    """The colour of this role on the page of a theme."""
     return INKS[role].on_dark if QColor(theme.page).lightness() < 128 else INKS[role].on_light
 
 
 class SavingsPlot:
-    """A plot without handles: it shows all days, and the mouse does nothing to it. `widget` is the plot itself."""
+    """A plot of all days that ignores the mouse. `widget` is the plot itself."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
@@ -64,7 +64,7 @@ class SavingsPlot:
         self.widget.setAccessibleDescription(_("The table below has the same numbers."))
 
     def show_points(self, points: Points) -> None:
-        """Draw a line for each backend through its days, of which there must be one at least."""
+        """Draw a line for each backend through its days; there must be at least one day."""
         self._plot.clear()
         for backend, by_day in points.items():
             days, role = sorted(by_day), MODES[backend].colour
@@ -89,7 +89,7 @@ class SavingsPlot:
         return f"<span style='color: {colour(mode.colour, self._theme)}'>{INKS[mode.colour].sign}</span> {mode.title()}"
 
     def _fit(self, days: list[date], points: Points) -> None:
-        """Show all days and the whole height from nothing, with a few dates below."""
+        """Show all days and the whole height from 0, with a few dates below."""
         step = -(-len(days) // _MOST_DATES)
         shown = days[::-1][::step]  # the latest day has its date
         self._plot.getAxis("bottom").setTicks([[(day.toordinal(), _title(day, days)) for day in shown]])

@@ -1,4 +1,4 @@
-"""The writer's figures in words."""
+"""The writer's figures as sentences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORMULA = _(
 
 
 def summary(tally: KeystrokeTally) -> str:
-    """What was saved, taken and ignored, in a sentence."""
+    """A sentence about the characters saved, and the suggestions taken and ignored."""
     if tally == KeystrokeTally():
         return _("nothing written yet")
     taken = tally.from_chips + tally.from_ghost
@@ -31,7 +31,7 @@ def summary(tally: KeystrokeTally) -> str:
 
 
 def comparison(ledger: Ledger) -> str:
-    """What each backend would have saved on the writer's latest words, or how many words that still takes."""
+    """The savings of each backend on the writer's latest words, or the number of words still needed."""
     by_words: dict[int, list[tuple[str, str]]] = {}
     for kind, row in TABLE.items():
         estimate = ledger.estimate(kind)
@@ -58,7 +58,7 @@ def _compared(words: int, found: list[tuple[str, str]]) -> str:
 
 
 def left_out(ledger: Ledger) -> str:
-    """How many words no model was tried on; empty where none was left out."""
+    """A sentence about the words that no model was tried on; empty if there are none."""
     left = ledger.unscored
     came = ngettext("{count} word came too fast for that.", "{count} words came too fast for that.", left)
     return came.format(count=number(left)) if left else ""

@@ -1,4 +1,4 @@
-"""The menu of a chip: why this word, and not to offer it again."""
+"""The menu of a chip: explains its word, or stops offering it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gui.spelling.desk import SpellingDesk
 
 
 class ChipMenu(QMenu):
-    """Opens at a chip with a suggestion, and goes once it closes."""
+    """Opens at a chip with a suggestion, and is deleted when it closes."""
 
     def __init__(
         self, suggestion: Suggestion, insight: Insight, spelling: SpellingDesk, unwanted: UnwantedWords, window: QWidget

@@ -1,4 +1,4 @@
-"""What all menus are made of: entries that are called by keys, and groups of which one is chosen."""
+"""The base of all menus: entries with keys, and groups with one chosen entry."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Menu(QMenu):
     def choices(
         self, kind: str, titles: Mapping[str, str], choose: Callable[[str], object], into: QMenu | None = None
     ) -> Choices:
-        """Add entries of which one is chosen at a time; returns them by their values."""
+        """Add a group of entries, one chosen at a time; returns them by their values."""
         menu = into or self
         group = QActionGroup(menu)
         actions = {}

@@ -13,7 +13,7 @@ from service import modes
 
 
 class ModelsMenu(Menu):
-    """Says where suggestions come from. The workshop adds its own entries."""
+    """Chooses the mode of writing. The workshop adds its own entries."""
 
     def __init__(
         self, settings: SettingsHolder, conversation: Conversation, commands: Commands, window: QWidget
@@ -24,5 +24,5 @@ class ModelsMenu(Menu):
         self.fill(None, ("models.swap", _("S&wap"), "Ctrl+M", conversation.swap_backend))
 
     def show_settings(self) -> None:
-        """Check the entry that stands for what is set."""
+        """Check the entry of the current setting."""
         self.backends[self._settings.now.backend].setChecked(True)

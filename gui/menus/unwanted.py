@@ -1,4 +1,4 @@
-"""Sends away words that are not to be offered again."""
+"""Stops offering words that the writer does not want."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gui.prediction.predictor import Predictor
 
 
 class UnwantedWords(QObject):
-    """Has words forgotten, at the caret alone or everywhere."""
+    """Forgets words, at the caret alone or everywhere."""
 
     def __init__(
         self, own_words: OwnWordsDesk, predictor: Predictor, conversation: Conversation, parent: QObject
@@ -22,11 +22,11 @@ class UnwantedWords(QObject):
 
     def forget(self, word: str, here: bool) -> None:
         """Never offer a word again, or not at this caret."""
-        self._predictor.forget()  # the worker is not to think ahead meanwhile
+        self._predictor.forget()  # so that the worker does not think ahead meanwhile
         self._own_words.forget(word, self._conversation.before if here else None)
 
     def fill(self, menu: QMenu, word: str) -> None:
-        """Add the two ways to send a word away, which can't be chosen where nothing may be kept: both are noted."""
+        """Add two ways to stop offering a word, both disabled where nothing may be kept, since both are recorded."""
         shown, may_keep = word.replace("&", "&&"), self._own_words.may_keep
         here = menu.addAction(_("Don't offer “{word}” here").format(word=shown))
         here.triggered.connect(lambda: self.forget(word, here=True))

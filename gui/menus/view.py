@@ -1,4 +1,4 @@
-"""The menu of what shows, and how."""
+"""The menu "View"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from service.ghost_policy import GHOST_TITLES
 
 
 class ViewMenu(Menu):
-    """Sizes, the ways through texts and parts, ghost text, colours, and the pages about the writer and the models."""
+    """Zoom, moves between texts and parts, ghost text, colours, Insight, figures and settings."""
 
     def __init__(self, settings: SettingsHolder, commands: Commands, window: QWidget) -> None:
         super().__init__(_("&View"), commands, window)
@@ -36,7 +36,7 @@ class ViewMenu(Menu):
         )
 
     def add_ways(self, tabs: Tabs, navigation: Navigation) -> None:
-        """Add the ways from text to text and from part to part."""
+        """Add moves from text to text and from part to part."""
         self.fill(
             ("view.next_text", _("&Next text"), "Ctrl+Tab; Ctrl+PgDown", lambda: tabs.step(1)),
             ("view.previous_text", _("&Previous text"), "Ctrl+Shift+Tab; Ctrl+PgUp", lambda: tabs.step(-1)),
@@ -49,14 +49,14 @@ class ViewMenu(Menu):
         )
 
     def add_suggestions(self, conversation: Conversation, announcer: Announcer) -> None:
-        """Add when suggestions show in grey, and are said."""
+        """Add the choice of ghost text, and the announcement of suggestions."""
         ghosts = self.addMenu(_("&Grey text"))
         self._ghosts = self.choices("grey", GHOST_TITLES, lambda often: self._settings.set(ghost=often), ghosts)
         self.fill(None, ("view.grey_now", _("&Show it now"), "Ctrl+Space", conversation.speak), into=ghosts)
         self.fill(("view.say", _("S&ay the suggestions"), "Ctrl+Alt+Space", announcer.say))
 
     def add_pages(self, insight: Insight, dialogs: Dialogs) -> None:
-        """Add the colours, and what opens beside or over the page."""
+        """Add the colours, and the views and dialogs."""
         colours = self.addMenu(_("&Colours"))
         self._themes = self.choices("colours", THEME_TITLES, lambda theme: self._settings.set(theme=theme), colours)
         self.fill(
@@ -67,6 +67,6 @@ class ViewMenu(Menu):
         )
 
     def show_settings(self) -> None:
-        """Check the entries that stand for what is set."""
+        """Check the entries of the current settings."""
         self._themes[self._settings.now.theme].setChecked(True)
         self._ghosts[self._settings.now.ghost].setChecked(True)

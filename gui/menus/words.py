@@ -1,4 +1,4 @@
-"""The menu of own words, and the entries that send a word away."""
+"""The menu "Words": own words, and stopping a word on offer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gui.strip.strip import Strip
 
 
 class WordsMenu(Menu):
-    """What the writer does about own words: see them, send away what a chip offers, and have nothing kept."""
+    """Opens the own words, stops offering a word on the chips, and switches private mode."""
 
     private_wanted = Signal(bool)
 
@@ -39,11 +39,11 @@ class WordsMenu(Menu):
         commands.add("words.private", self.title(), self.private, "Ctrl+Shift+P")
 
     def list_offered(self) -> None:
-        """Fill the menu of words that can be sent away with those on the chips."""
+        """List the words on the chips in the submenu "Don't offer"."""
         self.offered.clear()
         shown = [chip.suggestion for row in self._strip.rows for chip in row.chips if chip.suggestion]
         offered = [suggestion.word for suggestion in shown if not suggestion.corrects]
         for word in dict.fromkeys(offered):
             self._unwanted.fill(self.offered, word)
         if not offered:
-            self.offered.addAction(_("What the chips offer will be listed here")).setEnabled(False)
+            self.offered.addAction(_("The words on the chips will be listed here")).setEnabled(False)

@@ -1,1 +1,1 @@
-"""The page that one writes on, and the ghost text at its caret."""
+"""The page to write on, and the ghost text at its caret."""

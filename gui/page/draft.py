@@ -1,4 +1,4 @@
-"""A page whose text suggestions and corrections go into, each as a step that can be taken back."""
+"""A page that takes suggestions and corrections into its text, each as one step to undo."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from gui.page.paper import Paper, utf16_length
 from gui.page.waves import Waves
 from service.taking import WordAtCaret, taking
 
-LINE = 512  # positions of a line that spacing and quotes go by
+LINE = 512  # positions of a line that decide spacing and quotes
 
 
 class Draft(Paper):
     """A plain-text page that takes suggestions and corrections, and shows ghost text."""
 
-    changed = Signal()  # the text, the caret, the selection or a composition: what was predicted is stale
+    changed = Signal()  # the text, the caret, the selection or a composition: predictions are stale
     taken = Signal()  # a suggestion was put into the text, after `changed` and `typed`
     typed = Signal(int, int)  # keystrokes, and by how many characters they made the text longer
-    taken_back = Signal()  # what was just written over what was typed gave way to it again, after `typed`
+    taken_back = Signal()  # Backspace restored the word as typed, after `typed`
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,14 +30,14 @@ class Draft(Paper):
         self._word = WordAtCaret()
         self._taken = 0  # characters that a suggestion just added; 0 after any other change
         self._own_space = False  # whether the last of them is a space
-        self._space_stands = False  # whether a space stands there that need not be typed
-        self._amended = False  # whether what stands there was just written over what was typed
-        self._step_ended = False  # whether what is typed next is an undo step of its own
+        self._space_stands = False  # whether a space is there already, so that it need not be typed
+        self._amended = False  # whether the text there has just replaced the typed text
+        self._step_ended = False  # whether the next typing starts an undo step
         self.waves = Waves(self)
         self._state: tuple[object, ...] = ()
         for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
             signal.connect(self._notice)
-        self.set_text("")  # the margin was a change that could be undone
+        self.set_text("")  # else setting the margin could be undone
 
     @property
     def is_resting(self) -> bool:
@@ -46,7 +46,7 @@ class Draft(Paper):
 
     @property
     def rest(self) -> str:
-        """What stands behind the caret of the word that the caret is in."""
+        """The rest of the word at the caret."""
         return self._word.rest(self.before(LINE), self.after(LINE), self.end - self.position)
 
     def wake(self) -> None:
@@ -54,7 +54,7 @@ class Draft(Paper):
         self.is_silent = False
 
     def selection(self, start: int, end: int) -> QTextCursor:
-        """A cursor of its own that selects what stands between two positions."""
+        """A new cursor that selects the text between two positions."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
@@ -62,7 +62,7 @@ class Draft(Paper):
 
     @Slot()
     def _notice(self) -> None:
-        """Report a change once, however many of Qt's signals tell of it."""
+        """Emit a change once, however many signals Qt sends for it."""
         cursor = self.textCursor()
         preedit = cursor.block().layout().preeditAreaText()
         state = (self.document().revision(), cursor.position(), cursor.anchor(), preedit)
@@ -76,7 +76,7 @@ class Draft(Paper):
     # -- ghost text ----------------------------------------------------------------------------------------------
 
     def show_ghost(self, text: str, stem: str) -> None:
-        """Show the rest of `text` behind the typed `stem`, where it is the rest; see GhostText.show."""
+        """Show the rest of `text` after the typed `stem`, if it goes on from it; see GhostText.show."""
         if text.startswith(stem) and text != stem and not self.is_silent:
             self._ghost.show(taking(text, stem, (self.before(LINE), ""), "").text.removesuffix(" "))
 
@@ -85,7 +85,7 @@ class Draft(Paper):
         self._ghost.hide()
 
     def ghost(self) -> str:
-        """The ghost text as it shows now: none while the page is without the focus."""
+        """The ghost text that shows: none while the page lacks the focus."""
         return self._ghost.text if self.hasFocus() else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -131,7 +131,7 @@ class Draft(Paper):
         self._undo()
 
     def _undo(self) -> None:
-        """Undo a step. Where it was an amendment, the caret stays, for the writer to go on."""
+        """Undo a step. After an amendment, the caret stays, for the writer to go on."""
         cursor, is_amended = self.textCursor(), self._amended
         place, size = cursor.position(), self.document().characterCount()
         super().undo()
@@ -143,7 +143,7 @@ class Draft(Paper):
             self.taken_back.emit()
 
     def _join(self, typed: str) -> bool:
-        """Type a space or a closing mark with regard to the space that came with a suggestion, if there is one.
+        """Type a space or a closing mark after a suggestion that brought its own space.
 
         A first space, typed by habit, is that space; a mark takes its place. False where neither is so.
         """
@@ -177,24 +177,24 @@ class Draft(Paper):
         self._step_ended = True
         self.typed.emit(1, self.document().characterCount() - size)
 
-    # -- what is written otherwise than it was typed ---------------------------------------------------------------
+    # -- text that replaces what was typed ------------------------------------------------------------------------
 
     def amend(self, start: int, end: int, text: str) -> None:
-        """Write `text` over what stands between two positions, as a step of its own to undo."""
+        """Replace the text between two positions by `text`, as its own step to undo."""
         self.selection(start, end).insertText(text)
         self._step_ended = True
 
     def correct(self, start: int, end: int, word: str) -> None:
-        """Write the `word` that the writer chose over a misspelt one, as a step of its own to undo."""
+        """Replace a misspelt word by the `word` that the writer chose, as its own step to undo."""
         size = self.document().characterCount()
         self.is_silent = False
         self.amend(start, end, word)
         self.typed.emit(1, self.document().characterCount() - size)
 
     def correct_unasked(self, start: int, end: int, word: str) -> None:
-        """Write `word` over a misspelt one that has just been typed; Backspace brings that back.
+        """Replace a misspelt word that was just typed by `word`; Backspace restores it.
 
-        Letters that this adds don't count as saved.
+        The added letters do not count as saved.
         """
         size = self.document().characterCount()
         self.amend(start, end, word)

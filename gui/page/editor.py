@@ -1,4 +1,4 @@
-"""The page that one writes on: what each key means to it, and how it writes what was typed."""
+"""The page to write on: handles each key, and adapts typed text as the settings say."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TYPED = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backsp
 
 
 class Editor(Draft):
-    """A plain-text page that knows what was typed and what was taken."""
+    """A plain-text page that tells typed text from taken suggestions."""
 
     chosen = Signal(int, int)  # the writer pressed the keys of a chip: its row and its number, counted from 0
     dismissed = Signal()  # the writer pressed Esc
@@ -32,20 +32,20 @@ class Editor(Draft):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.keys = PageKeys()
-        self.curly_quotes = self.capital_i = False  # whether they are written so as one types
-        self.is_chip_sure: Callable[[], bool] = lambda: False  # whether the first chip is to be taken by Tab
+        self.curly_quotes = self.capital_i = False  # whether quotes and "i" are adapted while typing
+        self.is_chip_sure: Callable[[], bool] = lambda: False  # whether Tab takes the first chip
 
-    # -- what is written otherwise than it was typed ---------------------------------------------------------------
+    # -- text that replaces what was typed ------------------------------------------------------------------------
 
     def _polish(self, typed: str) -> None:
-        """Have what was finished written as the writer wants it, now that `typed` stands before the caret."""
+        """Adapt what was finished by `typed`, which is now before the caret, as the settings say."""
         if len(typed) == 1 and not self.textCursor().atStart():
             self._polish_sign(typed)
         if typed and typed[-1] in _ENDS_WORD:
             self.word_ended.emit()
 
     def _polish_sign(self, typed: str) -> None:
-        """Write a quote, or the lone "i" that a key ended, as the writer wants it."""
+        """Adapt a quote, or the lone "i" that a key ended, as the settings say."""
         end = self.textCursor().position() - 1
         line = self.slice(max(0, end - LINE), end).rpartition("\n")[2]
         mark = curly(line, typed) if self.curly_quotes else typed
@@ -60,16 +60,16 @@ class Editor(Draft):
     # -- keys ------------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Leave keys to the menus that Qt would have the page take, where the writer gave them to an entry."""
+        """Leave keys to the menus that Qt would give to the page, if the writer assigned them to an entry."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keys.is_menus(event):
             event.ignore()
             return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """The page's keys take the ghost text, a word of it or a chip, or send them away.
+        """Handle a key: the page's keys take the ghost text, a word of it or a chip, or dismiss them.
 
-        Any other key does what it does.
+        Any other key has its usual effect.
         """
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         is_tab = event.key() == Qt.Key.Key_Tab and not held
@@ -107,7 +107,7 @@ class Editor(Draft):
         return TabKey.TYPE
 
     def _tab(self, does: TabKey) -> bool:
-        """Do this; False where the key is to be typed."""
+        """Do this; returns False if the key should be typed."""
         if does is TabKey.INDENT:
             self.indent()
         elif does is TabKey.TAKE_GHOST:
@@ -130,10 +130,10 @@ class Editor(Draft):
             self._polish(event.text())
 
     def _insert_apart(self, text: str) -> None:
-        """Insert `text` as a step to undo of its own; Qt would add it to the step before.
+        """Insert `text` as its own step to undo; Qt would add it to the step before.
 
-        Qt's own handling of the key must not run inside the block: lines are laid out only once it ends, and what asks
-        for a line before that gets none and dies.
+        Qt's own handling of the key must not run inside the block: lines are laid out only when the block ends, and
+        asking for a line before that crashes.
         """
         cursor = self.textCursor()
         cursor.beginEditBlock()
@@ -144,7 +144,7 @@ class Editor(Draft):
         self._step_ended = False
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
-        """Take what an input method composed; each character counts as a keystroke."""
+        """Take the text that an input method composed; each character counts as a keystroke."""
         committed = event.commitString()
         self.is_silent = self.is_silent and not committed
         if not event.preeditString() and self._join(committed):
@@ -158,7 +158,7 @@ class Editor(Draft):
         self._notice()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
-        """Have a menu shown for the place that was clicked, or from the keyboard for the caret."""
+        """Show a menu for the clicked place, or from the keyboard for the caret."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self.want_menu()
         else:
@@ -166,12 +166,12 @@ class Editor(Draft):
 
     @Slot()
     def want_menu(self) -> None:
-        """Have a menu shown for the caret."""
+        """Show a menu for the caret."""
         place = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
         self.menu_wanted.emit(self.textCursor().position(), place)
 
     def set_look(self, font: QFont, theme: Theme) -> None:
-        """Set the page's font, and the colours of what is painted on it."""
+        """Set the page's font, and the colours of waves and ghost text."""
         self._ghost.set_theme(theme)
         self.waves.set_theme(theme)
         self.set_font(font)

@@ -15,29 +15,29 @@ from gui.theme import GRID, LIGHT, Theme
 
 _Way = Qt.LayoutDirection
 _STRONG = {"L": _Way.LeftToRight, "R": _Way.RightToLeft, "AL": _Way.RightToLeft}  # by Unicode's class of a character
-_NEAR = 512  # positions before the caret that tell which way the text runs there
+_NEAR = 512  # positions before the caret that decide which way the text runs there
 _FAR = 1 << 30  # positions; beyond any line's end
 _TAIL = 16  # positions before the ghost text that must stay as they are
 
 
 class GhostText:
-    """What a page shows in grey behind its caret; no part of its text.
+    """The grey text after a page's caret; not part of its document.
 
-    Once it shows, it stays as long as what is typed goes along with it, whatever is predicted meanwhile.
+    Once it shows, it stays while the writer types along with it, whatever is predicted meanwhile.
     """
 
     def __init__(self, page: Paper) -> None:
         self._page = page
         self._theme = LIGHT
         self.text = ""
-        self._at, self._tail = 0, ""  # where it begins, and what stands before it there
+        self._at, self._tail = 0, ""  # where it begins, and the text before it
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
 
     def show(self, text: str) -> None:
-        """Show `text`, where nothing follows in the line. What shows already stays, and grows where `text` goes on.
+        """Show `text` if nothing follows in the line. Earlier ghost text stays, and grows if `text` goes on from it.
 
         It goes on in the line below where that is empty. Words that don't fit are left out, but for the first: nobody
         is to take what can't be seen.
@@ -46,14 +46,14 @@ class GhostText:
             self._put("".join(self._broken(text)))
 
     def hide(self) -> None:
-        """Take it away."""
+        """Hide it."""
         if self.text:
             self.text = ""
             self._page.viewport().update()
             self._page.ghosted.emit("")
 
     def follow(self) -> None:
-        """Go along with what was typed, or go away where something else happened."""
+        """Shrink by the letters that were typed, or hide after any other change."""
         typed = self._typed() if self.text else None
         if typed is None:
             self.hide()
@@ -61,19 +61,19 @@ class GhostText:
             self._put(self.text[len(typed) :])
 
     def first_word(self) -> str:
-        """What shows of the first word, and the space before it."""
+        """The visible part of the first word, and the space before it."""
         return _first_word(self.text)
 
     def paint(self) -> None:
-        """Paint it over the empty rest of the caret's line and the line below. What runs over the margin is elided.
+        """Paint it over the empty rest of the caret's line and the line below, elided at the margin.
 
-        It is not laid out, so that it can't move what was typed.
+        It is not laid out, so it cannot move the text.
         """
         page, caret = self._page, self._page.cursorRect()
         cursor = page.textCursor()
         line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
         if not line.isValid():
-            return  # not laid out yet; the page is painted again once it is
+            return  # not laid out yet; the page is painted again afterwards
         font, base = QFont(page.font()), caret.top() + line.ascent()
         font.setUnderline(self._theme.is_high_contrast)
         runs_right = self._way() is _Way.LeftToRight
@@ -89,7 +89,7 @@ class GhostText:
         painter.end()
 
     def _draw(self, painter: QPainter, start: float, base: float, text: str) -> None:
-        """Draw a line of it that begins there, towards the way in which it runs."""
+        """Draw a line of it from there, in the direction of its script."""
         left = start if self._way() is _Way.LeftToRight else start - self._metrics.horizontalAdvance(text)
         painter.drawText(QPointF(left, base), text)
 
@@ -100,17 +100,17 @@ class GhostText:
         self._page.ghosted.emit(text)
 
     def _way(self) -> _Way:
-        """Which way the caret's paragraph runs."""
+        """The direction of the caret's paragraph."""
         return self._page.textCursor().block().textDirection()
 
     def _has_room(self, text: str) -> bool:
-        """Whether `text` can stand behind the caret: at the end of a paragraph, and of what shows of its last line."""
+        """Whether `text` can show after the caret: at the end of a paragraph, and of its last line on screen."""
         if self._page.textCursor().hasSelection() or self._page.after(_FAR).strip():
             return False
         return stands_outside(self._page.before(_NEAR), text, self._way())
 
     def _typed(self) -> str | None:
-        """What was typed since it was put there; None where it doesn't go along, or anything else was changed."""
+        """The letters typed since it showed; None if they differ from it, or anything else changed."""
         page, position = self._page, self._page.textCursor().position()
         if position < self._at or page.is_composing() or not self._has_room(self.text):
             return None
@@ -130,18 +130,18 @@ class GhostText:
         return max(line_spacing(self._page.font()), line.height())
 
     def _room(self) -> float:
-        """How far it may reach from the caret to the column's edge, in pixels."""
+        """The room from the caret to the column's edge, in pixels."""
         caret, width = self._page.cursorRect(), self._page.viewport().width()
         return (width - caret.right() if self._way() is _Way.LeftToRight else caret.left()) - self._margin
 
     def _reach(self) -> float:
-        """How far it may reach from the caret where it runs into the margin."""
+        """The room from the caret into the margin, in pixels."""
         return self._room() + self._margin - GRID
 
     def _broken(self, text: str) -> tuple[str, str]:
-        """What of `text` shows behind the caret, and what in the line below it.
+        """The parts of `text` that show after the caret and in the line below.
 
-        The end of a word that is being typed stays where that is, and runs into the margin if it must.
+        The end of a word being typed stays in its line, and runs into the margin if it must.
         """
         is_free = self._is_free_below()
         here = self._filling(text, self._room())
@@ -153,13 +153,13 @@ class GhostText:
         return here, self._filling(text[len(here) :], self._page.viewport().width() - 2 * self._margin)
 
     def _filling(self, text: str, room: float) -> str:
-        """As many words of `text` as fit into so many pixels."""
+        """As many words of `text` as fit into this many pixels."""
         while text and self._metrics.horizontalAdvance(text) > room:
             text = text.rpartition(" ")[0]
         return text
 
     def _is_free_below(self) -> bool:
-        """Whether the line below the caret's shows, and nothing stands in it."""
+        """Whether the line below the caret's is on screen and empty."""
         block, caret = self._page.textCursor().block(), self._page.cursorRect()
         bottom = caret.top() + 2 * max(line_spacing(self._page.font()), caret.height())
         return not block.next().text().strip() and bottom <= self._page.viewport().height()
@@ -172,15 +172,15 @@ def _first_word(text: str) -> str:
 
 
 def stands_outside(line: str, text: str, way: _Way) -> bool:
-    """Whether `text` behind `line`, in a paragraph that runs this way, shows beyond it and not inside.
+    """Whether `text` after `line`, in a paragraph of this direction, shows beyond the line and not inside it.
 
-    It would show inside where both end and begin in words that run the other way.
+    It would show inside if the line ends and `text` begins with words of the other direction.
     """
     last = _direction(reversed(line))
     return last in (None, way) or (line[-1:].isspace() and _direction(text) is way)
 
 
 def _direction(characters: Iterable[str]) -> _Way | None:
-    """The way in which the first of these runs that doesn't follow its neighbours; None where all do."""
+    """The direction of the first of these characters that has its own; None if none has."""
     ways = (_STRONG.get(bidirectional(character)) for character in characters)
     return next((way for way in ways if way is not None), None)

@@ -1,4 +1,4 @@
-"""How the page is set: line height, and a column of text that the eye can follow."""
+"""The layout of the page: line height, and a column of text that the eye can follow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SERIFS = ["Charter", "Source Serif 4", "Noto Serif", "Georgia", "Cambria", "Lib
 
 
 def page_font(family: str, size: float) -> QFont:
-    """The font of the page in points; an empty family stands for the first good serif that is installed."""
+    """The font of the page in points; an empty family means the first good serif that is installed."""
     font = QFont([family] if family else _SERIFS)
     font.setPointSizeF(size)
     font.setStyleHint(QFont.StyleHint.Serif)
@@ -21,7 +21,7 @@ def page_font(family: str, size: float) -> QFont:
 
 
 def column_width(font: QFont) -> int:
-    """Pixels that hold a line of `MEASURE` characters of English."""
+    """The width in pixels of a line of `MEASURE` characters of English."""
     return round(QFontMetricsF(font).horizontalAdvance(_SAMPLE) / len(_SAMPLE) * MEASURE)
 
 
@@ -31,7 +31,7 @@ def line_spacing(font: QFont) -> int:
 
 
 class PageLayout(QPlainTextDocumentLayout):
-    """Plain-text layout with a line height of 1.5, in which text that runs to the left begins at the right.
+    """Plain-text layout with a line height of 1.5, in which right-to-left text begins at the right.
 
     Qt's plain-text layout ignores the line height of block formats and where a paragraph begins, so the lines are
     moved after it laid them out. Nothing of this is in the document: undo and the saved text know nothing of it.
@@ -48,7 +48,7 @@ class PageLayout(QPlainTextDocumentLayout):
         runs_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
-            height = max(spacing, line.height())  # a script with taller letters takes what it needs
+            height = max(spacing, line.height())  # a script with taller letters takes the height that it needs
             indent = line.width() - line.naturalTextWidth() if runs_left else 0.0
             line.setPosition(QPointF(left + indent, top + round((height - line.height()) / 2)))
             top += height

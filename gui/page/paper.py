@@ -24,19 +24,19 @@ from gui.theme import GRID
 from service.text_field import FieldKind
 
 _BLOCK_END = "\u2029"
-_TAKEN_FOR_MARKS = "\ufeff", "\ufffe"  # which PySide takes away, or turns every character round by
+_TAKEN_FOR_MARKS = "\ufeff", "\ufffe"  # PySide drops these, or reverses every character by them
 _SHIELD = "x"
-_NOTCH = 120  # eighths of a degree that a wheel turns in a step
+_NOTCH = 120  # eighths of a degree in one step of a wheel
 _MARGIN = 6 * GRID  # around the text; a word of ghost text may run into it
 
 
 def utf16_length(text: str) -> int:
-    """How many positions `text` takes in a Qt document, where an emoji takes two."""
+    """The number of positions that `text` takes in a Qt document, where an emoji takes two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def insert_text(cursor: QTextCursor, text: str) -> None:
-    """Put `text` in place of what is selected, whatever it begins with, as one step to undo."""
+    """Replace the selection by `text`, whatever it begins with, as one step to undo."""
     if not text.startswith(_TAKEN_FOR_MARKS):
         cursor.insertText(text)
         return
@@ -49,19 +49,19 @@ def insert_text(cursor: QTextCursor, text: str) -> None:
 
 
 def files_in(data: QMimeData) -> list[Path]:
-    """The files of this machine that are dragged or copied."""
+    """The local files that are dragged or copied."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 class Paper(QPlainTextEdit):
-    """A plain-text page that keeps every character, takes text alone, and is set in a column."""
+    """A plain-text page that keeps every character, accepts only text, and is set in a column."""
 
-    ghosted = Signal(str)  # what shows in grey behind the caret changed to this
-    zoomed = Signal(int)  # the writer turned the wheel by so many steps, with Ctrl held
+    ghosted = Signal(str)  # the ghost text changed to this
+    zoomed = Signal(int)  # the writer turned the wheel by this many steps, with Ctrl held
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Kept by name: PySide would take them away with their last Python reference, though Qt still uses them.
+        # Kept by name: PySide would delete them with their last Python reference, though Qt still uses them.
         self._document = QTextDocument(self)
         self._layout = PageLayout(self._document)
         self._document.setDocumentLayout(self._layout)
@@ -79,7 +79,7 @@ class Paper(QPlainTextEdit):
         return self.document().toRawText().replace(_BLOCK_END, "\n")
 
     def set_text(self, text: str) -> None:
-        """Begin anew with `text`: caret at its start, nothing to undo, unmodified."""
+        """Replace the text by `text`: caret at its start, nothing to undo, unmodified."""
         if text.startswith(_TAKEN_FOR_MARKS):
             self.setPlainText(_SHIELD + text)
             self.textCursor().deleteChar()
@@ -89,7 +89,7 @@ class Paper(QPlainTextEdit):
         self.document().setModified(False)
 
     def slice(self, start: int, end: int) -> str:
-        """The text between two Qt positions. Half an emoji at either end is left out."""
+        """The text between two Qt positions, without half an emoji at either end."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
@@ -103,30 +103,30 @@ class Paper(QPlainTextEdit):
 
     @property
     def position(self) -> int:
-        """Where the caret stands."""
+        """The position of the caret."""
         return self.textCursor().position()
 
     @property
     def end(self) -> int:
-        """The position behind the last character."""
+        """The position after the last character."""
         return self.document().characterCount() - 1
 
     def length_of(self, text: str) -> int:
-        """How many positions a text takes."""
+        """The number of positions that a text takes."""
         return utf16_length(text)
 
     def line(self, position: int) -> tuple[int, int]:
-        """Where the line that holds a position begins, and where it ends, its line end left out."""
+        """The beginning and the end of the line at a position, without its line end."""
         block = self.document().findBlock(position)
         return block.position(), block.position() + block.length() - 1
 
     def before(self, length: int) -> str:
-        """The last `length` positions of the caret's line before the caret, or all there are."""
+        """The last `length` positions of the caret's line before the caret, or all of them."""
         cursor = self.textCursor()
         return self.slice(max(cursor.block().position(), cursor.position() - length), cursor.position())
 
     def after(self, length: int) -> str:
-        """The next `length` positions of the caret's line behind the caret, or all there are."""
+        """The next `length` positions of the caret's line after the caret, or all of them."""
         cursor, block = self.textCursor(), self.textCursor().block()
         return self.slice(cursor.position(), min(block.position() + block.length() - 1, cursor.position() + length))
 
@@ -135,11 +135,11 @@ class Paper(QPlainTextEdit):
         return bool(self.textCursor().block().layout().preeditAreaText())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
-        """Leave files that are dropped to the window."""
+        """Leave dropped files to the window."""
         return not files_in(source) and super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
-        """Paste plain text, without the zero characters that no text file may hold."""
+        """Paste plain text, without NUL characters, which no text file may hold."""
         insert_text(self.textCursor(), source.text().replace("\0", ""))
         self.ensureCursorVisible()
 
@@ -153,7 +153,7 @@ class Paper(QPlainTextEdit):
         self._centre()
 
     def blocks_in(self, area: QRect) -> Iterator[tuple[QTextBlock, QPointF]]:
-        """The paragraphs that show in an area of the page, and where each begins there."""
+        """The paragraphs that are visible in an area of the page, each with its position there."""
         block = self.firstVisibleBlock()
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).topLeft()
         while block.isValid() and top.y() <= area.bottom():
@@ -163,7 +163,7 @@ class Paper(QPlainTextEdit):
             block, top = block.next(), top + QPointF(0, height)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Scroll, or with Ctrl have the text made larger or smaller."""
+        """Scroll, or with Ctrl zoom."""
         if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             return
@@ -179,12 +179,12 @@ class Paper(QPlainTextEdit):
         self._centre()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Lay the text out in the column: while a page is hidden, Qt keeps the change of its width to itself."""
+        """Lay the text out in the column, since Qt does not report a change of width while a page is hidden."""
         super().showEvent(event)
         super().resizeEvent(QResizeEvent(self.viewport().size(), QSize()))
 
     def _centre(self) -> None:
-        """Put the column into the middle of the window, where it stays when the scroll bar comes."""
+        """Centre the column in the window, where it stays when the scroll bar appears."""
         column = column_width(self.font()) + 2 * _MARGIN
         left = max(0, (self.width() - column) // 2 // GRID * GRID)
         bar = self.verticalScrollBar().width() if self.verticalScrollBar().isVisible() else 0

@@ -1,4 +1,4 @@
-"""What Tab does on a page: it indents, takes what is suggested, or types a tab."""
+"""Decides what Tab does on a page: indent, take a suggestion, or type a tab."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _INDENT = re.compile(r"\s*(?:(?:[-*+\u2022\u2013]|\d{1,3}[.)])(?: \[[ xX]\])? +)
 
 
 class TabKey(Enum):
-    """What it does at a moment."""
+    """The effect of Tab at a moment."""
 
     INDENT = auto()
     TAKE_GHOST = auto()
@@ -19,5 +19,5 @@ class TabKey(Enum):
 
 
 def is_indent(before: str) -> bool:
-    """Whether nothing but an indent and a list's marker stands in a line `before` the caret."""
+    """Whether a line has only an indent and a list's marker `before` the caret."""
     return _INDENT.fullmatch(before) is not None

@@ -1,4 +1,4 @@
-"""The wavy lines under a page's misspelt words: painted over the page, and no part of its document."""
+"""The wavy lines under a page's misspelt words: painted over the page, not part of its document."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _TURN, _HEIGHT = 4, 4  # pixels of one turn of the wave
 
 
 class Waves:
-    """Paints waves under `words`, each a cursor that selects one and so moves along when the text changes.
+    """Paints waves under `words`, each a cursor that selects a word and moves with it when the text changes.
 
-    Marks of Qt's own cost a look at every line of a paragraph each, so that a long one would hold the window up.
+    For each of Qt's own marks Qt examines every line of its paragraph, so a long one would block the window.
     """
 
     def __init__(self, page: Paper) -> None:
@@ -35,7 +35,7 @@ class Waves:
         self._page.viewport().update()
 
     def paint(self, area: QRect) -> None:
-        """Paint what is in an area of the page."""
+        """Paint the waves in an area of the page."""
         if not self.words:
             return
         painter = QPainter(self._page.viewport())
@@ -57,14 +57,14 @@ def _paint_word(painter: QPainter, tile: QPixmap, block: QTextBlock, top: QPoint
 
 
 def _place(block: QTextBlock, position: int) -> int:
-    """Where a position of the text is in the block's layout, which holds what is being composed besides."""
+    """A position of the text as one of the block's layout, which also holds text being composed."""
     place, layout = position - block.position(), block.layout()
     is_behind = layout.preeditAreaText() and place > layout.preeditAreaPosition()
     return place + utf16_length(layout.preeditAreaText()) if is_behind else place
 
 
 def _lines(block: QTextBlock, start: int, end: int) -> Iterator[QTextLine]:
-    """The lines that a word stands on, of which a narrow page may need several."""
+    """The lines that a word spans; a narrow page may need several."""
     layout = block.layout()
     line = layout.lineForTextPosition(start)
     while line.isValid() and line.textStart() < end:
@@ -80,7 +80,7 @@ def _line_end(line: QTextLine) -> int:
 
 
 def _x(line: QTextLine, place: int) -> float:
-    x: Any = line.cursorToX(place)  # with the place, though PySide's stubs say otherwise
+    x: Any = line.cursorToX(place)  # returns the place, too, though PySide's stubs say otherwise
     return float(x[0])
 
 

@@ -1,1 +1,1 @@
-"""Between the page and the models: questions, the thread that answers them, and what it is worth."""
+"""Between the page and the models: asks questions, runs the thread that answers, shows the answers."""

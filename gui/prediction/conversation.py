@@ -1,4 +1,4 @@
-"""Asks the models about the text in front whenever it changes, and shows what they answer."""
+"""Asks the models about the text in front whenever it changes, and shows their answers."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from service.modes import MODES
 from service.prediction.mailbox import PredictionQuestion
 from service.text_field import request_at
 
-_SURE = 0.9  # how likely a chip's word is that Tab takes
+_SURE = 0.9  # least probability of a chip that Tab takes
 
 
 class Conversation(QObject):
-    """Between the open texts and the predictor. An answer is stale, and dropped, once `revision` has gone on."""
+    """Connects the open texts and the predictor. An answer to an older `revision` is stale, and dropped."""
 
-    settled = Signal()  # every open model that is asked has answered for the text as it is now
+    settled = Signal()  # every open model that was asked has answered for the current text
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Conversation(QObject):
         self._figures, self._status = figures, status
         self._ghost = GhostPresenter(lambda: tabs.editor)
         self._answers: dict[str, str] = {}
-        self._by_chip = False  # whether what is being taken is a chip
+        self._by_chip = False  # whether a chip is being taken
         status.model.setText(_("Opening the models…"))
         self._connect()
 
@@ -77,7 +77,7 @@ class Conversation(QObject):
 
     @Slot()
     def apply(self) -> None:
-        """Ask and show as the settings say from now on."""
+        """Apply the current settings."""
         settings = self._settings.now
         self._ghost.set_often(settings.ghost)
         self._figures.backend = settings.backend
@@ -86,7 +86,7 @@ class Conversation(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """Ask for predictions at the caret. Every answer to an older question is stale from now on."""
+        """Ask for predictions at the caret, which makes every older answer stale."""
         self.revision += 1
         request = request_at(self._tabs.editor, self.revision, self._settings.now.chips)
         self._figures.follow(request.before if request else None, self._settings.now.chips)
@@ -103,7 +103,7 @@ class Conversation(QObject):
 
     @Slot()
     def speak(self) -> None:
-        """Show ghost text now, however seldom it shows by itself."""
+        """Show ghost text now, whatever the setting."""
         self._ghost.want(self.revision + 1)
         self.ask()
 
@@ -116,7 +116,7 @@ class Conversation(QObject):
         self._strip.show_prediction(kind, prediction)
         self._figures.offer(kind if len(self._shown) == 1 else self._settings.now.backend, prediction)
         self._answers[kind] = f"{self.models.title(kind)} · {prediction.milliseconds:.0f} ms"
-        told = self._answers.keys() & set(self._strip.kinds) or self._answers  # one that stands in, while none is open
+        told = self._answers.keys() & set(self._strip.kinds) or self._answers  # a stand-in, while none of them is open
         self._status.model.setText("   ".join(self._answers[kind] for kind in MODES if kind in told))
         if self._strip.row(kind) is self._lead():
             self._ghost.present(prediction)
@@ -132,7 +132,7 @@ class Conversation(QObject):
 
     @Slot(bool)
     def _begin_anew(self, nothing_left: bool) -> None:
-        """Ask those models that are left."""
+        """Ask the remaining models."""
         self._answers.clear()
         if nothing_left:
             self._status.model.setText(_("No model is open"))
@@ -168,7 +168,7 @@ class Conversation(QObject):
 
     @Slot()
     def _switch(self) -> None:
-        """Go on with the text that is in front now."""
+        """Continue with the text now in front."""
         self.before = ""
         self._clear()
         self.ask()

@@ -1,4 +1,4 @@
-"""Which models are open, by the names they go by, and what is wrong with those that are not."""
+"""Knows which models are open, by their names, and the faults of the others."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from service.modes import MODES
 class OpenModels(QObject):
     """Follows what a predictor opens and loses. `names` has the name of each open model by its kind.
 
-    What failed is opened again after a while, without a word: it was said when it failed first, and that stays true
-    until it is open, or answers where it was open when it failed.
+    A model that failed is reopened after a while, silently: its fault was shown when it first failed, and stays until
+    the model opens, or, if it was open when it failed, answers again.
     """
 
     opened = Signal()
@@ -39,12 +39,12 @@ class OpenModels(QObject):
         predictor.worker.failed.connect(self._fail)
 
     def title(self, kind: str) -> str:
-        """What the writer knows an open model by: its kind's title where it came with Foreword, its own name else."""
+        """The name of an open model for the writer: its kind's title if it came with Foreword, otherwise its own."""
         bundled = " + ".join(TABLE[part].bundled for part in TABLE[kind].parts or (kind,))
         return TABLE[kind].title() if self.names[kind] == bundled else self.names[kind]
 
     def want(self, mode: str) -> None:
-        """Have the models of a mode of writing opened; one that failed is tried again."""
+        """Open the models of a mode of writing; one that failed is tried again."""
         for kind in needed_for(MODES[mode].shows):
             if kind not in self.names:
                 self._retried.discard(kind)
@@ -70,7 +70,7 @@ class OpenModels(QObject):
         self._mend(kind)
 
     def _mend(self, kind: str) -> None:
-        """A model works again, and so do those that ended along with it, as far as they are open."""
+        """Clear the faults of a model that works again, and of the open ones that had ended with it."""
         mended = self._faults.keys() & self.names.keys()
         if kind not in mended:
             return
@@ -89,7 +89,7 @@ class OpenModels(QObject):
 
     @Slot(str, str)
     def _fail(self, kind: str, sentence: str) -> None:
-        """Say what is wrong with a model, instead of what was said before, and go on with another."""
+        """Show the fault of a model, in place of an earlier one, and go on with another model."""
         was_open = self.names.pop(kind, None) is not None
         if was_open:
             self._stopped.add(kind)

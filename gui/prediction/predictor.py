@@ -1,4 +1,4 @@
-"""The window's end of the prediction service, and the thread that this runs in."""
+"""The window's side of the prediction service, and the thread in which it runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.prediction.spelling import OpenSpeller
 
 
 class Predictor(QObject):
-    """Asks the service, which tells through `worker` and `own_words`.
+    """Asks the service, which reports through `worker` and `own_words`.
 
     Stop it before it goes: a QThread must not die while it runs.
     """
@@ -44,28 +44,28 @@ class Predictor(QObject):
         self.service.start()
 
     def open_model(self, kind: str) -> None:
-        """Have the model of this kind opened, again where it failed before."""
+        """Open the model of this kind, also if it failed before."""
         self.service.open_model(kind)
 
     def exchange(self, kind: str) -> None:
-        """Have the model of this kind closed and what is in use now opened in its place."""
+        """Close the model of this kind, and open the one that is in use now."""
         self.service.exchange(kind)
 
     def adjust(self, kind: str, change: Callable[[Backend], None]) -> None:
-        """Have something changed about the open model of this kind, in the service's thread."""
+        """Change something about the open model of this kind, in the service's thread."""
         self.service.adjust(kind, change)
 
     def ask(self, question: PredictionQuestion) -> None:
-        """Have this question answered instead of any before it."""
+        """Answer this question in place of any before it."""
         self.service.ask(question)
 
     def forget(self) -> None:
-        """Take back the last question."""
+        """Withdraw the last question."""
         self.service.forget()
 
     @property
     def has_left_behind(self) -> bool:
-        """Whether a model that hangs was given up and still does."""
+        """Whether a model that was given up still hangs."""
         return self.service.has_left_behind
 
     def stop(self) -> None:

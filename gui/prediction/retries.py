@@ -1,4 +1,4 @@
-"""When a model that failed is worth another try."""
+"""Schedules new tries of models that failed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _MOST = 6  # tries, the last one half an hour after the first fault: a model tha
 
 
 class Retries(QObject):
-    """Is `due` after half a minute, then 1, 2, 4, 8 and 16 more, each time only once `fail` told that it failed."""
+    """Emits `due` half a minute after `fail`, then after 1, 2, 4, 8 and 16 minutes as failures go on."""
 
     due = Signal()
 
@@ -20,12 +20,12 @@ class Retries(QObject):
         self.timer.timeout.connect(self.due)
 
     def fail(self) -> None:
-        """Something failed: try again in a while, unless that was in vain for long enough."""
+        """Schedule a try, unless too many were in vain."""
         if not self.timer.isActive() and self._tries < _MOST:
             self.timer.start(_FIRST << self._tries)
             self._tries += 1
 
     def reset(self) -> None:
-        """Nothing is to be tried now, and the next wait is short again."""
+        """Cancel the next try, and begin with the shortest wait again."""
         self.timer.stop()
         self._tries = 0

@@ -1,1 +1,1 @@
-"""What the writer chose, and where they choose it."""
+"""The settings in the window, and their dialog."""

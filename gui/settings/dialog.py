@@ -1,4 +1,4 @@
-"""The dialog in which the writer changes the settings."""
+"""The dialog of the settings."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ THEME_TITLES = {
 
 
 class SettingsDialog(QDialog):
-    """Shows settings and gives back what the writer made of them."""
+    """Shows settings, and returns them as the writer changed them."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,7 +105,7 @@ class SettingsDialog(QDialog):
         self.resize(wanted.boundedTo(self.screen().availableSize()))
 
     def settings(self) -> Settings:
-        """What the dialog shows now; what it doesn't show is as it was."""
+        """The settings in the dialog; the others stay as they were."""
         return replace(
             self._settings,
             backend=self.backend.currentData(),
@@ -143,6 +143,6 @@ def _number(low: int, high: int, value: int) -> QSpinBox:
 
 
 def _families(chosen: str) -> dict[str, str]:
-    """The installed fonts and the chosen one, by name; first the usual one, which has no name."""
+    """The installed fonts and the chosen one, by name; first the usual one, under an empty name."""
     installed = [name for name in QFontDatabase.families() if QFontDatabase.isSmoothlyScalable(name)]
     return {"": _("The usual serif")} | {name: name for name in sorted({*installed, chosen} - {""})}

@@ -1,4 +1,4 @@
-"""The settings as they are now: whoever goes by them hears when they change."""
+"""Holds the current settings, and signals when they change."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Which keys call which command."""
+"""The commands of the window and their keys."""

@@ -1,4 +1,4 @@
-"""Every command of the window by a name that stays, with the keys that call it: the usual ones, or the writer's."""
+"""Every command of the window by a permanent name, with its keys: the usual ones, or the writer's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Keys = Mapping[str, Sequence[QKeySequence]]  # of the commands, by their names
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What can be called by keys. `title` is what the writer knows it by, `group` the menu where it stands.
+    """A command that keys can call. `title` is its name for the writer, `group` its menu.
 
     Without an `action` it is the page's own.
     """
@@ -30,7 +30,7 @@ class Command:
 
 
 class Commands:
-    """The commands by name, and their keys as they are now."""
+    """The commands by name, and their current keys."""
 
     def __init__(self) -> None:
         self.all: dict[str, Command] = {}
@@ -41,19 +41,19 @@ class Commands:
             self.all[name] = Command(name, title, _("Page"), tuple(sequences(usual)))
 
     def add(self, name: str, group: str, action: QAction, usual: Usual = "") -> None:
-        """Let an entry of a menu be called by keys."""
+        """Make an entry of a menu a command with keys."""
         self.all[name] = Command(name, _plain(action.text()), _plain(group), tuple(sequences(usual)), action)
 
     def add_menu(self, title: str) -> None:
-        """Let a menu be opened by Alt and its letter; no command may have these keys."""
+        """Reserve Alt and the letter of a menu, which open it."""
         keys = QKeySequence.mnemonic(title)
         if not keys.isEmpty():
             self._menus[keys.toString()] = _plain(title)
 
     def bind(self, chosen: Mapping[str, str]) -> str:
-        """Call the commands by the keys that the writer chose, and the others by the usual ones.
+        """Bind the keys that the writer chose, and the usual ones of the other commands.
 
-        Returns a sentence about keys that stand for two things: the first has them then. Empty where none do.
+        Returns a sentence about keys with two meanings, of which the first counts; empty if there are none.
         """
         keys = self.resolve(chosen)
         self.keys = self._each_once(keys)
@@ -66,19 +66,19 @@ class Commands:
         return self._sentence(self.shared(keys))
 
     def resolve(self, chosen: Mapping[str, str]) -> dict[str, list[QKeySequence]]:
-        """The keys of every command, once the writer's are in the place of the usual ones."""
+        """The keys of every command, with the writer's in place of the usual ones."""
         return {
             name: sequences(chosen[name]) if name in chosen else list(command.usual)
             for name, command in self.all.items()
         }
 
     def said(self, name: str) -> str:
-        """The first of the keys that call a command, for people; empty where none do."""
+        """The first of the keys that call a command, as text; empty if none do."""
         keys = self.keys[name]
         return native(keys[0]) if keys else ""
 
     def shared(self, keys: Keys) -> dict[str, dict[str, list[str]]]:
-        """The commands that share keys: by name, and by the keys, the titles of what else they stand for."""
+        """The commands that share keys: by name and keys, the titles of the others."""
         users: dict[str, list[str]] = defaultdict(list)
         for name, own in keys.items():
             for one in own:

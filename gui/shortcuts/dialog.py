@@ -1,4 +1,4 @@
-"""The page that shows which keys do what, and lets the writer change them."""
+"""The dialog that shows all keys, and lets the writer change them."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class ShortcutsDialog(QDialog):
 
     @Slot(QKeySequence)
     def _change(self, keys: QKeySequence) -> None:
-        """Take keys that were pressed, unless a text needs them for itself."""
+        """Take pressed keys, unless writing needs them."""
         if keys.isEmpty():
             return
         if are_for_writing(keys) and keys not in self._commands.all[self.name].usual:
@@ -116,7 +116,7 @@ class ShortcutsDialog(QDialog):
             self._choose(keys.toString())
 
     def _choose(self, keys: str | None) -> None:
-        """Have the selected command called by these keys, or with None by the usual ones."""
+        """Bind the selected command to these keys, or with None to the usual ones."""
         usual = QKeySequence.listToString(self._commands.all[self.name].usual)
         if keys is None or keys == usual:
             self.chosen.pop(self.name, None)
@@ -132,7 +132,7 @@ class ShortcutsDialog(QDialog):
     # -- showing ---------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        """Show all keys as they would be, and which commands share some."""
+        """Show all keys with the changes so far, and which commands share some."""
         self._keys = self._commands.resolve(self.chosen)
         shared = self._commands.shared(self._keys)
         for row, name in enumerate(self._names):
@@ -152,7 +152,7 @@ class ShortcutsDialog(QDialog):
         self._select()
 
     def _shared_sentence(self, shared: Mapping[str, Mapping[str, list[str]]]) -> str:
-        """Which two commands share keys, the one that is selected if it is among them."""
+        """A sentence about two commands that share keys, preferably the selected one."""
         for name in (self.name, *shared):
             for keys, others in shared.get(name, {}).items():
                 one, other = self._commands.all[name].title, others[0]
@@ -167,7 +167,7 @@ class ShortcutsDialog(QDialog):
 
     @Slot()
     def _select(self) -> None:
-        """Offer the keys of the selected command for change."""
+        """Let the writer change the keys of the selected command."""
         command = self._commands.all[self.name]
         self.label.setText(_("&Keys for “{title}”").format(title=command.title.replace("&", "&&")))
         keys = self._keys[self.name]
@@ -179,7 +179,7 @@ class ShortcutsDialog(QDialog):
 
     @Slot(str)
     def _search(self, query: str) -> None:
-        """Show the rows alone in which all words of a query stand."""
+        """Show only the rows that have all words of a query."""
         wanted = query.casefold().split()
         for row in range(self.table.rowCount()):
             texts = " ".join(item.text() for item in self._items[row]).casefold()

@@ -1,4 +1,4 @@
-"""The keys that mean something to the page alone: to take what is suggested, and to send it away."""
+"""The page's own keys: they take suggestions, and dismiss them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TAKE, TAKE_WORD, DISMISS = "page.take", "page.take_word", "page.dismiss"
 _NUMBERS = range(1, MOST_CHIPS + 1)
 # The commands that take the chips of the upper row and of the lower row, which shows in "Compare".
 CHIPS = tuple([f"page.{row}_{number}" for number in _NUMBERS] for row in ("chip", "lower_chip"))
-# By name: what it is called, and its usual keys.
+# By name: the title, and the usual keys.
 PAGE_COMMANDS: dict[str, tuple[str, Usual]] = {
     TAKE: (_("Take the grey text, or a sure chip"), "Tab"),
     TAKE_WORD: (_("Take its first word"), QKeySequence.StandardKey.MoveToNextWord),
@@ -39,33 +39,33 @@ _DIGITS = {
 
 
 class PageKeys:
-    """Tells what a key means to a page, and whether it is a menu's."""
+    """Decides what a key means to a page, and whether it belongs to a menu."""
 
     def __init__(self) -> None:
         self.bind({name: sequences(usual) for name, (_title, usual) in PAGE_COMMANDS.items()}, ())
 
     def bind(self, page: Mapping[str, Iterable[QKeySequence]], menus: Iterable[QKeySequence]) -> None:
-        """Take these keys for each of the page's commands, and these for the menus', from now on."""
+        """Bind these keys to the page's commands, and these to the menus'."""
         self._meanings = {_combination(keys): name for name, all_keys in page.items() for keys in all_keys}
         self._menus = {_combination(keys) for keys in menus}
 
     def meant(self, event: QKeyEvent) -> str:
-        """The name of the page's command that a key calls; empty where it calls none."""
+        """The name of the page's command that a key calls; empty if none."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         keys = [event.key(), *_as_digit(event, QGuiApplication.platformName())]
         return next(filter(None, (self._meanings.get(_combined(key, held)) for key in keys)), "")
 
     def calls(self, name: str, key: Qt.Key) -> bool:
-        """Whether a key that is pressed alone calls this command of the page's."""
+        """Whether a key pressed alone calls this command of the page."""
         return self._meanings.get(int(key)) == name
 
     def is_menus(self, event: QKeyEvent) -> bool:
-        """Whether a key calls an entry of a menu, even where a page would know what to do with it."""
+        """Whether a key calls an entry of a menu, even if the page could use it."""
         return _combined(event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier) in self._menus
 
 
 def _as_digit(event: QKeyEvent, platform: str) -> Iterable[int]:
-    """The digit whose place a key has, whatever the layout makes of it there with the keys that are held.
+    """The digit at a key's place on the keyboard, whatever the layout makes of it.
 
     The French layout has digits with Shift alone, the others have other signs with Shift.
     """

@@ -1,4 +1,4 @@
-"""What Qt's key sequences are to Foreword: keys pressed together, one time."""
+"""Reads and writes Qt's key sequences: in Foreword, keys pressed together once."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _OF_THE_TEXT = _MOVES | _EDITS | {_KEY.Key_PageUp, _KEY.Key_PageDown}
 
 
 def sequences(usual: Usual) -> list[QKeySequence]:
-    """The keys one by one. There has to be an application."""
+    """The single sequences. Needs an application."""
     keys = QKeySequence.listFromString(usual) if isinstance(usual, str) else QKeySequence.keyBindings(usual)
     return [one for one in keys if not one.isEmpty()]
 
 
 def pressed(keys: QKeySequence) -> QKeyCombination:
-    """Which key is pressed while which are held, the first time."""
+    """The first key of a sequence, and its modifiers."""
     combination = keys[0]  # type: ignore[index]  # PySide's stubs leave it out
     assert isinstance(combination, QKeyCombination)
     return combination
 
 
 def are_keys(value: Any) -> bool:
-    """Whether a value says which keys call a command, each without another before it; empty where none do."""
+    """Whether a value from the settings names keys of a command, one stroke each; it may be empty."""
     if type(value) is not str:
         return False
     return all(one.count() == 1 and pressed(one).key() != Qt.Key.Key_unknown for one in sequences(value))
 
 
 def are_for_writing(keys: QKeySequence) -> bool:
-    """Whether a text needs these keys for itself."""
+    """Whether writing needs these keys."""
     combination = pressed(keys)
     if combination.keyboardModifiers() & _HELD:
         return False
@@ -45,5 +45,5 @@ def are_for_writing(keys: QKeySequence) -> bool:
 
 
 def native(keys: QKeySequence) -> str:
-    """The keys as people of this system write them."""
+    """The keys as text, in the style of this system."""
     return keys.toString(QKeySequence.SequenceFormat.NativeText)

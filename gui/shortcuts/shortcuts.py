@@ -1,4 +1,4 @@
-"""Binds the commands of the window to the keys that the settings name, and shows which they are."""
+"""Binds the commands of the window to the keys in the settings, and shows the dialog."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from gui.shortcuts.dialog import ShortcutsDialog
 
 
 class Shortcuts(QObject):
-    """The `commands`, called by the keys that the settings say once `bind` was called."""
+    """Owns the `commands`; `bind` gives them the keys in the settings."""
 
-    bound = Signal()  # keys may have other meanings than before
+    bound = Signal()  # keys may have changed
     problem = Signal(str)  # sentence for the user
 
     def __init__(self, settings: SettingsHolder, window: QWidget) -> None:
@@ -23,13 +23,13 @@ class Shortcuts(QObject):
 
     @Slot()
     def bind(self) -> None:
-        """Let the keys mean what the settings say."""
+        """Bind the keys in the settings."""
         self.problem.emit(self.commands.bind(self._settings.now.shortcuts))
         self.bound.emit()
 
     @Slot()
     def show(self) -> None:
-        """Show which keys do what, and let the writer change them."""
+        """Show all keys, and let the writer change them."""
         dialog = ShortcutsDialog(self.commands, self._settings.now.shortcuts, self._window)
         if dialog.exec():
             self._settings.set(shortcuts=dialog.chosen)

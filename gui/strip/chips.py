@@ -12,7 +12,7 @@ from gui.theme import FAINT, GRID, LIGHT, Theme
 from gui.widgets.figures import percent
 
 _BAR = 3  # pixels
-_OWN = 0.5  # share of the writer's own words from which a suggestion is marked as one
+_OWN = 0.5  # least share of the writer's own words in a suggestion that is marked as one
 _WIDTH = 22  # digits' widths
 _ROOM_FOR_FIGURES = 13  # digits' widths; a narrower chip shows the probability by its bar alone
 
@@ -28,7 +28,7 @@ class Chip(QAbstractButton):
     def __init__(self, number: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.number = number
-        self.keys = ""  # those that take it, for people
+        self.keys = ""  # the keys that take it, as text
         self._suggestion: Suggestion | None = None
         self._theme = LIGHT
         self._strength = FAINT
@@ -37,16 +37,16 @@ class Chip(QAbstractButton):
 
     @property
     def suggestion(self) -> Suggestion | None:
-        """What the chip offers; None while it is empty."""
+        """The suggestion on the chip; None while it is empty."""
         return self._suggestion
 
     @property
     def is_own(self) -> bool:
-        """Whether it is the writer's own words, more than the model, that offer this."""
+        """Whether this suggestion came mostly from the writer's own words."""
         return self._suggestion is not None and self._suggestion.own > _OWN
 
     def set_suggestion(self, suggestion: Suggestion | None) -> None:
-        """Offer this suggestion, or nothing."""
+        """Show this suggestion, or nothing."""
         self._suggestion = suggestion
         word = suggestion.word if suggestion else ""
         told = f"{word}, {percent(suggestion.probability)}" if suggestion else _("no suggestion")
@@ -71,31 +71,31 @@ class Chip(QAbstractButton):
         self.update()
 
     def set_strength(self, strength: float) -> None:
-        """Set the opacity of a chip that offers something."""
+        """Set the opacity of a chip with a suggestion."""
         self._strength = strength
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As the font needs it for a word of some length and the bar, on the grid."""
+        """Room for a word of some length and the bar, on the grid."""
         metrics = QFontMetricsF(self.font())
         width, height = _WIDTH * metrics.horizontalAdvance("0"), metrics.height() + 2 * GRID + _BAR
         return QSize(*(-(-int(side) // GRID) * GRID for side in (width, height)))
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Show that a click would take it."""
+        """Highlight the chip under the pointer."""
         super().enterEvent(event)
         self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
-        """Have a menu shown for what it offers."""
+        """Show a menu for the suggestion."""
         if self._suggestion is not None:
             self.menu_wanted.emit(event.globalPos())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the frame, and what the chip offers into it."""
+        """Paint the frame, and the suggestion in it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the bar runs
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in the direction of the bar
         offered = self._suggestion is not None
         painter.setOpacity(max(self._theme.faint, self._strength if offered else FAINT))
         edge = QColor(self._theme.accent if offered and self.underMouse() else self._theme.edge)

@@ -1,4 +1,4 @@
-"""The hint beside the chips: what the key that takes suggestions does at this moment."""
+"""The hint beside the chips: the present effect of the key that takes suggestions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAID = {
 
 
 class Hint(QLabel):
-    """A quiet text of one line or two. With no room it is empty; screen readers find the ghost text here still."""
+    """A quiet text of one line or two. Without room it is empty; screen readers still find the ghost text here."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,24 +28,24 @@ class Hint(QLabel):
         self._room = QSize()
 
     def name_keys(self, keys: str) -> None:
-        """The first of the keys that take suggestions, for people; empty where there are none."""
+        """The first of the keys that take suggestions, as text; empty if there are none."""
         self._keys = keys
         self._show()
 
     @Slot(object)
     def say(self, does: TabKey) -> None:
-        """Say that the key does this now."""
+        """Show this effect of the key."""
         self._does = does
         self._show()
 
     @Slot(str)
     def name_ghost(self, text: str) -> None:
-        """Let screen readers find the ghost text that shows on the page, which is no part of its text."""
+        """Name the page's ghost text for screen readers, since it is not in the document."""
         self._ghost = text.strip()
         self._show()
 
     def set_room(self, size: QSize) -> None:
-        """Keep to a room of this size, in pixels."""
+        """Fit into this size, in pixels."""
         self._room = size
         self._show()
 

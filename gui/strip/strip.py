@@ -18,7 +18,7 @@ from gui.theme import FAINT, GRID, Theme
 from service.settings import MOST_CHIPS
 
 _APPEAR = 240  # milliseconds
-_DOT = 800  # milliseconds; a second after the last key all is still
+_DOT = 800  # milliseconds; nothing moves a second after the last key
 _MARGIN = 2 * GRID
 
 
@@ -49,7 +49,7 @@ class _Fading(QWidget):
 
 
 class _Dot(_Fading):
-    """Shows for a moment beside the row that was right."""
+    """A dot that shows for a moment beside the row that was right."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, 1.0, 0.0, _DOT)
@@ -57,7 +57,7 @@ class _Dot(_Fading):
         self.setFixedSize(GRID, GRID)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the dot as strong as it is now."""
+        """Paint the dot with its current opacity."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(self._strength)
@@ -78,7 +78,7 @@ class ChipRow:
         self._guess = ""
 
     def show(self, prediction: Prediction | None) -> None:
-        """Offer the suggestions of a prediction, or nothing."""
+        """Show the suggestions of a prediction, or nothing."""
         self.prediction = prediction
         suggestions: tuple[Suggestion | None, ...] = prediction.suggestions if prediction else ()
         for chip, suggestion in zip(self.chips, suggestions + (None,) * MOST_CHIPS, strict=False):
@@ -88,7 +88,7 @@ class ChipRow:
             self._guess = guess
 
     def finish(self, word: str) -> None:
-        """Flash the dot if `word`, now complete, is what the first chip said before its last letter."""
+        """Flash the dot if the first chip had `word`, now complete, before its last letter."""
         if word and word == self._guess:
             self.dot.fade()
 
@@ -121,7 +121,7 @@ class Strip(_Fading):
         return self._rows[: len(self.kinds)]
 
     def row(self, kind: str) -> ChipRow:
-        """The row in which a backend's answers show; the only one takes any backend's."""
+        """The row for a backend's answers; a single row shows any backend's."""
         return self._rows[self.kinds.index(kind) if len(self.kinds) > 1 else 0]
 
     def arrange(self, kinds: tuple[str, ...], count: int) -> None:
@@ -143,14 +143,14 @@ class Strip(_Fading):
             row.show(None)
 
     def show_prediction(self, kind: str, prediction: Prediction) -> None:
-        """Show a backend's answer in its row; the first answer of all comes up slowly."""
+        """Show a backend's answer in its row; the very first answer fades in."""
         self.row(kind).show(prediction)
         if not self._appeared:
             self._appeared = True
             self.fade()
 
     def name_keys(self, said: Callable[[str], str]) -> None:
-        """Tell by which keys suggestions are taken; `said` gives those of a command for people."""
+        """Name the keys that take suggestions; `said` returns the keys of a command as text."""
         self.hint.name_keys(said(TAKE))
         for row, commands in zip(self._rows, CHIPS, strict=True):
             for chip, command in zip(row.chips, commands, strict=True):
@@ -158,7 +158,7 @@ class Strip(_Fading):
                 chip.set_suggestion(chip.suggestion)
 
     def finish(self, word: str) -> None:
-        """Tell the rows which word was just finished."""
+        """Note the word that was just finished."""
         for row in self.rows:
             row.finish(word)
 
@@ -190,7 +190,7 @@ class Strip(_Fading):
         self.taken.emit(*divmod(number, MOST_CHIPS))
 
     def _place(self) -> None:
-        """Lay everything out from the strip's width and the fonts alone."""
+        """Lay out everything by the strip's width and the fonts alone."""
         if not self.kinds:
             return
         chip = self._rows[0].chips[0].sizeHint()
@@ -211,7 +211,7 @@ class Strip(_Fading):
         self.setFixedHeight(GRID + len(self.kinds) * (chip.height() + GRID))
 
     def _put(self, widget: QWidget, place: QRect) -> None:
-        """Put a widget where `place` is in a window that is laid out from the left."""
+        """Put a widget at `place`, which is mirrored in a window laid out from the right."""
         widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
 
     def _label_width(self) -> int:

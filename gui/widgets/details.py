@@ -1,4 +1,4 @@
-"""What only some want to see, behind a button that shows and hides it."""
+"""Details, which a button shows and hides."""
 
 from __future__ import annotations
 

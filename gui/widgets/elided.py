@@ -1,4 +1,4 @@
-"""A label of one line that shortens what has no room, and shows the whole as a tooltip then."""
+"""A label of one line that shortens a text without room, and then shows it whole in a tooltip."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def shown(self) -> str:
-        """What of the text has room."""
+        """The part of the text that has room."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint what has room, with dots for the rest."""
+        """Paint the part that has room, with dots for the rest."""
         shown = self.shown()
         self.setToolTip(self.text() if shown != self.text() else "")
         painter = QPainter(self)

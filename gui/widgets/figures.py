@@ -1,4 +1,4 @@
-"""Figures for people, as the writer's country has them."""
+"""Figures as text, in the style of the writer's country."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from math import floor, log10
 
 from PySide6.QtCore import QLocale
 
-_LEAST = 1e-4  # percent that a probability is shown with
+_LEAST = 1e-4  # smallest percentage that is shown of a probability
 
 
 def decimal(value: float, decimals: int = 1) -> str:
-    """A number with so many decimals."""
+    """A number with this many decimals."""
     shown = round(float(value), decimals) + 0.0  # no minus before a zero
     return QLocale().toString(shown, "f", decimals).replace("-", "\u2212")
 
 
 def percent(share: float | None, decimals: int = 0) -> str:
-    """A share, which may be below nothing: "31 %", or "<1 %" for what would round to nothing; a dash for None."""
+    """A share, which may be negative: "31 %", or "<1 %" if it would round to 0; a dash for None."""
     if share is None:
         return "\u2013"
     least = 10.0**-decimals
@@ -26,7 +26,7 @@ def percent(share: float | None, decimals: int = 0) -> str:
 
 
 def fine_percent(share: float) -> str:
-    """A probability in percent with two digits that count, down to a ten-thousandth of a percent."""
+    """A probability in percent with two significant digits, down to a ten-thousandth of a percent."""
     shown = float(f"{100 * share:.2g}")
     if not shown:
         return percent(0)

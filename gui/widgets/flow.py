@@ -9,7 +9,7 @@ from gui.theme import GRID
 
 
 class FlowLayout(QLayout):
-    """Begins another line where a widget has no room in one. The window can be as narrow as the widest of them."""
+    """Begins a new line when a widget has no room. The window can be as narrow as the widest of them."""
 
     def __init__(self, *widgets: QWidget) -> None:
         super().__init__()
@@ -19,19 +19,19 @@ class FlowLayout(QLayout):
             self.addWidget(widget)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
-        """Add one behind the others."""
+        """Add an item at the end."""
         self._items.append(item)
 
     def count(self) -> int:
-        """How many there are."""
+        """The number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
-        """The one at this place; None behind the last."""
+        """The item at this place; None after the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
-        """Take one away."""
+        """Remove an item."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
@@ -39,11 +39,11 @@ class FlowLayout(QLayout):
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
-        """The narrower, the higher."""
+        """The height depends on the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """How high it is when it is so wide."""
+        """The height at this width."""
         return max((place.bottom() + 1 for _, place in self._places(QRect(0, 0, width, 0))), default=0)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -60,7 +60,7 @@ class FlowLayout(QLayout):
         return size
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
-        """Put each in its place."""
+        """Place every item."""
         super().setGeometry(rect)
         parent = self.parentWidget()
         assert parent is not None
@@ -71,7 +71,7 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _places(self, rect: QRect) -> list[tuple[QLayoutItem, QRect]]:
-        """Where each goes in a window that is laid out from the left."""
+        """The places of all items in a window laid out from the left."""
         places: list[tuple[QLayoutItem, QRect]] = []
         left, top, bottom = rect.left(), rect.top(), rect.top()
         for item in self._shown():

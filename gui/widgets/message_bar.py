@@ -1,4 +1,4 @@
-"""What went wrong, said in a slim bar under the page."""
+"""A slim bar under the page for sentences about problems."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce, quiet_button
 
-_MOST_ROWS = 3  # the others come up as these go
+_MOST_ROWS = 3  # the others appear as these go
 
 
 class MessageBar(QWidget):
@@ -35,17 +35,17 @@ class MessageBar(QWidget):
 
     @property
     def text(self) -> str:
-        """The sentences that show, a line each."""
+        """The visible sentences, one per line."""
         return "\n".join(self._sentences[:_MOST_ROWS])
 
     @property
     def buttons(self) -> list[QPushButton]:
-        """Those that close the sentences that show."""
+        """The buttons that close the visible sentences."""
         return [close for _label, close in self._rows[: len(self._sentences)]]
 
     @Slot(str)
     def say(self, sentence: str) -> None:
-        """Show this sentence above the others; one that is empty changes nothing."""
+        """Show this sentence above the others; an empty one changes nothing."""
         if sentence:
             self._sentences = [sentence, *(other for other in self._sentences if other != sentence)]
             self._show()
@@ -53,7 +53,7 @@ class MessageBar(QWidget):
 
     @Slot(str)
     def withdraw(self, sentence: str) -> None:
-        """Show this sentence no longer."""
+        """Remove this sentence."""
         self._sentences = [other for other in self._sentences if other != sentence]
         self._show()
 

@@ -30,11 +30,11 @@ class Notice(QWidget):
 
     @property
     def text(self) -> str:
-        """The question that shows, empty while none does."""
+        """The visible question, or empty."""
         return "" if self.isHidden() else self._label.text()
 
     def ask(self, question: str, answers: Mapping[str, Callable[[], object]]) -> None:
-        """Ask this, instead of what was asked before; an answer first puts the bar away and then does its part."""
+        """Ask this in place of an earlier question; an answer first hides the bar and then acts."""
         for button in self.buttons:
             button.hide()
             button.deleteLater()

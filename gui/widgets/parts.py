@@ -1,4 +1,4 @@
-"""The small widgets that pages and dialogs are made of, each in one way."""
+"""The small widgets of pages and dialogs, each made in one way."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def label(text: str = "") -> QLabel:
 
 
 def field(name: str) -> QLineEdit:
-    """A line to write in, named by what shows while it is empty."""
+    """A line to write in, named by its placeholder."""
     made = QLineEdit()
     made.setPlaceholderText(name)
     made.setAccessibleName(name)
@@ -50,7 +50,7 @@ def button(title: str, do: Callable[[], object] | None = None) -> QPushButton:
 
 
 def row(*widgets: QWidget) -> QHBoxLayout:
-    """Widgets side by side; what holds text or shows progress takes the room that is left."""
+    """Widgets side by side; texts and progress bars take the remaining room."""
     made = QHBoxLayout()
     made.setSpacing(GRID)
     for widget in widgets:
@@ -59,7 +59,7 @@ def row(*widgets: QWidget) -> QHBoxLayout:
 
 
 def beside(written: QWidget, *buttons: QWidget) -> QWidget:
-    """A field with buttons about it, to be put in a form: the key in the form's label leads to the field."""
+    """A field with buttons beside it, for a form: the key in the form's label leads to the field."""
     made = QWidget()
     line = row(written, *buttons)
     line.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +69,7 @@ def beside(written: QWidget, *buttons: QWidget) -> QWidget:
 
 
 def table(name: str, columns: Iterable[str]) -> QTableWidget:
-    """A table of rows to be read and chosen; Tab goes on behind it."""
+    """A table of rows to read and choose; Tab moves on past it."""
     heads = list(columns)
     made = QTableWidget(0, len(heads))
     made.setHorizontalHeaderLabels(heads)
@@ -86,7 +86,7 @@ def table(name: str, columns: Iterable[str]) -> QTableWidget:
 
 
 def fill(made: QTableWidget, rows: Sequence[Sequence[str]], figures: Iterable[int] = ()) -> None:
-    """Show these rows; the columns of `figures` are set to the right."""
+    """Show these rows, with the columns of `figures` aligned right."""
     right = set(figures)
     made.setRowCount(len(rows))
     for place, cells in enumerate(rows):
@@ -99,7 +99,7 @@ def fill(made: QTableWidget, rows: Sequence[Sequence[str]], figures: Iterable[in
 
 
 def fit(made: QTableWidget, most: int) -> None:
-    """Give a table the height of its rows, at most so many."""
+    """Give a table the height of its rows, up to `most`."""
     rows = min(made.rowCount(), most)
     height = made.horizontalHeader().sizeHint().height() + sum(made.rowHeight(place) for place in range(rows))
     made.setFixedHeight(height + 2 * made.frameWidth() + made.horizontalScrollBar().sizeHint().height())

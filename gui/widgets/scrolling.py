@@ -1,4 +1,4 @@
-"""A page that scrolls up and down where the screen, or the font, leaves no room for all of it."""
+"""A page that scrolls up and down when the screen or the font leaves too little room."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
 class Scrolling(QScrollArea):
-    """Shows `inside`, as wide as that needs to be. The keys don't stop at it."""
+    """Shows `inside` at the width that it needs. It takes no keyboard focus."""
 
     def __init__(self, inside: QWidget) -> None:
         super().__init__()

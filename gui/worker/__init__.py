@@ -1,1 +1,1 @@
-"""The window's ends of what runs in the thread of predictions."""
+"""The window's side of the prediction service, with Qt's signals."""

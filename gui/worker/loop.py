@@ -1,4 +1,4 @@
-"""Qt's event loop, for parts of the service, which know nothing of Qt."""
+"""Qt's event loop, for the service, which knows nothing of Qt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.loop import Do
 
 
 class QtLoop(QObject):
-    """See Loop. It is that of the thread that this object lives in; what is posted once that ended is never done."""
+    """See Loop. It belongs to the thread of this object; a job posted after the thread ended never runs."""
 
     _posted = Signal(object)
 
@@ -30,7 +30,7 @@ class QtLoop(QObject):
         return partial(self._take, timer)
 
     def timerEvent(self, event: QTimerEvent) -> None:  # noqa: N802 - Qt's name
-        """Do what is due."""
+        """Run a job that is due."""
         do = self._take(event.timerId())
         if do:
             do()

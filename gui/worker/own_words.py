@@ -1,4 +1,4 @@
-"""The window's end of the writer's own words."""
+"""The window's side of the writer's own words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from service.learning.own_words import LearningJob, OwnWordsService
 
 
 class OwnWordsWorker(QObject):
-    """Tells by signals, from the service's thread, what comes of the jobs that any thread gives it."""
+    """Emits, from the service's thread, the results of jobs; any thread may give it jobs."""
 
-    progressed = Signal(object, object)  # LearningJob, what it told
-    ended = Signal(object, str)  # LearningJob, sentence for the user where it failed
+    progressed = Signal(object, object)  # LearningJob, its progress
+    ended = Signal(object, str)  # LearningJob, sentence for the user if it failed
     problem = Signal(str)  # sentence for the user
-    changed = Signal()  # other words may be offered than before
-    learned = Signal(object)  # the words that may be offered, in the form they have inside a sentence, by folded form
+    changed = Signal()  # the words on offer may have changed
+    learned = Signal(object)  # the words on offer: form inside a sentence, by folded form
 
     def __init__(self, service: OwnWordsService, parent: QObject) -> None:
         super().__init__(parent)
@@ -24,9 +24,9 @@ class OwnWordsWorker(QObject):
         heard.changed, heard.learned = self.changed.emit, self.learned.emit
 
     def do(self, job: LearningJob) -> None:
-        """Have this done after what was asked before."""
+        """Do this job after the earlier ones."""
         self._service.do(job)
 
     def cut(self, job: LearningJob) -> None:
-        """Give up what isn't done of a job."""
+        """Drop the rest of a job."""
         self._service.cut(job)

@@ -1,4 +1,4 @@
-"""The window's end of the scorer."""
+"""The window's side of the scorer."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from service.prediction.scorer import BacklogScorer
 
 
 class ScoringWorker(QObject):
-    """Tells by signals, from the service's thread, what is scored of the words in the `backlog`."""
+    """Emits, from the service's thread, the scores of the words in the `backlog`."""
 
     scored = Signal(object, object)  # TypedWord, keystrokes by kind
-    left_out = Signal(int)  # so many words were never scored
+    left_out = Signal(int)  # number of words that were never scored
 
     def __init__(self, scorer: BacklogScorer, parent: QObject) -> None:
         super().__init__(parent)

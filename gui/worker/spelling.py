@@ -1,4 +1,4 @@
-"""The window's end of the speller."""
+"""The window's side of the speller."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.prediction.spelling import Lookup, SpellingService
 
 
 class SpellingWorker(QObject):
-    """Tells by signals, from the service's thread, what the speller finds."""
+    """Emits, from the service's thread, the findings of the speller."""
 
     opened = Signal(object)  # Speller, for any thread
     found = Signal(object, object)  # Lookup, words
@@ -36,5 +36,5 @@ class SpellingWorker(QObject):
         self._service.know(words, meant)
 
     def look_up(self, lookup: Lookup) -> None:
-        """Have corrections of a word `found`."""
+        """Look up corrections of a word, which `found` emits."""
         self._service.look_up(lookup)

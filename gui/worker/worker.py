@@ -1,4 +1,4 @@
-"""The window's end of the open models."""
+"""The window's side of the open models."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from service.prediction.service import PredictionService
 
 
 class Worker(QObject):
-    """Tells by signals, from the service's thread, what the models do; so do its `scorer` and its `spelling`."""
+    """Emits, from the service's thread, the events of the models, as do its `scorer` and its `spelling`."""
 
     opened = Signal(str, str)  # kind, name
     closed = Signal(str)  # kind, which is opened again at once
     predicted = Signal(str, object)  # kind, Prediction
-    went_on = Signal(object, str)  # Prediction, its first word and the words that are likely behind it
+    went_on = Signal(object, str)  # Prediction, its first word with the words that are likely to follow
     failed = Signal(str, str)  # kind, sentence for the user
 
     def __init__(self, service: PredictionService, parent: QObject) -> None:
