@@ -33,9 +33,13 @@ lint: $(VENV)/all.stamp
 types: $(VENV)/all.stamp
 	$(BIN)/mypy
 
+# What takes a text to be translated, besides `_` and `ngettext`.
+MARKS := Message ForewordError ModelError BoundsError InsightError OwnWordsError TextError MissingTextError
+
 # Gathers the texts of the window into the catalogues, which then name what is still to be translated, and compiles them.
 translations: $(VENV)/all.stamp
-	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header --output $(VENV)/foreword.pot engine service gui
+	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header $(MARKS:%=--keyword=%) \
+		--output $(VENV)/foreword.pot main.py commands engine gui models service
 	$(BIN)/pybabel -q update --input-file $(VENV)/foreword.pot --output-dir engine/languages --domain foreword \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 	$(BIN)/pybabel compile --directory engine/languages --domain foreword --statistics

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import ForewordError, TextError
+from engine.files import reason
 from models.progress import Progress, progress_bar
 from models.reading.corpus import Source, parse_source
 
@@ -67,9 +68,10 @@ def run(options: argparse.Namespace) -> None:
         sys.stderr.write(f"Interrupted: {place} is as it was before.\n")
         raise
     except OSError as error:
-        cause = error.strerror or error
         raise ForewordError(
-            f"{place} cannot be written ({cause}), and is as it was: make room or choose another place."
+            "{place} cannot be written ({reason}), and is as it was: make room or choose another place.",
+            place=place,
+            reason=reason(error),
         ) from error
     sys.stdout.write(f"{place}: {found}\n")
 
@@ -105,7 +107,9 @@ def _about(path: Path | None) -> str:
     try:
         return path.read_text("utf-8") if path else ""
     except (OSError, UnicodeDecodeError) as error:
-        raise TextError(f"{path} cannot be read as UTF-8 text ({error}): check its name.") from error
+        raise TextError(
+            "{path} cannot be read as UTF-8 text ({reason}): check its name.", path=path, reason=reason(error)
+        ) from error
 
 
 def _described(source: Source) -> str:

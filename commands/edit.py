@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from engine.errors import ForewordError
+from engine.files import reason
 from gui import preflight
 
 _SAMPLE = "I look forward to"
@@ -33,10 +34,12 @@ def run(options: argparse.Namespace) -> int:
     from engine import language
     from gui import startup
 
-    language.use(startup.wanted_language())  # before the window's modules are imported
+    language.use(startup.wanted_language())
     try:
         from gui.app import run
     except ImportError as error:
-        sentence = f"The window needs a library that cannot be loaded here ({error}): install Foreword again."
-        raise ForewordError(sentence) from error
+        raise ForewordError(
+            "The window needs a library that cannot be loaded here ({reason}): install Foreword again.",
+            reason=reason(error),
+        ) from error
     return run(options.files)

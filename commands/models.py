@@ -13,6 +13,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from engine.errors import ForewordError, TextError
+from engine.files import reason
 from models.gpt2.shape import BITS
 from models.progress import progress_bar
 from models.store.places import Installed, find, find_own, installed, models_folder, read_card
@@ -112,7 +113,9 @@ def _describe(options: argparse.Namespace) -> None:
     try:
         card = options.card.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise TextError(f"{options.card} cannot be read as UTF-8 text ({error}): check its name.") from error
+        raise TextError(
+            "{card} cannot be read as UTF-8 text ({reason}): check its name.", card=options.card, reason=reason(error)
+        ) from error
     describe(options.name, card)
     _say(f"{options.name} is described by {options.card} now")
 

@@ -24,6 +24,7 @@ from engine import text
 from engine.base_backend import BaseBackend
 from engine.candidates import Candidate, Candidates
 from engine.errors import ModelError
+from engine.files import reason
 from engine.kinds import Kind
 from engine.ngram.backend import NgramBackend
 from engine.prediction import Cancellation, Request
@@ -116,7 +117,11 @@ def read_weights(path: Path) -> Weights:
     try:
         weights = [[float(weight) for weight in row] for row in json.loads(path.read_text("utf-8"))[Kind.TRANSFORMER]]
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise ModelError(f"{path} cannot be read ({error}): fetch the model again, or switch to another.") from error
+        raise ModelError(
+            "{path} cannot be read ({reason}): fetch the model again, or switch to another.",
+            path=path,
+            reason=reason(error),
+        ) from error
     if len(weights) != LENGTHS or not all(row and all(0 < weight < 1 for weight in row) for row in weights):
-        raise ModelError(f"{path} is no table of weights between 0 and 1: fetch the model again.")
+        raise ModelError("{path} is no table of weights between 0 and 1: fetch the model again.", path=path)
     return weights

@@ -1,5 +1,10 @@
 """What can go wrong, as one tree.
 
+    raise ModelError("{path} is damaged: {cure}.", path=path, cure=CURE)
+
+An error carries what happened and its values, and is worded when it is shown, in the language of then; `make
+translations` knows these classes, and gathers what they are given.
+
 ForewordError            a sentence for the user: the thing, the cause and the cure
 ├── ModelError           a model folder that is missing, damaged, of another kind or does not fit
 ├── InsightError         a view of what the models see that cannot be made of this text, or with these settings
@@ -9,9 +14,18 @@ ForewordError            a sentence for the user: the thing, the cause and the c
 Cancelled                a prediction was stopped because a newer one is wanted; never shown
 """
 
+from __future__ import annotations
+
+from engine.language import Message
+
 
 class ForewordError(Exception):
-    """An error whose message is one sentence that a user can act on."""
+    """An error whose message is one sentence that a user can act on. `str` words it."""
+
+    def __init__(self, sentence: str | Message, /, **values: object) -> None:
+        """`sentence` has the names of its `values` in braces; see Message."""
+        self.message = sentence if isinstance(sentence, Message) else Message(sentence, **values)
+        super().__init__(self.message)
 
 
 class ModelError(ForewordError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -14,12 +15,31 @@ from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import TextError
-from engine.language import _
+from engine.language import Message
 from engine.likeness import liken
 
 _FOLDER = ".foreword-draft-"
 _FORSAKEN = 86_400  # seconds after which nobody works on a draft any more
 _LONGEST_NAME = 200  # bytes, which leaves room for a draft's ending
+_REASONS = {  # what systems say most, which they say in English to a program of any language
+    errno.EACCES: Message("permission denied"),
+    errno.EBUSY: Message("device or resource busy"),
+    errno.EDQUOT: Message("disk quota exceeded"),
+    errno.EEXIST: Message("file exists"),
+    errno.EFBIG: Message("file too large"),
+    errno.EINVAL: Message("invalid argument"),
+    errno.EIO: Message("input/output error"),
+    errno.EISDIR: Message("is a directory"),
+    errno.ELOOP: Message("too many levels of symbolic links"),
+    errno.EMFILE: Message("too many open files"),
+    errno.ENAMETOOLONG: Message("file name too long"),
+    errno.ENOENT: Message("no such file or directory"),
+    errno.ENOSPC: Message("no space left on device"),
+    errno.ENOTDIR: Message("not a directory"),
+    errno.ENOTEMPTY: Message("directory not empty"),
+    errno.EPERM: Message("operation not permitted"),
+    errno.EROFS: Message("read-only file system"),
+}
 
 
 def replace_file(path: Path, content: bytes, private: bool = False) -> None:
@@ -37,8 +57,11 @@ def replace_file(path: Path, content: bytes, private: bool = False) -> None:
                 _sync(draft)
                 _write_over(target, content)
     except (OSError, ValueError) as error:  # the latter of a path with a zero byte, see engine.paths
-        sentence = _("{path} can't be written ({reason}); make room for it, or save it somewhere else.")
-        raise TextError(sentence.format(path=path, reason=reason(error))) from error
+        raise TextError(
+            "{path} can't be written ({reason}); make room for it, or save it somewhere else.",
+            path=path,
+            reason=reason(error),
+        ) from error
 
 
 @contextmanager
@@ -62,9 +85,9 @@ def _draft(path: Path, private: bool) -> Iterator[tuple[Path, Path]]:
     target = path.absolute() if private else _target(path)
     is_old = target.exists()
     if is_old and not target.is_file():
-        raise OSError(_("it is no ordinary file"))
+        raise OSError(Message("it is no ordinary file"))
     if is_old and not os.access(target, os.W_OK):
-        raise PermissionError(_("it is read-only"))
+        raise PermissionError(Message("it is read-only"))
     name = os.fsencode(target.name)[:_LONGEST_NAME].decode(errors="ignore")
     _sweep(target.parent, re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{8}}\.draft"))
     draft = target.with_name(f".{name}.{secrets.token_hex(4)}.draft")
@@ -121,9 +144,14 @@ def remove_folder(folder: Path) -> None:
         _sync(folder.parent)
 
 
-def reason(error: Exception) -> str:
-    """What the system says is wrong, to stand in a sentence."""
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
+def reason(error: Exception) -> Message | str:
+    """What is wrong, to stand in a sentence. What a library says of a file's content is quoted as it is."""
+    said = error.args[0] if error.args else ""
+    if isinstance(said, Message):
+        return said
+    if not isinstance(error, OSError):
+        return str(error)
+    return _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
 def _put(draft: Path, target: Path) -> None:

@@ -1,15 +1,18 @@
-"""The language of the interface. Its texts stand in the code in English, as `_("…")`; gettext finds the translation.
+"""The language of the interface. Its texts stand in the code in English; gettext finds the translation.
 
-`use` has to be called before the modules are imported that keep texts in constants. `make translations` gathers the
-texts of the code into the catalogues.
+`_("…")` is worded at once. `Message("…")` is worded whenever it is shown, so it may be kept: in a constant, in an
+error, for another thread. `make translations` gathers both into the catalogues.
 """
 
 from __future__ import annotations
 
 import gettext
+import string
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from engine.paths import read_plain
 
@@ -17,6 +20,7 @@ FOLDER = Path(__file__).with_name("languages")
 LANGUAGES = {"en": "English", "de": "Deutsch"}  # as their speakers call them
 SYSTEM = "system"  # stands for the first of the system's languages that is here
 _DOMAIN = "foreword"
+_SWAPPED = str.maketrans({",": ".", ".": ",", "%": "\u202f%"})
 
 _chosen: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -25,6 +29,22 @@ def use(language: str) -> None:
     """Show texts in this language, as "de", from now on; what has no translation stays English."""
     global _chosen  # one interface, one language
     _chosen = gettext.translation(_DOMAIN, FOLDER, [language], fallback=True)
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Word in English, whatever language is used, what is written for others. It holds for all threads meanwhile."""
+    global _chosen
+    before, _chosen = _chosen, gettext.NullTranslations()
+    try:
+        yield
+    finally:
+        _chosen = before
+
+
+def used() -> str:
+    """The language that texts are shown in, as "de"."""
+    return _chosen.info().get("language", "en")
 
 
 def chosen(setting: str, preferred: Iterable[str]) -> str:
@@ -36,7 +56,7 @@ def chosen(setting: str, preferred: Iterable[str]) -> str:
 
 
 def setting_in(file: Path) -> str:
-    """The language that a settings file asks for. It is read here alone since the settings have texts themselves.
+    """The language that a settings file asks for. It is read here alone, for the window to be made in it.
 
     Never raises: what is wrong with the file is told when the settings are loaded.
     """
@@ -58,4 +78,78 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def number(count: int) -> str:
     """A whole number in figures, with its thousands set apart."""
-    return f"{count:,}".replace(",", _(","))
+    return figures(f"{count:,}")
+
+
+class Message:
+    """A text and the values of its `{placeholders}`, worded by `str` in the language of that moment.
+
+    A value may be a message or an error, which is worded along with it, or a list, which is joined by commas or by what
+    stands behind the colon, as in `{faults:; }`. Numbers with a format are written as in the language.
+    """
+
+    __slots__ = ("text", "values")
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.text, self.values = text, values
+
+    def __str__(self) -> str:
+        return _FORMATTER.vformat(_(self.text), (), self.values)
+
+    def __repr__(self) -> str:
+        return f"Message({self.text!r}, {self.values!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.text, self.values) == (other.text, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def pack(self) -> dict[str, Any]:
+        """The message as JSON can hold it, for another process or another day to word it."""
+        return {"text": self.text, "values": {name: _packed(value) for name, value in self.values.items()}}
+
+    @classmethod
+    def unpack(cls, packed: Any) -> Message:
+        """The message that `pack` gave. Raises ValueError for anything else."""
+        try:
+            text, values = str(packed["text"]), dict(packed["values"])
+        except (LookupError, TypeError) as error:
+            raise ValueError("not a message") from error
+        fields = {field for _text, field, _format, _conversion in _FORMATTER.parse(text)} - {None}
+        if not fields <= values.keys():  # nor an attribute of a value
+            raise ValueError("not a message")
+        return cls(text, **{str(name): _unpacked(value) for name, value in values.items()})
+
+
+def _packed(value: object) -> Any:
+    if isinstance(value, Message):
+        return value.pack()
+    if isinstance(value, list | tuple):
+        return [_packed(item) for item in value]
+    message = getattr(value, "message", None)  # an error's
+    if isinstance(message, Message):
+        return message.pack()
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _unpacked(value: Any) -> object:
+    if isinstance(value, Mapping):
+        return Message.unpack(value)
+    return [_unpacked(item) for item in value] if isinstance(value, list) else value
+
+
+class _MessageFormatter(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, list | tuple):
+            return (format_spec or ", ").join(map(str, value))
+        text = str(super().format_field(value, format_spec))
+        return figures(text) if format_spec and isinstance(value, int | float) else text
+
+
+_FORMATTER = _MessageFormatter()
+
+
+def figures(text: str) -> str:
+    """Figures as in English, "1,234.5" or "3.1%", with the marks of the language between them."""
+    return text.translate(_SWAPPED) if _(",") == "." else text

@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
+from engine.files import reason
+from engine.language import Message
 
 FILE_NAME = "manifest.json"
 FORMAT = 1
 STANDARD = "standard"  # the "graph" of a transformer in the form that optimum writes; without the key it is Foreword's
-CURE = "fetch the model again, or switch to the other backend"
+CURE = Message("fetch the model again, or switch to the other backend")
 _LONGEST_MANIFEST = 1 << 20  # bytes; a real one has a few thousand
 _LONGEST_TEXT = 200  # characters of a kind, name or licence
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)  # of a file, and of a model
@@ -54,30 +56,36 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / FILE_NAME
     try:
         if not is_plain(path) or path.stat().st_size > _LONGEST_MANIFEST:
-            raise ModelError(f"{path} is not a plain file of at most 1 MB: {CURE}.")
+            raise ModelError("{path} is not a plain file of at most 1 MB: {cure}.", path=path, cure=CURE)
         fields = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
     except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}): {CURE}.") from error
+        raise ModelError(
+            "{path} cannot be read ({reason}): {cure}.", path=path, reason=reason(error), cure=CURE
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path} is damaged, it is not JSON: {CURE}.") from error
+        raise ModelError("{path} is damaged, it is not JSON: {cure}.", path=path, cure=CURE) from error
     return checked(fields, path)
 
 
 def checked(fields: Any, path: Path) -> Manifest:
     """The manifest that JSON `fields` stand for. Raises ModelError at the first field that is not as it should be."""
-    _require(isinstance(fields, dict), path, "is not an object")
+    _require(isinstance(fields, dict), path, Message("is not an object"))
     version = fields.pop("format", None)
-    _require(type(version) is int and version > 0, path, "has no format version")
+    _require(type(version) is int and version > 0, path, Message("has no format version"))
     if version > FORMAT:
-        raise ModelError(f"{path} has format {version}, which this Foreword is too old for: update Foreword.")
+        raise ModelError(
+            "{path} has format {version}, which this Foreword is too old for: update Foreword.",
+            path=path,
+            version=version,
+        )
     texts = {key: fields.pop(key, None) for key in ("kind", "name", "licence")}
     for key, text in texts.items():
         proper = isinstance(text, str) and 0 < len(text) <= _LONGEST_TEXT and text.isprintable()
-        _require(proper, path, f"has no proper {key!r}")
+        _require(proper, path, Message("has no proper {key!r}", key=key))
     sources, files = fields.pop("sources", None), fields.pop("files", None)
     proper = isinstance(sources, list) and all(isinstance(source, str) for source in sources)
-    _require(proper, path, "has no list of 'sources'")
-    _require(isinstance(files, dict) and bool(files), path, "lists no 'files'")
+    _require(proper, path, Message("has no list of 'sources'"))
+    _require(isinstance(files, dict) and bool(files), path, Message("lists no 'files'"))
     entries = {name: _checked_entry(name, entry, path) for name, entry in files.items()}
     return Manifest(**texts, sources=tuple(sources), files=entries, details=fields)
 
@@ -94,14 +102,22 @@ def _refuse_constant(constant: str) -> None:
 
 def _checked_entry(name: str, entry: Any, path: Path) -> Entry:
     plain = PLAIN_NAME.fullmatch(name) is not None and name != FILE_NAME
-    _require(plain, path, f"lists {name[:100]!r}, which is not a plain file name")
-    _require(isinstance(entry, dict) and entry.keys() == {"size", "sha256"}, path, f"describes {name!r} wrongly")
+    _require(plain, path, Message("lists {name!r}, which is not a plain file name", name=name[:100]))
+    _require(
+        isinstance(entry, dict) and entry.keys() == {"size", "sha256"},
+        path,
+        Message("describes {name!r} wrongly", name=name),
+    )
     size, sha256 = entry["size"], entry["sha256"]
-    _require(type(size) is int and size >= 0, path, f"has no proper size for {name!r}")
-    _require(isinstance(sha256, str) and _SHA256.fullmatch(sha256) is not None, path, f"has no checksum for {name!r}")
+    _require(type(size) is int and size >= 0, path, Message("has no proper size for {name!r}", name=name))
+    _require(
+        isinstance(sha256, str) and _SHA256.fullmatch(sha256) is not None,
+        path,
+        Message("has no checksum for {name!r}", name=name),
+    )
     return Entry(size, sha256)
 
 
-def _require(condition: bool, path: Path, fault: str) -> None:
+def _require(condition: bool, path: Path, fault: Message) -> None:
     if not condition:
-        raise ModelError(f"{path} is damaged, it {fault}: {CURE}.")
+        raise ModelError("{path} is damaged, it {fault}: {cure}.", path=path, fault=fault, cure=CURE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.errors import ModelError
+from engine.files import reason
 from engine.text import fold
 
 FILE_NAME = "never_offered.txt"
@@ -18,4 +19,6 @@ def read_never_offered(folder: Path) -> frozenset[str]:
     try:
         return frozenset(fold(line.strip()) for line in path.read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path} cannot be read as UTF-8 text ({error}): fetch the model again.") from error
+        raise ModelError(
+            "{path} cannot be read as UTF-8 text ({reason}): fetch the model again.", path=path, reason=reason(error)
+        ) from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import TextError
+from engine.files import reason
 from engine.text import WORD, fold, straight
 
 LONGEST = 10 << 20  # bytes of text that are read
@@ -28,21 +29,27 @@ def read_phrases(file: Path, limit: int | None = None) -> PhraseSet:
         with file.open("rb") as stream:
             text = decode(stream.read(LONGEST + 1), str(file))
     except OSError as error:
-        raise TextError(f"{file} cannot be read ({error.strerror}): give the name of a text file.") from error
+        raise TextError(
+            "{file} cannot be read ({reason}): give the name of a text file.", file=file, reason=reason(error)
+        ) from error
     lines = tuple(line.strip() for line in text.split("\n") if line.strip())
     if not any(WORD.search(line) for line in lines[:limit]):
-        raise TextError(f"{file} holds no words to type: give a text with one phrase per line.")
+        raise TextError("{file} holds no words to type: give a text with one phrase per line.", file=file)
     return PhraseSet(str(file), lines[:limit], is_lower_case(lines))
 
 
 def decode(data: bytes, name: str) -> str:
     """UTF-8 `data`, which came from `name`, as text. Raises TextError where it is something else, or too long."""
     if len(data) > LONGEST:
-        raise TextError(f"{name} is longer than {LONGEST >> 20} MB: cut it into smaller pieces.")
+        raise TextError(
+            "{name} is longer than {megabytes} MB: cut it into smaller pieces.", name=name, megabytes=LONGEST >> 20
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TextError(f"{name} is not UTF-8 text (see byte {error.start}): save it as UTF-8 first.") from error
+        raise TextError(
+            "{name} is not UTF-8 text (see byte {place}): save it as UTF-8 first.", name=name, place=error.start
+        ) from error
 
 
 def is_lower_case(lines: Iterable[str]) -> bool:

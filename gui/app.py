@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.errors import ForewordError
 from engine.files import reason
-from engine.language import _
+from engine.language import Message, _
 from engine.owner_only import narrow_all
 from engine.paths import exists
 from engine.prediction import Backend
@@ -134,8 +134,12 @@ def _open(ends: ExitStack, where: Path, state: Path) -> tuple[Window, Workshop]:
             window.message.say(problem)
             ends.push(parts.pop_all())
     except Exception as error:  # whatever it is, the writer must be able to write
-        sentence = _("The window can't be opened with what is kept in {folder} and {settings} ({reason}).")
-        raise ForewordError(sentence.format(folder=state, settings=where, reason=_cause(error))) from error
+        raise ForewordError(
+            "The window can't be opened with what is kept in {folder} and {settings} ({reason}).",
+            folder=state,
+            settings=where,
+            reason=_cause(error),
+        ) from error
     return window, workshop
 
 
@@ -148,7 +152,7 @@ def _goes_on_without(problem: str) -> bool:
     )
 
 
-def _cause(error: Exception) -> str:
+def _cause(error: Exception) -> str | Message:
     return reason(error) if isinstance(error, OSError | ForewordError) else type(error).__name__
 
 

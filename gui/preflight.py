@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Mapping
 
 from engine.errors import ForewordError
+from engine.language import Message
 
 NO_DISPLAY = (
     "There is no display here, so the window cannot open: start Foreword in a desktop session, or with `ssh -X`."
 )
-NO_WINDOW = (
+NO_WINDOW = Message(
     "The window cannot open on this display: check DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM, or start Foreword in "
     "a desktop session."
 )
@@ -70,7 +71,9 @@ def require_libraries(
     packages = {library: names for library, names in _needed(environment).items() if not _loads(library, load)}
     if packages:
         missing, cure = ", ".join(packages), _cure(packages, which)
-        raise ForewordError(f"The window needs system libraries that are missing here ({missing}): {cure}.")
+        raise ForewordError(
+            "The window needs system libraries that are missing here ({missing}): {cure}.", missing=missing, cure=cure
+        )
 
 
 def _needed(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -89,8 +92,9 @@ def _loads(library: str, load: Callable[[str], object]) -> bool:
     return True
 
 
-def _cure(packages: Mapping[str, tuple[str, str]], which: Callable[[str], str | None]) -> str:
+def _cure(packages: Mapping[str, tuple[str, str]], which: Callable[[str], str | None]) -> Message:
     for column, (program, command) in enumerate(_INSTALLERS):
         if which(program):
-            return f"install them with `{command} {' '.join(sorted({names[column] for names in packages.values()}))}`"
-    return "install them with the system's package manager"
+            wanted = sorted({names[column] for names in packages.values()})
+            return Message("install them with `{command} {packages: }`", command=command, packages=wanted)
+    return Message("install them with the system's package manager")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.language import _
+from engine.language import Message
 from engine.prediction import Suggestion
 from engine.text import fold
 
 # What the setting is called in the settings file and to the writer.
 GHOST_TITLES = {
-    "always": _("Always"),
-    "fairly sure": _("When fairly sure"),
-    "sure": _("Only when sure"),
-    "on demand": _("When I ask for it"),
-    "never": _("Never"),
+    "always": Message("Always"),
+    "fairly sure": Message("When fairly sure"),
+    "sure": Message("Only when sure"),
+    "on demand": Message("When I ask for it"),
+    "never": Message("Never"),
 }
 # How likely the first word must be at first, and what share of the words that show is to be right in the long run. With
 # no letter typed, a word of the blend's that is this likely was the right one in 52 % (fairly sure) and 76 % (sure) of

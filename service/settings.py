@@ -12,7 +12,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from engine.errors import ForewordError
-from engine.files import replace_file
+from engine.files import reason, replace_file
 from engine.kinds import SINGLE, Kind
 from engine.language import LANGUAGES, SYSTEM, _
 from engine.owner_only import make_folder
@@ -125,7 +125,7 @@ def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settin
         return Settings(), ""
     except OSError as error:
         return Settings(), _("{path} can't be read ({reason}); the usual settings are used.").format(
-            path=path, reason=error.strerror
+            path=path, reason=reason(error)
         )
     except (ValueError, TOMLKitError, RecursionError):
         return Settings(), _set_aside(path)
@@ -150,8 +150,9 @@ def save(settings: Settings, path: Path) -> None:
     try:
         make_folder(path.parent)
     except OSError as error:
-        sentence = _("{path} can't be made ({reason}); the settings aren't kept.")
-        raise ForewordError(sentence.format(path=path.parent, reason=error.strerror)) from error
+        raise ForewordError(
+            "{path} can't be made ({reason}); the settings aren't kept.", path=path.parent, reason=reason(error)
+        ) from error
     replace_file(resolved(path), tomlkit.dumps(kept).encode(), private=True)  # a link to it stays
 
 
@@ -161,7 +162,7 @@ def _set_aside(path: Path) -> str:
         os.replace(path, aside)
     except OSError as error:
         sentence = _("{path} is damaged and can't be moved ({reason}); the usual settings are used.")
-        return sentence.format(path=path, reason=error.strerror)
+        return sentence.format(path=path, reason=reason(error))
     return _("{path} is damaged; it is kept as {name}, and the usual settings are used.").format(
         path=path, name=aside.name
     )

@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from engine.errors import ModelError
+from engine.files import reason
 from engine.text import fold
 
 FILE_NAME = "words.txt"
@@ -92,7 +93,11 @@ def read_dictionary(folder: Path) -> Dictionary:
         lines = path.read_text(encoding="utf-8").splitlines()
         return Dictionary({word: int(rarity) for word, _, rarity in (line.partition("\t") for line in lines)})
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read as a list of words ({error}): fetch Foreword again.") from error
+        raise ModelError(
+            "{path} cannot be read as a list of words ({reason}): fetch Foreword again.",
+            path=path,
+            reason=reason(error),
+        ) from error
 
 
 def _by_length(words: Iterable[str]) -> dict[int, list[str]]:

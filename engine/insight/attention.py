@@ -9,6 +9,7 @@ import numpy as np
 from engine.errors import InsightError
 from engine.insight.grouping import groups
 from engine.insight.reader import Reader, clean
+from engine.language import Message
 from engine.prediction import Cancellation
 from engine.text import WORD
 from engine.transformer.attention import Attention, Weights
@@ -36,9 +37,11 @@ class AttentionMap:
     def matrix(self, layer: int | None = None, head: int | None = None) -> Weights:
         """[W, W] the weights of a layer and head, each counted from 0, or averaged over all of those not given."""
         layers, heads = self.weights.shape[:2]
-        for name, given, count in (("layer", layer, layers), ("head", head, heads)):
+        for name, given, count in ((Message("layer"), layer, layers), (Message("head"), head, heads)):
             if given is not None and not 0 <= given < count:
-                raise InsightError(f"There is no {name} {given + 1}: this model has {count}.")
+                raise InsightError(
+                    "There is no {name} {number}: this model has {count}.", name=name, number=given + 1, count=count
+                )
         chosen = self.weights[slice(None) if layer is None else [layer]]
         chosen = chosen[:, slice(None) if head is None else [head]]
         average: Weights = chosen.mean((0, 1))  # [l, h, W, W] -> [W, W]

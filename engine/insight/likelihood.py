@@ -23,7 +23,6 @@ from engine.transformer.window import SENTENCE_START
 BANDS = (10, 100, 1000)  # ranks at which the colour of a word changes
 SENTENCE_BANDS = (100, 1000, 10_000)  # perplexities per word at which that of a sentence does
 _LONGEST_WORD = 32  # tokens; what is longer is scored in pieces
-_NOTHING = "There is no word to measure: write a sentence first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +169,4 @@ def _perplexity(log_probability: float, count: int) -> float:
 
 def _require_words(text: str) -> None:
     if not WORD.search(text):
-        raise InsightError(_NOTHING)
+        raise InsightError("There is no word to measure: write a sentence first.")

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import InsightError
+from engine.language import Message
 
 LogProbabilities = npt.NDArray[np.float64]
 MOST_TOKENS, MOST_BEAMS = 1000, 16
@@ -43,15 +44,21 @@ class ContinuationSettings:
     early_stopping: bool | Literal["never"] = False
 
     def __post_init__(self) -> None:
-        _require(self.method in ("greedy", "sample", "beam"), "method", "greedy, sample or beam")
-        _require(1 <= self.count <= MOST_TOKENS, "number of tokens", f"between 1 and {MOST_TOKENS}")
-        _require(0.01 <= self.temperature <= 100, "temperature", "between 0.01 and 100")
-        _require(self.top_k >= 0, "top-k", "0, for no bound, or above")
-        _require(0 < self.top_p <= 1, "top-p", "above 0 and at most 1")
-        _require(0.1 <= self.repetition_penalty <= 10, "repetition penalty", "between 0.1 and 10")
-        _require(self.seed >= 0, "seed", "0 or above")
-        _require(1 <= self.beams <= MOST_BEAMS, "number of beams", f"between 1 and {MOST_BEAMS}")
-        _require(-10 <= self.length_penalty <= 10, "length penalty", "between -10 and 10")
+        _require(self.method in ("greedy", "sample", "beam"), Message("method"), Message("greedy, sample or beam"))
+        _require(
+            1 <= self.count <= MOST_TOKENS,
+            Message("number of tokens"),
+            Message("between 1 and {most}", most=MOST_TOKENS),
+        )
+        _require(0.01 <= self.temperature <= 100, Message("temperature"), Message("between 0.01 and 100"))
+        _require(self.top_k >= 0, Message("top-k"), Message("0, for no bound, or above"))
+        _require(0 < self.top_p <= 1, Message("top-p"), Message("above 0 and at most 1"))
+        _require(0.1 <= self.repetition_penalty <= 10, Message("repetition penalty"), Message("between 0.1 and 10"))
+        _require(self.seed >= 0, Message("seed"), Message("0 or above"))
+        _require(
+            1 <= self.beams <= MOST_BEAMS, Message("number of beams"), Message("between 1 and {most}", most=MOST_BEAMS)
+        )
+        _require(-10 <= self.length_penalty <= 10, Message("length penalty"), Message("between -10 and 10"))
 
 
 def penalised(scores: LogProbabilities, seen: Collection[int], settings: ContinuationSettings) -> LogProbabilities:
@@ -84,6 +91,6 @@ def _softmax(scores: LogProbabilities) -> npt.NDArray[np.float64]:
     return raised / raised.sum()  # type: ignore[no-any-return]
 
 
-def _require(holds: bool, name: str, wanted: str) -> None:
+def _require(holds: bool, name: Message, wanted: Message) -> None:
     if not holds:
-        raise InsightError(f"The {name} is out of range: it must be {wanted}.")
+        raise InsightError("The {name} is out of range: it must be {wanted}.", name=name, wanted=wanted)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from engine.errors import ModelError, TextError
 from engine.files import reason, replacing
+from engine.language import Message
 from engine.ngram.trie import Grams
 from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import RARE, UNKNOWN
@@ -34,11 +35,17 @@ def read_arpa(path: Path) -> tuple[NgramVocabulary, list[Grams]]:
         with path.open(encoding="utf-8") as file:
             return _read(file)
     except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
+        raise ModelError(
+            "{path} cannot be read ({reason}): check its name and its permissions.", path=path, reason=reason(error)
+        ) from error
     except KeyError as error:
-        raise ModelError(f"{path} has n-grams with a part that it lacks ({error}): make it again.") from error
+        raise ModelError(
+            "{path} has n-grams with a part that it lacks ({reason}): make it again.", path=path, reason=reason(error)
+        ) from error
     except (ValueError, IndexError) as error:
-        raise ModelError(f"{path} is not an ARPA file that can be read ({error}): make it again.") from error
+        raise ModelError(
+            "{path} is not an ARPA file that can be read ({reason}): make it again.", path=path, reason=reason(error)
+        ) from error
 
 
 def write_arpa(path: Path, vocabulary: NgramVocabulary, grams: Sequence[Grams]) -> None:
@@ -47,7 +54,9 @@ def write_arpa(path: Path, vocabulary: NgramVocabulary, grams: Sequence[Grams]) 
         with replacing(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(_lines(vocabulary, grams))
     except OSError as error:
-        raise TextError(f"{path} cannot be written ({reason(error)}): choose another place.") from error
+        raise TextError(
+            "{path} cannot be written ({reason}): choose another place.", path=path, reason=reason(error)
+        ) from error
 
 
 def _sizes(file: TextIO) -> list[int]:
@@ -70,7 +79,7 @@ def _read(file: TextIO) -> tuple[NgramVocabulary, list[Grams]]:
     ids |= {RARE: ids[UNKNOWN]} if RARE in seen else {}
     sections = [(first, numbers), *(_section(file, order, ids) for order in range(2, len(sizes) + 1))]
     if [len(seen), *(len(words) for words, _ in sections[1:])] != sizes:
-        raise ValueError("it is cut short or has no n-grams")
+        raise ValueError(Message("it is cut short or has no n-grams"))
     return vocabulary, _sorted(len(vocabulary), sections)
 
 
@@ -120,7 +129,7 @@ def _sorted(size: int, sections: Sequence[tuple[Ids, Floats]]) -> list[Grams]:
 def _place(keys: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     if not np.array_equal(keys[place], wanted):
-        raise KeyError("a shorter n-gram")
+        raise KeyError(Message("a shorter n-gram"))
     return place
 
 

@@ -191,7 +191,7 @@ def open_ngram(folder: Path) -> NgramBackend:
         vocabulary = NgramVocabulary.from_arrays(arrays)
         trie = Trie(arrays, len(vocabulary))
     except KeyError as error:
-        raise ModelError(f"{path} lacks the array {error}: {CURE}.") from error
+        raise ModelError("{path} lacks the array {error}: {cure}.", path=path, error=error, cure=CURE) from error
     return NgramBackend(read_manifest(folder).name, vocabulary, trie, read_never_offered(folder))
 
 

@@ -17,7 +17,7 @@ class Bits:
     def __init__(self, packed: npt.NDArray[np.uint8], size: int) -> None:
         """`packed` holds `size` bits and none beyond. Raises ModelError where it doesn't."""
         if len(packed) != -(-size // 8) or (size % 8 and int(packed[-1]) >> size % 8):
-            raise ModelError(f"The model's rows of bits are damaged: {CURE}.")
+            raise ModelError("The model's rows of bits are damaged: {cure}.", cure=CURE)
         self._packed = packed
         counts = np.bitwise_count(packed)
         blocks = np.add.reduceat(counts, np.arange(0, len(packed), _BLOCK), dtype=np.uint32) if len(packed) else counts

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
-from engine.files import replacing
+from engine.files import reason, replacing
 from engine.manifest import CURE
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -37,9 +37,11 @@ def read_arrays(path: Path) -> Arrays:
         _require(len(data) >= 8 and length <= min(_LONGEST_HEADER, len(data) - 8))
         return _arrays(json.loads(data[8 : 8 + length].tobytes()), data[8 + length :])
     except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}): {CURE}.") from error
+        raise ModelError(
+            "{path} cannot be read ({reason}): {cure}.", path=path, reason=reason(error), cure=CURE
+        ) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ModelError(f"{path} is damaged or not a model file: {CURE}.") from error
+        raise ModelError("{path} is damaged or not a model file: {cure}.", path=path, cure=CURE) from error
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:

@@ -45,7 +45,7 @@ class _Numbers:
         self.stored = arrays[name]
         self._codebook = np.array(arrays[f"{name}_codebook"]) if self.stored.dtype == np.uint8 else None
         if self._codebook is not None and self._codebook.shape != (CODES,):
-            raise ModelError(f"The model's codebook for {name} is damaged: {CURE}.")
+            raise ModelError("The model's codebook for {name} is damaged: {cure}.", name=name, cure=CURE)
         self._exponentials = None if self._codebook is None else np.exp(self._codebook)
 
     def logarithms(self, begin: int, end: int) -> Floats:
@@ -71,7 +71,7 @@ class _TrieLevel:
         if self.inner is not None and self.backoffs is not None:
             proper = proper and self.inner.count == len(self.backoffs.stored)
         if not proper:
-            raise ModelError(f"The model's n-grams of order {order} are damaged: {CURE}.")
+            raise ModelError("The model's n-grams of order {order} are damaged: {cure}.", order=order, cure=CURE)
 
 
 class Trie:
@@ -85,7 +85,7 @@ class Trie:
         self._levels = [_TrieLevel(arrays, n, n == self.order, vocabulary) for n in range(1, self.order + 1)]
         for level, following in pairwise(self._levels):
             if level.inner is None or following.first is None or level.inner.count != following.first.count:
-                raise ModelError(f"The model's n-grams do not hang together: {CURE}.")
+                raise ModelError("The model's n-grams do not hang together: {cure}.", cure=CURE)
         self._unigrams = self._levels[0].scores.exponentials(0, vocabulary)
 
     def probabilities(self, context: Sequence[int]) -> Floats:

@@ -29,7 +29,7 @@ class NgramVocabulary:
     def __init__(self, text: npt.NDArray[np.uint8], ends: npt.NDArray[np.uint32], flags: npt.NDArray[np.uint8]) -> None:
         """`text` holds the words in UTF-8, one after the other, `ends` [size] where each ends. Raises ModelError."""
         if not len(ends) == len(flags) > 0 or int(ends[-1]) != len(text) or bool(np.any(ends[1:] < ends[:-1])):
-            raise ModelError(f"The model's vocabulary is damaged: {CURE}.")
+            raise ModelError("The model's vocabulary is damaged: {cure}.", cure=CURE)
         self._flags = flags
         self._text, self._ends = text.tobytes(), [0, *ends.tolist()]  # single items of arrays are slow to get
         self.is_word = (flags & _WORD).astype(bool)
@@ -43,7 +43,9 @@ class NgramVocabulary:
         for word, following in pairwise(ordered):
             if fold(word) == fold(following):
                 raise ModelError(
-                    f"The vocabulary has both {word!r} and {following!r}: count the n-grams of a lower-case text."
+                    "The vocabulary has both {word!r} and {following!r}: count the n-grams of a lower-case text.",
+                    word=word,
+                    following=following,
                 )
         encoded = [word.encode() for word in ordered]
         flags = [_WORD * word[0].isalpha() | _CAPITAL * word[0].isupper() for word in ordered]
@@ -78,7 +80,7 @@ class NgramVocabulary:
         """The id of a token the model must know. Raises ModelError."""
         found = self.find(token)
         if found is None:
-            raise ModelError(f"The model's vocabulary lacks {token}: {CURE}.")
+            raise ModelError("The model's vocabulary lacks {token}: {cure}.", token=token, cure=CURE)
         return found
 
     def ids(self, tokens: Iterable[str]) -> Iterator[int]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import OwnWordsError
+from engine.files import reason
+from engine.language import Message
 from engine.own_words.counts import DAY, FIRST_ID
 from engine.owner_only import make_folder
 
@@ -25,7 +27,10 @@ VERSION = 2  # of the schema
 _PATIENCE = 2000  # milliseconds to wait for another process
 _BREATH = 0.01  # seconds between two attempts
 _ASIDE = "set-aside"  # what its name says of a file that was put out of the way
-_DAMAGED = ("are damaged, and were left as they are", "put a copy in their place, or set them aside to start anew")
+_DAMAGED = (
+    Message("are damaged, and were left as they are"),
+    Message("put a copy in their place, or set them aside to start anew"),
+)
 _SCHEMA = f"""
 CREATE TABLE word (
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again, since contexts keep ids of words that are gone
@@ -127,8 +132,9 @@ class Database:
         self.change("VACUUM")
         if self.row("PRAGMA wal_checkpoint(TRUNCATE)")[0]:
             raise OwnWordsError(
-                f"The own words in {self.path} are deleted, but another program still reads the file, so its log keeps "
-                "them: close that program and wipe again."
+                "The own words in {path} are deleted, but another program still reads the file, so its log keeps "
+                "them: close that program and wipe again.",
+                path=self.path,
             )
         with self._explained():
             for aside in self.path.parent.glob(f"{glob.escape(self.path.name)}.{_ASIDE}-*"):
@@ -136,7 +142,7 @@ class Database:
 
     def damaged(self) -> OwnWordsError:
         """What to raise where the file holds something that was never written to it."""
-        return OwnWordsError(f"The own words in {self.path} {_DAMAGED[0]}: {_DAMAGED[1]}.")
+        return self._error(*_DAMAGED)
 
     def close(self) -> None:
         """Close the file. May be called twice."""
@@ -157,8 +163,11 @@ class Database:
         found = self.row("PRAGMA user_version")[0]
         if found > VERSION:
             raise OwnWordsError(
-                f"The own words in {self.path} were written by a newer Foreword (version {found} of the file; this "
-                f"one knows {VERSION}): install that one again, or choose another file."
+                "The own words in {path} were written by a newer Foreword (version {found} of the file; this one "
+                "knows {version}): install that one again, or choose another file.",
+                path=self.path,
+                found=found,
+                version=VERSION,
             )
         with self._explained():
             self._connection.executescript("PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;")
@@ -187,7 +196,9 @@ class Database:
             if self.row("PRAGMA user_version")[0]:
                 return  # another program that began at the same moment was first
             if self.row("SELECT count(*) FROM sqlite_master")[0]:
-                raise OwnWordsError(f"{self.path} is a database of another program: choose another file for own words.")
+                raise OwnWordsError(
+                    "{path} is a database of another program: choose another file for own words.", path=self.path
+                )
             for statement in _SCHEMA.split(";"):
                 self.change(statement)
 
@@ -209,7 +220,7 @@ class Database:
     def _require_tables(self) -> None:
         found = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"word", "context", "forgotten"} <= found:
-            raise OwnWordsError(f"{self.path} holds no own words: choose another file for them.")
+            raise OwnWordsError("{path} holds no own words: choose another file for them.", path=self.path)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -217,8 +228,10 @@ class Database:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            cause, cure = _explanation(error, self._is_read_only)
-            raise OwnWordsError(f"The own words in {self.path} {cause}: {cure}.") from error
+            raise self._error(*_explanation(error, self._is_read_only)) from error
+
+    def _error(self, cause: Message, cure: Message) -> OwnWordsError:
+        return OwnWordsError("The own words in {path} {cause}: {cure}.", path=self.path, cause=cause, cure=cure)
 
 
 def set_aside(path: Path) -> Path:
@@ -234,20 +247,29 @@ def set_aside(path: Path) -> Path:
             if part.exists():
                 part.rename(f"{aside}{ending}")
     except OSError as error:
-        raise OwnWordsError(f"{path} cannot be renamed ({error.strerror}): move it away by hand.") from error
+        raise OwnWordsError(
+            "{path} cannot be renamed ({reason}): move it away by hand.", path=path, reason=reason(error)
+        ) from error
     return aside
 
 
-def _explanation(error: sqlite3.Error | OSError, is_read_only: bool) -> tuple[str, str]:
+def _explanation(error: sqlite3.Error | OSError, is_read_only: bool) -> tuple[Message, Message]:
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     if is_read_only or primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return "cannot be written", "give yourself write access to the file and its folder, and start Foreword again"
+        return Message("cannot be written"), Message(
+            "give yourself write access to the file and its folder, and start Foreword again"
+        )
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "are in use by another program", "close it, and start Foreword again"
+        return Message("are in use by another program"), Message("close it, and start Foreword again")
     if primary == sqlite3.SQLITE_FULL:
-        return "cannot grow, since the disk is full", "free some space; nothing that was learned before is lost"
+        return Message("cannot grow, since the disk is full"), Message(
+            "free some space; nothing that was learned before is lost"
+        )
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return _DAMAGED
-    reason = error.strerror if isinstance(error, OSError) else getattr(error, "sqlite_errorname", type(error).__name__)
-    return f"cannot be used ({reason})", "check the file and its folder, and start Foreword again"
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    cause = reason(error) if isinstance(error, OSError) else name
+    return Message("cannot be used ({reason})", reason=cause), Message(
+        "check the file and its folder, and start Foreword again"
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engine.errors import TextError
+from engine.files import reason
 from engine.own_words.store import OwnWords
 
 _PIECE = 1 << 18  # characters that are learned at a time, in well under a second
@@ -33,7 +34,9 @@ def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError as error:
-        raise TextError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
+        raise TextError(
+            "{path} cannot be read ({reason}): check its name and its permissions.", path=path, reason=reason(error)
+        ) from error
 
 
 def _pieces(document: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.errors import OwnWordsError
 from engine.files import reason, replacing
+from engine.language import Message
 from engine.own_words import gate
 from engine.own_words.counts import DAY, LONGEST_CONTEXT, stored
 from engine.own_words.lexicon import SIGNS, token_of
@@ -39,7 +40,9 @@ def export_words(own_words: OwnWords, path: Path) -> None:
             for line in _lines(own_words):
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise OwnWordsError(f"{path} cannot be written ({reason(error)}): choose another place for it.") from error
+        raise OwnWordsError(
+            "{path} cannot be written ({reason}): choose another place for it.", path=path, reason=reason(error)
+        ) from error
 
 
 def import_words(own_words: OwnWords, path: Path) -> None:
@@ -53,9 +56,11 @@ def import_words(own_words: OwnWords, path: Path) -> None:
             records = _records(file, path, forgotten)
             own_words.merge(iter(lambda: list(islice(records, _BATCH)), []), forgotten)
     except OSError as error:
-        raise OwnWordsError(f"{path} cannot be read ({error.strerror}): check its name and permissions.") from error
+        raise OwnWordsError(
+            "{path} cannot be read ({reason}): check its name and permissions.", path=path, reason=reason(error)
+        ) from error
     except UnicodeDecodeError as error:
-        raise _wrong(path, "it is not text") from error
+        raise _wrong(path, Message("it is not text")) from error
 
 
 def _lines(own_words: OwnWords) -> Iterator[dict[str, Any]]:
@@ -68,7 +73,7 @@ def _records(lines: Iterator[str], path: Path, forgotten: list[tuple[str, str]])
     """The records of a file; what was forgotten is put on that list."""
     head = _parsed(next(lines, ""))
     if head not in (_HEAD, _OLD_HEAD):
-        raise _wrong(path, "its first line says so")
+        raise _wrong(path, Message("its first line says so"))
     for number, line in enumerate(lines, 2):
         item = _parsed(line) if head == _HEAD else _completed(_parsed(line))
         if item.keys() == {"forgotten", "before"} and _is_text(item["forgotten"]) and isinstance(item["before"], str):
@@ -76,7 +81,7 @@ def _records(lines: Iterator[str], path: Path, forgotten: list[tuple[str, str]])
         elif (record := _record(item)) is not None:
             yield record
         else:
-            raise _wrong(path, f"line {number} is damaged, or holds what is never kept")
+            raise _wrong(path, Message("line {number} is damaged, or holds what is never kept", number=number))
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -120,7 +125,9 @@ def _is_text(word: object) -> bool:
     )
 
 
-def _wrong(path: Path, fault: str) -> OwnWordsError:
+def _wrong(path: Path, fault: Message) -> OwnWordsError:
     return OwnWordsError(
-        f"{path} holds no own words of Foreword's ({fault}), so nothing was imported: choose a file that it exported."
+        "{path} holds no own words of Foreword's ({fault}), so nothing was imported: choose a file that it exported.",
+        path=path,
+        fault=fault,
     )

@@ -61,5 +61,7 @@ def open_attention(folder: Path) -> Attention:
     shapes = {value.name: value.shape for value in (*session.get_inputs(), *session.get_outputs())}
     layers = sum(name.startswith(_OUTPUT) for name in shapes)
     if not layers or "past.0.key" not in shapes:
-        raise ModelError(f"The model in {folder} doesn't show its attention: make it again with `main.py export`.")
+        raise ModelError(
+            "The model in {folder} doesn't show its attention: make it again with `main.py export`.", folder=folder
+        )
     return Attention(layers, shapes["past.0.key"][1], shapes["past.0.key"][3], session)

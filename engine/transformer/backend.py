@@ -157,7 +157,9 @@ def open_parts(folder: Path) -> Parts:
     bos_id, max_length = configuration.bos_id, min(configuration.context_length, _LONGEST_CONTEXT + _LONGEST_WORD)
     if max_length < 2 * _LONGEST_WORD:
         raise ModelError(
-            f"The model in {folder} reads {max_length} tokens at most, too few for a sentence: choose another."
+            "The model in {folder} reads {limit} tokens at most, too few for a sentence: choose another.",
+            folder=folder,
+            limit=max_length,
         )
     manifest = read_manifest(folder) if (folder / FILE_NAME).is_file() else None
     is_fused = manifest is not None and manifest.details.get("graph") != STANDARD
@@ -165,8 +167,11 @@ def open_parts(folder: Path) -> Parts:
     session: Session = (FusedSession if is_fused else ExportedSession)(graph, max_length + _BRANCHES)
     if not (tokenizer.fit(session.vocabulary_size) and bos_id < session.vocabulary_size):
         raise ModelError(
-            f"The tokenizer of {folder} has {len(tokenizer.tokens)} tokens and its model {session.vocabulary_size}: "
-            "they come from different models, so export both again."
+            "The tokenizer of {folder} has {count} tokens and its model {size}: they come from different models, "
+            "so export both again.",
+            folder=folder,
+            count=len(tokenizer.tokens),
+            size=session.vocabulary_size,
         )
     if manifest is not None and is_fused:
         with closing(TokenTree(session, bos_id, max_length)) as tree:
@@ -199,9 +204,13 @@ def _check_golden(tree: TokenTree, vocabulary_size: int, golden: Any, folder: Pa
         found = [math.log(max(float(node.probabilities[token]), LEAST)) for token in asked]
         differences = [abs(a - float(b)) for a, b in zip(found, expected, strict=True)]
     except (LookupError, TypeError, ValueError, OverflowError) as error:
-        raise ModelError(f"{folder / FILE_NAME} has no usable golden values: export the model again.") from error
+        raise ModelError(
+            "{path} has no usable golden values: export the model again.", path=folder / FILE_NAME
+        ) from error
     if not all(difference < _GOLDEN_TOLERANCE for difference in differences):
-        raise ModelError(f"The model in {folder} computes something else than when it was made: fetch it again.")
+        raise ModelError(
+            "The model in {folder} computes something else than when it was made: fetch it again.", folder=folder
+        )
 
 
 def stem_of(caret: text.Caret, lead: bytes) -> Stem:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
+from engine.files import reason
+from engine.language import Message
 
 _LENGTHS = ("n_positions", "max_position_embeddings", "n_ctx", "seq_length", "max_seq_len")
 _FIRST = ("bos_token_id", "eos_token_id")  # some models have one token for both, and name it once
@@ -34,12 +36,16 @@ class Configuration:
         """The setting under the first of `names` that has a value."""
         found = next((self._settings[name] for name in names if self._settings.get(name) is not None), None)
         if found is None:
-            raise ModelError(f"{self._path} lacks a setting ({' or '.join(names)}): export the model again.")
+            raise ModelError(
+                "{path} lacks a setting ({names: or }): export the model again.", path=self._path, names=names
+            )
         return found
 
     def _number(self, value: Any) -> int:
         if type(value) is not int or value < 0:
-            raise ModelError(f"{self._path} has {str(value)[:50]!r} for a number: export the model again.")
+            raise ModelError(
+                "{path} has {value!r} for a number: export the model again.", path=self._path, value=str(value)[:50]
+            )
         return value
 
 
@@ -48,7 +54,9 @@ def read_object(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text("utf-8"))
         if not isinstance(content, dict):
-            raise ValueError("no object")
+            raise ValueError(Message("no object"))
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"{path} cannot be read ({error}): fetch the model again.") from error
+        raise ModelError(
+            "{path} cannot be read ({reason}): fetch the model again.", path=path, reason=reason(error)
+        ) from error
     return content

@@ -38,7 +38,7 @@ class ExportedSession:
                 raise ValueError("no cache")
         except (LookupError, TypeError, ValueError) as error:
             raise ModelError(
-                f"{path} is no language model with a key/value cache: export it as text-generation-with-past."
+                "{path} is no language model with a key/value cache: export it as text-generation-with-past.", path=path
             ) from error
 
     def run(self, row: TokenRow, cancellation: Cancellation) -> Probabilities:

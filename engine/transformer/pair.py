@@ -33,8 +33,10 @@ class Pair(Transformer):
     def __init__(self, one: Parts, other: Parts, weight: float) -> None:
         if (one.tokenizer.tokens, one.bos_id) != (other.tokenizer.tokens, other.bos_id):
             raise ModelError(
-                f"{one.name} and {other.name} have different vocabularies and cannot be blended: choose a model and "
-                "one that was fine-tuned from it."
+                "{one} and {other} have different vocabularies and cannot be blended: choose a model and one that "
+                "was fine-tuned from it.",
+                one=one.name,
+                other=other.name,
             )
         self._mixed = _MixedSession(one.session, other.session, weight)
         tree = TokenTree(self._mixed, one.bos_id, min(one.max_length, other.max_length))
@@ -85,5 +87,5 @@ class _MixedSession:
 
 def _checked(weight: float) -> float:
     if not 0 <= weight <= 1:
-        raise ModelError(f"A weight of {weight} cannot be given to a model: choose one from 0 to 1.")
+        raise ModelError("A weight of {weight} cannot be given to a model: choose one from 0 to 1.", weight=weight)
     return weight

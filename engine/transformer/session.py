@@ -33,11 +33,13 @@ def session_options() -> ort.SessionOptions:
 def open_session(path: Path) -> ort.InferenceSession:
     """Open the graph at `path`. Raises ModelError if it is missing, damaged or needs more than onnxruntime has."""
     if not path.is_file():
-        raise ModelError(f"{path} is missing: fetch the model again, or choose another.")
+        raise ModelError("{path} is missing: fetch the model again, or choose another.", path=path)
     try:
         return ort.InferenceSession(str(path), session_options(), providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own types, RuntimeError and even UnicodeDecodeError
-        raise ModelError(f"{path} is not a graph that onnxruntime can open: fetch the model again.") from error
+        raise ModelError(
+            "{path} is not a graph that onnxruntime can open: fetch the model again.", path=path
+        ) from error
 
 
 class TokenRow(NamedTuple):
@@ -85,7 +87,7 @@ class FusedSession:
             self.vocabulary_size = int(self._session.get_outputs()[0].shape[1])
             self._cache = {name: np.zeros((1, heads, capacity, head_size), np.float32) for name in names}
         except (LookupError, TypeError, ValueError) as error:
-            raise ModelError(f"{path} is not a graph that Foreword made: export the model again.") from error
+            raise ModelError("{path} is not a graph that Foreword made: export the model again.", path=path) from error
         self._bind_cache()
 
     def _bind_cache(self) -> None:

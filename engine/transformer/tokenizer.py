@@ -12,6 +12,8 @@ from typing import Any
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from engine.errors import ModelError
+from engine.files import reason
+from engine.language import Message
 
 END_OF_TEXT = "<|endoftext|>"
 _MODELS = ("BPE", "Unigram")
@@ -58,7 +60,7 @@ class TextTokenizer:
     def encode(self, text: str) -> list[int]:
         """Token ids of `text`. The names of special tokens are read as the plain text they are. Raises ModelError."""
         cleaned = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate has no bytes
-        with crashes_told("The model's tokenizer can't cut this text into tokens: choose another model."):
+        with crashes_told(Message("The model's tokenizer can't cut this text into tokens: choose another model.")):
             ids: list[int] = self._tokenizer.encode(cleaned, add_special_tokens=False).ids
         return ids
 
@@ -84,11 +86,14 @@ def _parse(path: Path) -> dict[str, Any]:
         parsed: dict[str, Any] = json.loads(path.read_text("utf-8"))
         is_known = parsed["model"]["type"] in _MODELS and (_is_byte_level(parsed) or _is_sentencepiece(parsed))
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise ModelError(f"{path} is not a readable tokenizer ({error}): fetch the model again.") from error
+        raise ModelError(
+            "{path} is not a readable tokenizer ({reason}): fetch the model again.", path=path, reason=reason(error)
+        ) from error
     if not is_known:
         raise ModelError(
-            f"{path} is not a byte-level BPE tokenizer, as GPT-2's, nor a SentencePiece one, as Llama's: "
-            "choose another model."
+            "{path} is not a byte-level BPE tokenizer, as GPT-2's, nor a SentencePiece one, as Llama's: choose "
+            "another model.",
+            path=path,
         )
     return parsed
 
@@ -107,7 +112,7 @@ def _is_sentencepiece(parsed: Mapping[str, Any]) -> bool:
 
 
 def _build(parsed: Mapping[str, Any], path: Path) -> Tokenizer:
-    with crashes_told(f"{path} is not a usable tokenizer: fetch the model again."):
+    with crashes_told(Message("{path} is not a usable tokenizer: fetch the model again.", path=path)):
         # Without its list of special tokens the library takes their names for ordinary text.
         plain = {**parsed, "added_tokens": [], "post_processor": None}
         if parsed["model"]["type"] == "Unigram":
@@ -116,7 +121,7 @@ def _build(parsed: Mapping[str, Any], path: Path) -> Tokenizer:
 
 
 @contextmanager
-def crashes_told(sentence: str) -> Iterator[None]:
+def crashes_told(sentence: Message) -> Iterator[None]:
     """Raise ModelError with this sentence for whatever a library makes of a crafted file."""
     try:
         yield
@@ -147,7 +152,7 @@ def _token_bytes(parsed: Mapping[str, Any], size: int, path: Path) -> list[bytes
         added, special = parsed.get("added_tokens", []), _special(parsed)
         highest = max([*numbers.values(), *(entry["id"] for entry in added), size - 1])
         if highest > _MOST_TOKENS:
-            raise ValueError(f"{highest} tokens")
+            raise ValueError(Message("{count} tokens", count=highest))
         tokens: list[bytes | None] = [None] * (highest + 1)
         spell = _byte_level_speller() if _is_byte_level(parsed) else _spelt_by_sentencepiece
         for text, number in numbers.items():
@@ -155,7 +160,11 @@ def _token_bytes(parsed: Mapping[str, Any], size: int, path: Path) -> list[bytes
         for entry in added:
             tokens[entry["id"]] = None if entry["special"] else _spelt_by_sentencepiece(entry["content"])
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{path} holds a token that stands for no bytes ({error}): fetch the model again.") from error
+        raise ModelError(
+            "{path} holds a token that stands for no bytes ({reason}): fetch the model again.",
+            path=path,
+            reason=reason(error),
+        ) from error
     return tokens
 
 

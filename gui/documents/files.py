@@ -97,15 +97,20 @@ def read(path: Path) -> Document:
     """
     try:
         if not path.is_file():
-            missing = _("There is no text file {path}; check its name, or start a new text and save it there.")
-            raise MissingTextError(missing.format(path=path))
+            raise MissingTextError(
+                "There is no text file {path}; check its name, or start a new text and save it there.", path=path
+            )
         content = read_plain(path, LARGEST)
     except (OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
-            large = _("{path} is larger than {count} MB; split it into smaller files to open it.")
-            raise TextError(large.format(path=path, count=LARGEST // 10**6)) from error
-        sentence = _("{path} can't be read ({reason}); check that you may open it.")
-        raise TextError(sentence.format(path=path, reason=reason(error))) from error
+            raise TextError(
+                "{path} is larger than {count} MB; split it into smaller files to open it.",
+                path=path,
+                count=LARGEST // 10**6,
+            ) from error
+        raise TextError(
+            "{path} can't be read ({reason}); check that you may open it.", path=path, reason=reason(error)
+        ) from error
     return replace(decode(content, path), path=path, digest=_digest(content))
 
 
@@ -113,20 +118,24 @@ def decode(content: bytes, path: Path) -> Document:
     """The document that a file's content holds. Raises TextError, naming `path`, where it isn't a plain text."""
     text, encoding, mark = _characters(content, path)
     if "\0" in text:
-        sentence = _("{path} is not a text file: it holds zero bytes; choose a plain-text file.")
-        raise TextError(sentence.format(path=path))
+        raise TextError("{path} is not a text file: it holds zero bytes; choose a plain-text file.", path=path)
     if reserved := _RESERVED.search(text):
         code = f"U+{ord(reserved.group()):04X}"
-        sentence = _("{path} holds the character {code}, which can't be edited here; remove it to open the file.")
-        raise TextError(sentence.format(path=path, code=code))
+        raise TextError(
+            "{path} holds the character {code}, which can't be edited here; remove it to open the file.",
+            path=path,
+            code=code,
+        )
     newline, ends = _line_ends(text)
     if len(ends) > _MOST_ODD_ENDS:
-        sentence = _("{path} mixes several kinds of line end; convert it to one kind to open it.")
-        raise TextError(sentence.format(path=path))
+        raise TextError("{path} mixes several kinds of line end; convert it to one kind to open it.", path=path)
     text = _END.sub("\n", text) if ends else text.replace(newline, "\n")
     if max(map(len, text.split("\n"))) > LONGEST_LINE:
-        sentence = _("{path} has a line of more than {count} characters; break it up to open the file.")
-        raise TextError(sentence.format(path=path, count=number(LONGEST_LINE)))
+        raise TextError(
+            "{path} has a line of more than {count} characters; break it up to open the file.",
+            path=path,
+            count=number(LONGEST_LINE),
+        )
     return Document(text, newline=newline, mark=mark, encoding=encoding, ends=ends)
 
 
@@ -138,15 +147,20 @@ def _characters(content: bytes, path: Path) -> tuple[str, str, bool]:
                 return content[len(mark) :].decode(encoding), encoding, True
             except UnicodeDecodeError as error:
                 name = _ENCODING_NAMES[encoding]
-                sentence = _("{path} is damaged {encoding} text (byte {place}); convert it to UTF-8.")
-                raise TextError(sentence.format(path=path, encoding=name, place=error.start)) from error
+                raise TextError(
+                    "{path} is damaged {encoding} text (byte {place}); convert it to UTF-8.",
+                    path=path,
+                    encoding=name,
+                    place=error.start,
+                ) from error
     try:
         return content.decode(), "utf-8", False
     except UnicodeDecodeError as error:
         text = _western(content)
         if text is None:
-            sentence = _("{path} is not UTF-8 text; convert it to UTF-8 (byte {place} is wrong).")
-            raise TextError(sentence.format(path=path, place=error.start)) from error
+            raise TextError(
+                "{path} is not UTF-8 text; convert it to UTF-8 (byte {place} is wrong).", path=path, place=error.start
+            ) from error
         return text, _WESTERN, False
 
 
@@ -200,8 +214,12 @@ def write(document: Document) -> Document:
     assert document.path is not None
     if missing := document.lacking():
         name = document.encoding_name
-        sentence = _("{path} can't be written: {encoding} has no {character}; save it in another encoding.")
-        raise TextError(sentence.format(path=document.path, encoding=name, character=repr(missing)))
+        raise TextError(
+            "{path} can't be written: {encoding} has no {character}; save it in another encoding.",
+            path=document.path,
+            encoding=name,
+            character=repr(missing),
+        )
     content = document.encoded()
     replace_file(document.path, content)
     return replace(document, digest=_digest(content))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.errors import TextError
-from engine.language import _
+from engine.language import Message, _
 from engine.paths import absolute
 from gui.documents import files as documents
 from gui.documents.disk import Disk
@@ -19,7 +19,7 @@ from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from service.private import PrivateMode
 
-_FILTER = _("Text files (*.txt *.md *.text);;All files (*)")
+_FILTER = Message("Text files (*.txt *.md *.text);;All files (*)")
 _ANSWERS = QMessageBox.StandardButton
 
 
@@ -53,7 +53,7 @@ class Filing(QObject):
     @Slot()
     def choose(self) -> None:
         """Ask which files to open, and open them."""
-        names, _chosen = QFileDialog.getOpenFileNames(self._window, _("Open"), self._folder(), _FILTER)
+        names, _chosen = QFileDialog.getOpenFileNames(self._window, _("Open"), self._folder(), str(_FILTER))
         self.open_all(map(Path, names))
 
     def open_all(self, paths: Iterable[Path]) -> None:
@@ -94,7 +94,7 @@ class Filing(QObject):
         sheet = sheet or self._tabs.sheet
         self._tabs.setCurrentWidget(sheet)
         start = str(sheet.document.path or Path(self._folder()) / f"{sheet.name}.txt")
-        name, _chosen = QFileDialog.getSaveFileName(self._window, _("Save as"), start, _FILTER)
+        name, _chosen = QFileDialog.getSaveFileName(self._window, _("Save as"), start, str(_FILTER))
         if not name:
             return False
         other = self._tabs.sheet_of(Path(name))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.errors import ForewordError
+from engine.files import reason
 from engine.language import _
 from gui.documents.files import Document
 from gui.documents.recovery import Copies, Left, RecoveredText
@@ -55,8 +57,7 @@ class Keeper(QObject):
         try:
             found = self._left.take()
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            self._say(_("{path} can't be read ({reason}).").format(path=error.filename, reason=reason))
+            self._say(_("{path} can't be read ({reason}).").format(path=error.filename, reason=reason(error)))
             return []
         for sentence in self._left.problems:
             self.problem.emit(sentence)
@@ -157,15 +158,15 @@ class Keeper(QObject):
                 job()
             except Exception as error:
                 log.warning("a recovery copy: %s", type(error).__name__)
-                self._failed.emit(str(error))
+                self._failed.emit(str(error) if isinstance(error, ForewordError) else f"{reason(error)}.")
 
         if not self._closed:
             self._thread.submit(attempt)
 
     @Slot(str)
-    def _say(self, reason: str) -> None:
+    def _say(self, fault: str) -> None:
         """Tell once that there are no copies; the writer goes on as before."""
         if not self._said:
             self._said = True
             sentence = _("No recovery copies are kept: {reason} Save often until this is mended.")
-            self.problem.emit(sentence.format(reason=reason))
+            self.problem.emit(sentence.format(reason=fault))

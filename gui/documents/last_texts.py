@@ -11,8 +11,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import ForewordError
-from engine.files import replace_file
-from engine.language import _, ngettext
+from engine.files import reason, replace_file
+from engine.language import ngettext
 from engine.owner_only import make_folder
 from engine.paths import read_plain
 from gui.documents import files as documents
@@ -191,7 +191,7 @@ def _write(file: Path, places: list[LastText]) -> None:
     try:
         make_folder(file.parent)
     except OSError as error:
-        reason = error.strerror or str(error)
-        sentence = _("{path} can't be made ({reason}); which texts are open isn't kept.")
-        raise ForewordError(sentence.format(path=file.parent, reason=reason)) from error
+        raise ForewordError(
+            "{path} can't be made ({reason}); which texts are open isn't kept.", path=file.parent, reason=reason(error)
+        ) from error
     replace_file(file, json.dumps([asdict(place) for place in places]).encode(), private=True)

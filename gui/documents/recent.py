@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from engine.errors import ForewordError
-from engine.files import replace_file
-from engine.language import _
+from engine.files import reason, replace_file
 from engine.owner_only import make_folder
 from engine.paths import is_plain_file, read_plain
 
@@ -44,7 +43,9 @@ class RecentFiles:
         try:
             make_folder(self._file.parent)
         except OSError as error:
-            reason = error.strerror or str(error)
-            sentence = _("{path} can't be made ({reason}); recent files aren't kept.")
-            raise ForewordError(sentence.format(path=self._file.parent, reason=reason)) from error
+            raise ForewordError(
+                "{path} can't be made ({reason}); recent files aren't kept.",
+                path=self._file.parent,
+                reason=reason(error),
+            ) from error
         replace_file(self._file, json.dumps([str(path) for path in paths]).encode(), private=True)

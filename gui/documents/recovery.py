@@ -17,7 +17,7 @@ from PySide6.QtCore import QLockFile
 
 from engine.errors import TextError
 from engine.files import reason, replace_file
-from engine.language import _
+from engine.language import Message, _
 from engine.owner_only import make_folder, narrow
 from engine.paths import read_plain
 from gui.documents.files import ENDS, Document
@@ -54,8 +54,7 @@ class Copies:
             if not (has_begun and is_there):
                 self._begin()
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise TextError(_("{path} can't be made ({reason}).").format(path=self._folder, reason=reason)) from error
+            raise TextError("{path} can't be made ({reason}).", path=self._folder, reason=reason(error)) from error
         replace_file(self._folder / (name + _COPY), pack(document, caret), private=True)
         return has_begun and not is_there
 
@@ -76,7 +75,7 @@ class Copies:
         if self._lock.isLocked():
             _unlock(self._lock)
         if not _locked(self._lock):
-            raise OSError(_("it can't be locked"))
+            raise OSError(Message("it can't be locked"))
         self._folder.mkdir(mode=0o700, exist_ok=True)
 
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.language import _, number
+from engine.language import Message, _, number
 from engine.ledger import KeystrokeTally, total
 from gui.figures.counter import SignallingCounter
 from gui.figures.sentences import FORMULA, comparison, left_out, summary
@@ -33,19 +33,20 @@ from service.modes import MODES
 
 _LEAST = 100  # least characters of a day that is drawn, since the share of fewer varies too much
 _COLUMNS = (
-    _("Day"),
-    _("Suggestions from"),
-    _("Keystrokes"),
-    _("Characters"),
-    _("Saved"),
-    _("From chips"),
-    _("From grey text"),
-    _("Ignored"),
+    Message("Day"),
+    Message("Suggestions from"),
+    Message("Keystrokes"),
+    Message("Characters"),
+    Message("Saved"),
+    Message("From chips"),
+    Message("From grey text"),
+    Message("Ignored"),
 )
-_EMPTY = _(
+_EMPTY = Message(
     "Here you will see how many keystrokes the suggestions save you, day by day. "
-    "Write {count} characters or more, and look again."
-).format(count=_LEAST)
+    "Write {count} characters or more, and look again.",
+    count=_LEAST,
+)
 
 
 class _Table(QTableWidget):
@@ -53,7 +54,7 @@ class _Table(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, len(_COLUMNS))
-        self.setHorizontalHeaderLabels(_COLUMNS)
+        self.setHorizontalHeaderLabels([str(title) for title in _COLUMNS])
         self.setAccessibleName(_("Your figures by day"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -73,13 +74,13 @@ class FiguresDialog(QDialog):
         self.setWindowTitle(_("Your figures"))
         self._figures = figures
         self.today, self.in_all, self.comparison = QLabel(), QLabel(), QLabel()
-        self.plot, self.empty = SavingsPlot(theme), QLabel(_EMPTY)
+        self.plot, self.empty = SavingsPlot(theme), QLabel(str(_EMPTY))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.drawing = QStackedWidget()
         self.drawing.addWidget(self.plot.widget)
         self.drawing.addWidget(self.empty)
         self.table = _Table()
-        self.formula = QLabel(FORMULA)
+        self.formula = QLabel(str(FORMULA))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.clear = buttons.addButton(_("C&lear all figures…"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.clear.clicked.connect(self.ask_to_clear)

@@ -6,11 +6,11 @@ import math
 
 from engine.estimate import FEWEST, SavingsEstimate
 from engine.kinds import TABLE
-from engine.language import _, ngettext, number
+from engine.language import Message, _, ngettext, number
 from engine.ledger import KeystrokeTally, Ledger
 from gui.widgets.figures import percent
 
-FORMULA = _(
+FORMULA = Message(
     "Saved = 1 \u2212 keystrokes / characters. A suggestion that you take is one keystroke; characters that you delete "
     "are taken off; text that is pasted or opened does not count. Ignored: words for which none of the suggestions was "
     "right. Models are compared without your own words; \u00b1 is the confidence interval of 95\u202f%."

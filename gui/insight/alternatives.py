@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from engine.language import _
+from engine.language import Message, _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bars, ShareBar
 from gui.insight.drawing import Paragraph
@@ -21,15 +21,14 @@ from gui.widgets.figures import fine_percent
 if TYPE_CHECKING:
     from engine.insight.alternatives import Alternative
 
-_HINT = _("Here you will see what else could stand in the place of a word: select one, or put the caret into it.")
-_HOW = _("For “{word}”: the share is that of the whole sentence with each word. Choose one to put it there.")
+_HINT = Message("Here you will see what else could stand in the place of a word: select one, or put the caret into it.")
 
 
 class AlternativesView(View):
     """Words for the one that is selected or at the caret. One that is chosen is put there, as one step to undo."""
 
     def __init__(self) -> None:
-        super().__init__(_("Another word"), _HINT)
+        super().__init__(_("Another word"), str(_HINT))
         self.canvas.chosen.connect(self._put)
         self._place = CaretPlace("", 0)
         self._editor: Editor | None = None
@@ -58,8 +57,8 @@ class AlternativesView(View):
         """See View."""
         assert isinstance(found, tuple)
         start, end = self._place.word
-        how = _HOW.format(word=self._place.text[start:end])
-        self.show_blocks((Paragraph(how), Bars(_rows(found))), found)
+        how = _("For “{word}”: the share is that of the whole sentence with each word. Choose one to put it there.")
+        self.show_blocks((Paragraph(how.format(word=self._place.text[start:end])), Bars(_rows(found))), found)
 
     @Slot(object)
     def _put(self, word: str) -> None:

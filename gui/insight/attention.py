@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QComboBox, QLabel
 
-from engine.language import _
+from engine.language import Message, _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Matrix, Shaded, TextFlow
 from gui.insight.drawing import Heading, Paragraph
@@ -21,8 +21,8 @@ from gui.widgets.figures import fine_percent
 if TYPE_CHECKING:
     from engine.insight.attention import AttentionMap
 
-_HINT = _("Here you will see which words the transformer looks at: write a few words.")
-_MEANING = _(
+_HINT = Message("Here you will see which words the transformer looks at: write a few words.")
+_MEANING = Message(
     "A weight says how much one word takes from another in one layer and head; it does not say how much that word "
     "matters for what is suggested, which only leaving the word out shows."
 )
@@ -36,7 +36,7 @@ class AttentionView(View):
     keeps_attention = True
 
     def __init__(self) -> None:
-        super().__init__(_("Attention"), _HINT)
+        super().__init__(_("Attention"), str(_HINT))
         self.layer, self.head = QComboBox(), QComboBox()
         labels = QLabel(_("Layer")), QLabel(_("Head"))
         for label, box in zip(labels, (self.layer, self.head), strict=True):
@@ -102,7 +102,7 @@ class AttentionView(View):
             (
                 Paragraph(_looks(names[here], names, weights[here])),
                 TextFlow(self._pieces(names, weights[here], here)),
-                Paragraph(_MEANING, passing=True),
+                Paragraph(str(_MEANING), passing=True),
                 Heading(_("Row by row: what each of the last words looks at")),
                 matrix,
             ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from engine.language import _
+from engine.language import Message, _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bars, ShareBar
 from gui.insight.drawing import Block, Columns, Heading, Paragraph
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.insight.compare import ComparedWord, Comparison
     from engine.insight.looking import LookedAt
 
-_HINT = _("Here you will see which words the two models expect at the caret: write a few words.")
+_HINT = Message("Here you will see which words the two models expect at the caret: write a few words.")
 
 
 class CompareView(View):
@@ -32,7 +32,7 @@ class CompareView(View):
     """
 
     def __init__(self) -> None:
-        super().__init__(_("Side by side"), _HINT)
+        super().__init__(_("Side by side"), str(_HINT))
         self.example: tuple[str, str] | None = None
         self._shown = 0  # examples
         self._comparison: Comparison | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from engine.language import _
+from engine.language import Message, _
 from engine.prediction import Cancellation
 from gui.insight.blocks import Bars, Branch, Shaded, ShareBar, TextFlow, Tree
 from gui.insight.continuation_form import ContinuationForm
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from engine.insight.beams import Hypothesis, Partial, Step
     from engine.insight.continuation import Piece
 
-_HINT = _("Press Continue: the text goes on here, and you accept as much of it as you like.")
-_CHANGED = _("The text has changed since: press Continue again.")
+_HINT = Message("Press Continue: the text goes on here, and you accept as much of it as you like.")
+_CHANGED = Message("The text has changed since: press Continue again.")
 _BEFORE = 120  # characters of the text that are shown before what goes on from it
-_NOTHING = _("The model ends the text here.")
+_NOTHING = Message("The model ends the text here.")
 
 
 class ContinuationView(View):
@@ -36,7 +36,7 @@ class ContinuationView(View):
     follows = False
 
     def __init__(self) -> None:
-        super().__init__(_("Continue writing"), _HINT)
+        super().__init__(_("Continue writing"), str(_HINT))
         self.form = ContinuationForm()
         self.go, self.halt = button(_("Continue")), button(_("Stop"))
         self.take_word, self.take_all = button(_("Accept a word")), button(_("Accept all"))
@@ -96,7 +96,7 @@ class ContinuationView(View):
         """See View."""
         super().finish(fault)
         if not (fault or self.pieces or self.steps):
-            self.show_blocks((Paragraph(_NOTHING),))
+            self.show_blocks((Paragraph(str(_NOTHING)),))
         self._show_state(False)
 
     @Slot()
@@ -140,7 +140,7 @@ class ContinuationView(View):
         if editor.document().revision() != self._revision:
             self.rest = ""
             self.stopped.emit()
-            self.show_blocks((Paragraph(_CHANGED),))
+            self.show_blocks((Paragraph(str(_CHANGED)),))
             self._show_state(False)
             return
         before = editor.document().characterCount()

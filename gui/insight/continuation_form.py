@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.language import _
+from engine.language import Message, _
 from gui.theme import GRID
 from gui.widgets.details import Details
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from engine.insight.settings import ContinuationSettings
 
 _METHODS = {
-    "greedy": _("greedy: always the likeliest"),
-    "sample": _("sampling: drawn by chance"),
-    "beam": _("beam search: several at a time"),
+    "greedy": Message("greedy: always the likeliest"),
+    "sample": Message("sampling: drawn by chance"),
+    "beam": Message("beam search: several at a time"),
 }
 # The settings that each method uses.
 _USED = {
@@ -52,7 +52,7 @@ class ContinuationForm(QWidget):
         self.freedom.setToolTip(_("Careful keeps to likely words; free surprises more."))
         self.method = QComboBox()
         for value, title in _METHODS.items():
-            self.method.addItem(title, value)
+            self.method.addItem(str(title), value)
         self.method.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.method.setCurrentIndex(self.method.findData("sample"))
         temperature, top_k, top_p = _FREEDOM[_USUAL]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from engine.language import _, ngettext, number
+from engine.language import Message, ngettext, number
 
-BANDS = (_("among the first 10"), _("among the first 100"), _("among the first 1,000"), _("beyond the first 1,000"))
+BANDS = (
+    Message("among the first 10"),
+    Message("among the first 100"),
+    Message("among the first 1,000"),
+    Message("beyond the first 1,000"),
+)
 
 
 def signed(change: float) -> str:

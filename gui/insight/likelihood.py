@@ -11,7 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLabel
 
 from engine.kinds import Kind
-from engine.language import _, number
+from engine.language import Message, _, number
 from engine.prediction import Cancellation, Suggestion
 from gui.insight.blocks import Bars, Shaded, ShareBar, TextFlow
 from gui.insight.drawing import Block, Paragraph
@@ -25,9 +25,9 @@ from gui.widgets.figures import fine_percent
 if TYPE_CHECKING:
     from engine.insight.likelihood import Likelihood, ScoredWord
 
-_HINT = _("Here you will see how likely each of your words is: write a sentence.")
-_PART = _("Shown is the part around the caret.")
-_MEANING = _(
+_HINT = Message("Here you will see how likely each of your words is: write a sentence.")
+_PART = Message("Shown is the part around the caret.")
+_MEANING = Message(
     "Perplexity: among how many equally likely words the model was choosing, on average. The lower, the less the text "
     "surprised it. Choose a word to see what was likelier there."
 )
@@ -47,7 +47,7 @@ class LikelihoodView(View):
     """The text to one of the models at a time, both of which are measured."""
 
     def __init__(self) -> None:
-        super().__init__(_("How likely is this text?"), _HINT)
+        super().__init__(_("How likely is this text?"), str(_HINT))
         self.model = QComboBox()
         self.model.addItem(_("Transformer"), Kind.TRANSFORMER)
         self.model.addItem(_("N-gram model"), Kind.NGRAM)
@@ -113,7 +113,7 @@ class LikelihoodView(View):
         )
         start, end = self._shown()
         is_part = (start, end) != (0, len(self._place.text)) or not self._place.is_whole
-        part = (Paragraph(_PART, passing=True),) if is_part else ()
+        part = (Paragraph(str(_PART), passing=True),) if is_part else ()
         self.show_blocks(
             (
                 Paragraph(whole),
@@ -122,7 +122,7 @@ class LikelihoodView(View):
                 TextFlow(self._pieces(view.words)),
                 _legend(),
                 Bars(self._sentences(view), _("Perplexity by sentence, shaded above 100, 1,000 and 10,000")),
-                Paragraph(_MEANING, passing=True),
+                Paragraph(str(_MEANING), passing=True),
             ),
             tuple(self._views.values()),
         )
@@ -177,7 +177,7 @@ class LikelihoodView(View):
 def _legend() -> TextFlow:
     """What the shades and the lines under words mean."""
     pieces = [
-        [Shaded(name, level, line), Shaded("   ")]
+        [Shaded(str(name), level, line), Shaded("   ")]
         for line, (name, level) in enumerate(zip(BANDS, _LEVELS, strict=True))
     ]
     return TextFlow([piece for pair in pieces for piece in pair])

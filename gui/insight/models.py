@@ -46,7 +46,11 @@ class Models:
             transformer = stack.enter_context(closing(open_model(self._folder, Kind.TRANSFORMER)))
             ngram = stack.enter_context(closing(open_model(ngrams, Kind.NGRAM)))
             if not (isinstance(transformer, Transformer) and isinstance(ngram, NgramBackend)):
-                raise ModelError(f"The models in {self._folder} and {ngrams} can't be looked into: choose others.")
+                raise ModelError(
+                    "The models in {folder} and {ngrams} can't be looked into: choose others.",
+                    folder=self._folder,
+                    ngrams=ngrams,
+                )
             self.ngram, self.reader = ngram, Reader(transformer)
             self.blend = open_blend(bundled(Kind.BLEND), transformer, ngram)
             self._stack = stack.pop_all()

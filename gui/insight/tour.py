@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Slot
 
-from engine.language import _
+from engine.language import Message, _
 from engine.prediction import Cancellation
 from engine.text import WORD
-from gui.insight.drawing import Heading, Paragraph
+from gui.insight.drawing import Block, Heading, Paragraph
 from gui.insight.models import Models
 from gui.insight.place import CaretPlace
 from gui.insight.tour_pages import PAGES
 from gui.insight.view import View, button, row
 from gui.insight.worker import Run
 
-_EXAMPLE = _("Your text has no words yet, so this is about an example.")
+_EXAMPLE = Message("Your text has no words yet, so this is about an example.")
 
 
 class TourView(View):
@@ -47,15 +47,13 @@ class TourView(View):
 
     def take(self, found: object) -> None:
         """See View."""
-        page = PAGES[self._number]
-        note = (Paragraph(_EXAMPLE, passing=True),) if self._is_example else ()
-        self.show_blocks((Heading(page.title), Paragraph(page.text), *note, *page.draw(found)), found)
+        note = (Paragraph(str(_EXAMPLE), passing=True),) if self._is_example else ()
+        self.show_blocks((*self._words(), *note, *PAGES[self._number].draw(found)), found)
 
     def finish(self, fault: str) -> None:
         """See View."""
         if fault:
-            page = PAGES[self._number]
-            self.show_blocks((Heading(page.title), Paragraph(page.text), Paragraph(fault)))
+            self.show_blocks((*self._words(), Paragraph(fault)))
 
     @Slot()
     def _go_on(self) -> None:
@@ -68,9 +66,13 @@ class TourView(View):
     def _turn(self, step: int) -> None:
         self._number = max(0, min(len(PAGES) - 1, self._number + step))
         self._show_buttons()
-        self.show_blocks((Heading(PAGES[self._number].title), Paragraph(PAGES[self._number].text)))
+        self.show_blocks(self._words())
         self.wanted.emit()
 
     def _show_buttons(self) -> None:
         self.back.setEnabled(self._number > 0)
         self.on.setEnabled(self._number < len(PAGES) - 1)
+
+    def _words(self) -> tuple[Block, Block]:
+        page = PAGES[self._number]
+        return Heading(str(page.title)), Paragraph(str(page.text))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.language import _, number
+from engine.language import Message, _, number
 from engine.prediction import Cancellation, Request
 from gui.insight.blocks import Bars, Shaded, ShareBar, TextFlow
 from gui.insight.drawing import Block, Columns, Paragraph
@@ -25,8 +25,8 @@ TEMPERATURE, TOP_P = 0.7, 0.9
 class TourPage:
     """A page: a title, what it says, `compute` for the thread, given the text before the caret, and `draw`."""
 
-    title: str
-    text: str
+    title: Message
+    text: Message
     compute: Callable[[Models, str, Cancellation], object]
     draw: Callable[[object], Sequence[Block]]
 
@@ -72,7 +72,7 @@ def _levels(models: Models, before: str, cancellation: Cancellation) -> object:
 
     found = models.ngram.predict(Request(before, count=1), cancellation).suggestions
     if not found:
-        raise InsightError(_("No word can stand at the caret: place it behind a space."))
+        raise InsightError("No word can stand at the caret: place it behind a space.")
     return backing_off(models.ngram, before, found[0].word)
 
 
@@ -140,8 +140,8 @@ def _draw_choices(found: Sequence[TokenChoice]) -> Sequence[Block]:
 
 PAGES = (
     TourPage(
-        _("1. Counting words"),
-        _(
+        Message("1. Counting words"),
+        Message(
             "A language model says how likely each word is to come next. The simplest one counts: a word that was "
             "written often is expected often. That is a start, but it would offer the same words everywhere."
         ),
@@ -149,8 +149,8 @@ PAGES = (
         _draw_counts,  # type: ignore[arg-type]
     ),
     TourPage(
-        _("2. Words in a row"),
-        _(
+        Message("2. Words in a row"),
+        Message(
             "Better to count what followed the last few words. So many words in a row are called an n-gram: two are a "
             "bigram, three a trigram. The longer they are, the more they know, and the more seldom the same ones come "
             "again: soon nearly all stand in a text only once, and counting has nothing left to go by."
@@ -159,8 +159,8 @@ PAGES = (
         _draw_sparsity,  # type: ignore[arg-type]
     ),
     TourPage(
-        _("3. Backing off"),
-        _(
+        Message("3. Backing off"),
+        Message(
             "An n-gram model was counted on millions of words. Where it has never seen the last four words with the "
             "next one, it gives up the farthest of them and looks again, with three, two, one or none. That is called "
             "backing off; each step costs a little of the probability. Here is what it does at your caret."
@@ -169,8 +169,8 @@ PAGES = (
         _draw_levels,  # type: ignore[arg-type]
     ),
     TourPage(
-        _("4. Far sight"),
-        _(
+        Message("4. Far sight"),
+        Message(
             "An n-gram model forgets whatever stands more than four words back. A transformer doesn't: by attention, "
             "each word takes from every earlier one as much as was found useful in training. The shaded words are "
             "those that make the last one likelier; leaving them out would cost it."
@@ -179,8 +179,8 @@ PAGES = (
         _draw_far,  # type: ignore[arg-type]
     ),
     TourPage(
-        _("5. Choosing words"),
-        _(
+        Message("5. Choosing words"),
+        Message(
             "A model only gives probabilities; someone has to choose. Always the likeliest word gives dull text, so "
             "one is drawn by chance. The temperature makes likely words likelier (below 1) or evens them out (above "
             "1); top-p leaves out the tail of unlikely ones. A transformer chooses tokens: words or pieces of words."

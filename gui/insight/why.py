@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
-from engine.language import _
+from engine.language import Message, _
 from engine.prediction import Cancellation, Request
 from engine.text import caret
 from gui.insight.blocks import Bars, Shaded, ShareBar, TextFlow
@@ -25,11 +25,7 @@ if TYPE_CHECKING:
     from engine.insight.sources import Sources
     from engine.insight.why import Influence
 
-_HINT = _("Here you will see which of your words speak for a suggestion: write a few words.")
-_MEANING = _(
-    "Shaded words make “{word}” likelier by being there; those with a dotted line make it less likely. The figures are "
-    "changes of the logarithm of its probability (nats)."
-)
+_HINT = Message("Here you will see which of your words speak for a suggestion: write a few words.")
 _BARS = 8
 _FULL = 2.0  # nats of the full shade, at least
 _SHOWN = 900  # characters of the text
@@ -47,7 +43,7 @@ class WhyView(View):
     """Explains a word that is chosen, or typed, and otherwise the likeliest."""
 
     def __init__(self) -> None:
-        super().__init__(_("Why this word?"), _HINT)
+        super().__init__(_("Why this word?"), str(_HINT))
         self.words = QComboBox()
         self.words.setEditable(True)
         self.words.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -88,7 +84,7 @@ class WhyView(View):
             suggestions = models.reader.words.predict(Request(before, count=8), cancellation).suggestions
             offered = tuple(suggestion.word for suggestion in suggestions)
             if not (chosen or offered):
-                raise InsightError(_("No word can stand at the caret: place it behind a space."))
+                raise InsightError("No word can stand at the caret: place it behind a space.")
             word = chosen or offered[0]
             yield _WordChoice(word, offered)
             steps = influences(models.reader, before, word, cancellation)
@@ -129,9 +125,13 @@ class WhyView(View):
         full = max([_FULL, *(abs(one.change) for one in self.influences)])
         rows = [ShareBar(one.word, one.change / full, signed(one.change)) for one in strongest]
         shares = [Bars(_shares(self.sources), _("Where it comes from"))] if self.sources else []
+        meaning = _(
+            "Shaded words make “{word}” likelier by being there; those with a dotted line make it less likely. The "
+            "figures are changes of the logarithm of its probability (nats)."
+        )
         return (
             TextFlow(self._pieces(full)),
-            Paragraph(_MEANING.format(word=self._word), passing=True),
+            Paragraph(meaning.format(word=self._word), passing=True),
             Bars(rows, _("What counts most")),
             *shares,
         )

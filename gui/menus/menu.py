@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from engine.language import Message
 from gui.shortcuts.commands import Commands
 from gui.shortcuts.sequences import Usual
 
@@ -36,14 +37,14 @@ class Menu(QMenu):
                 self._commands.add(name, menu.title(), action, keys)
 
     def choices(
-        self, kind: str, titles: Mapping[str, str], choose: Callable[[str], object], into: QMenu | None = None
+        self, kind: str, titles: Mapping[str, str | Message], choose: Callable[[str], object], into: QMenu | None = None
     ) -> Choices:
         """Add a group of entries, one chosen at a time; returns them by their values."""
         menu = into or self
         group = QActionGroup(menu)
         actions = {}
         for value, title in titles.items():
-            action = group.addAction(title)
+            action = group.addAction(str(title))
             action.setCheckable(True)
             action.triggered.connect(lambda _checked, value=value: choose(value))
             menu.addAction(action)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.language import _
+from engine.language import Message, _
 from gui.own_words.table import WordsModel
 from gui.theme import GRID
 from gui.widgets.flow import FlowLayout
@@ -33,12 +33,12 @@ from service.learning.own_words import LearningJob
 
 _PAUSE = 200  # milliseconds without a key before what is sought is looked for
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached
-_LINES = _("Own words (*.jsonl);;All files (*)")
-_TEXTS = _("Texts, books and mail (*.txt *.md *.html *.docx *.epub *.mbox *.eml);;All files (*)")
-_EMPTY = _("Nothing yet: what you write is learned sentence by sentence, or learn from files of yours.")
-_NOTHING = _("Nothing fits.")
-_PRIVATE = _("Private mode is on: nothing is added until it is off.")
-_WIPE = _(
+_LINES = Message("Own words (*.jsonl);;All files (*)")
+_TEXTS = Message("Texts, books and mail (*.txt *.md *.html *.docx *.epub *.mbox *.eml);;All files (*)")
+_EMPTY = Message("Nothing yet: what you write is learned sentence by sentence, or learn from files of yours.")
+_NOTHING = Message("Nothing fits.")
+_PRIVATE = Message("Private mode is on: nothing is added until it is off.")
+_WIPE = Message(
     "This deletes every word and phrase that Foreword learned or that you added, and what it is not to offer. No byte "
     "of them stays in the file. What you exported stays, as do your texts. It can't be undone."
 )
@@ -76,7 +76,7 @@ class WordsPage(QDialog):
     def set_private(self, private: bool) -> None:
         """Let nothing be added in private mode."""
         self._private = private
-        self.say(_PRIVATE if private else "")
+        self.say(str(_PRIVATE if private else ""))
         self._show_possible()
 
     def open(self) -> None:
@@ -205,7 +205,7 @@ class WordsPage(QDialog):
 
     @Slot()
     def _learn_files(self) -> None:
-        names, _chosen = QFileDialog.getOpenFileNames(self, _("Learn from these files"), str(Path.home()), _TEXTS)
+        names, _chosen = QFileDialog.getOpenFileNames(self, _("Learn from these files"), str(Path.home()), str(_TEXTS))
         if names:
             self._reading = jobs.learn_files([Path(name) for name in names])
             self._do(self._reading, _("The files are learned."))
@@ -220,20 +220,20 @@ class WordsPage(QDialog):
 
     @Slot()
     def _import(self) -> None:
-        name, _chosen = QFileDialog.getOpenFileName(self, _("Import words"), str(Path.home()), _LINES)
+        name, _chosen = QFileDialog.getOpenFileName(self, _("Import words"), str(Path.home()), str(_LINES))
         if name:
             self._do(jobs.import_from(Path(name)), _("The words are imported."))
 
     @Slot()
     def _export(self) -> None:
         start = str(Path.home() / "foreword-words.jsonl")
-        name, _chosen = QFileDialog.getSaveFileName(self, _("Export words"), start, _LINES)
+        name, _chosen = QFileDialog.getSaveFileName(self, _("Export words"), start, str(_LINES))
         if name:
             self._do(jobs.export_to(Path(name)), _("Your words are in {path}.").format(path=name))
 
     @Slot()
     def _wipe(self) -> None:
-        question = QMessageBox(QMessageBox.Icon.Warning, _("Wipe your words"), _WIPE, parent=self)
+        question = QMessageBox(QMessageBox.Icon.Warning, _("Wipe your words"), str(_WIPE), parent=self)
         wipe = question.addButton(_("&Wipe everything"), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
         question.exec()
@@ -261,7 +261,7 @@ class WordsPage(QDialog):
             self.anew.setVisible(bool(fault))
             nothing = "" if self.model.rowCount() else _NOTHING if self.query.text() else _EMPTY
             if fault or (nothing and not self.message.text()):
-                self.say(fault or nothing)
+                self.say(str(fault or nothing))
         elif job in self._running:
             done = self._running.pop(job)
             self._reading = None if job is self._reading else self._reading

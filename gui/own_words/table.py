@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from engine.language import _, number
+from engine.language import Message, number
 
 if TYPE_CHECKING:  # it comes with numpy, for which the window needn't wait
     from engine.own_words.listing import Learned
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
-_LEARNED = (_("Word or phrase"), _("How often"), _("First used"), _("Last used"))
-_FORGOTTEN = (_("Not offered"), _("After"))
-_EVERYWHERE = _("anything")
+_LEARNED = (Message("Word or phrase"), Message("How often"), Message("First used"), Message("Last used"))
+_FORGOTTEN = (Message("Not offered"), Message("After"))
+_EVERYWHERE = Message("anything")
 
 
 class WordsModel(QAbstractTableModel):
@@ -28,7 +28,7 @@ class WordsModel(QAbstractTableModel):
         super().__init__(parent)
         self.entries: list[Any] = []  # what each row stands for: a text, or a word and what it is not to follow
         self._cells: list[tuple[str, ...]] = []
-        self._heads: tuple[str, ...] = _LEARNED
+        self._heads: tuple[Message, ...] = _LEARNED
         self._is_cut = False
 
     def show_learned(self, found: Sequence[Learned], limit: int) -> None:
@@ -37,9 +37,9 @@ class WordsModel(QAbstractTableModel):
 
     def show_forgotten(self, found: Sequence[tuple[str, str]]) -> None:
         """Show words that are not offered, each after certain others or anywhere."""
-        self._show(_FORGOTTEN, list(found), [(word, before or _EVERYWHERE) for word, before in found], False)
+        self._show(_FORGOTTEN, list(found), [(word, before or str(_EVERYWHERE)) for word, before in found], False)
 
-    def _show(self, heads: tuple[str, ...], entries: list[Any], cells: list[tuple[str, ...]], is_cut: bool) -> None:
+    def _show(self, heads: tuple[Message, ...], entries: list[Any], cells: list[tuple[str, ...]], is_cut: bool) -> None:
         shown = len(self._cells)
         if heads == self._heads and 0 < shown < len(cells) and cells[:shown] == self._cells:  # its place stays
             self.beginInsertRows(QModelIndex(), shown, len(cells) - 1)
@@ -68,7 +68,8 @@ class WordsModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:  # noqa: N802
         """See QAbstractTableModel."""
-        return self._heads[section] if role == _ROLE.DisplayRole and orientation == Qt.Orientation.Horizontal else None
+        is_title = role == _ROLE.DisplayRole and orientation == Qt.Orientation.Horizontal
+        return str(self._heads[section]) if is_title else None
 
     def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802 - Qt's name
         """Whether there are more than were asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSize
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.language import LANGUAGES, SYSTEM, _
+from engine.language import LANGUAGES, SYSTEM, Message, _
 from gui.theme import GRID
 from gui.widgets.scrolling import Scrolling
 from service import modes
@@ -26,11 +27,11 @@ from service.ghost_policy import GHOST_TITLES
 from service.settings import FONT_SIZES, MOST_CHIPS, Settings
 
 THEME_TITLES = {
-    "light": _("Light"),
-    "dark": _("Dark"),
-    "high contrast light": _("High contrast, light"),
-    "high contrast dark": _("High contrast, dark"),
-    "system": _("As the system"),
+    "light": Message("Light"),
+    "dark": Message("Dark"),
+    "high contrast light": Message("High contrast, light"),
+    "high contrast dark": Message("High contrast, dark"),
+    "system": Message("As the system"),
 }
 
 
@@ -127,10 +128,10 @@ class SettingsDialog(QDialog):
         )
 
 
-def _choice(titles: dict[str, str], value: str) -> QComboBox:
+def _choice(titles: Mapping[str, str | Message], value: str) -> QComboBox:
     box = QComboBox()
     for key, title in titles.items():
-        box.addItem(title, key)
+        box.addItem(str(title), key)
     box.setCurrentIndex(box.findData(value))
     return box
 

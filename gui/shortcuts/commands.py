@@ -38,7 +38,7 @@ class Commands:
         self.keys: Keys = {}
         self._menus: dict[str, str] = {}  # the menus' titles by the keys that open them
         for name, (title, usual) in PAGE_COMMANDS.items():
-            self.all[name] = Command(name, title, _("Page"), tuple(sequences(usual)))
+            self.all[name] = Command(name, str(title), _("Page"), tuple(sequences(usual)))
 
     def add(self, name: str, group: str, action: QAction, usual: Usual = "") -> None:
         """Make an entry of a menu a command with keys."""

@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.language import _
+from engine.language import Message, _
 from gui.shortcuts.commands import Commands
 from gui.shortcuts.sequences import are_for_writing, native
 from gui.theme import GRID
 from gui.widgets.notice import announce
 from gui.widgets.parts import button, table
 
-_COLUMNS = (_("Menu"), _("What it does"), _("Keys"))
+_COLUMNS = (Message("Menu"), Message("What it does"), Message("Keys"))
 
 
 class ShortcutsDialog(QDialog):

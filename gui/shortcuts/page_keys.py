@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
-from engine.language import _
+from engine.language import Message
 from gui.shortcuts.sequences import Usual, pressed, sequences
 from service.settings import MOST_CHIPS
 
@@ -16,18 +16,18 @@ _NUMBERS = range(1, MOST_CHIPS + 1)
 # The commands that take the chips of the upper row and of the lower row, which shows in "Compare".
 CHIPS = tuple([f"page.{row}_{number}" for number in _NUMBERS] for row in ("chip", "lower_chip"))
 # By name: the title, and the usual keys.
-PAGE_COMMANDS: dict[str, tuple[str, Usual]] = {
-    TAKE: (_("Take the grey text, or a sure chip"), "Tab"),
-    TAKE_WORD: (_("Take its first word"), QKeySequence.StandardKey.MoveToNextWord),
+PAGE_COMMANDS: dict[str, tuple[Message, Usual]] = {
+    TAKE: (Message("Take the grey text, or a sure chip"), "Tab"),
+    TAKE_WORD: (Message("Take its first word"), QKeySequence.StandardKey.MoveToNextWord),
     **{
-        name: (_("Take chip {number}").format(number=number), f"Alt+{number}")
+        name: (Message("Take chip {number}", number=number), f"Alt+{number}")
         for number, name in zip(_NUMBERS, CHIPS[0], strict=True)
     },
     **{
-        name: (_("Take chip {number} of the lower row").format(number=number), f"Alt+Shift+{number}")
+        name: (Message("Take chip {number} of the lower row", number=number), f"Alt+Shift+{number}")
         for number, name in zip(_NUMBERS, CHIPS[1], strict=True)
     },
-    DISMISS: (_("Send the suggestions away"), "Esc"),
+    DISMISS: (Message("Send the suggestions away"), "Esc"),
 }
 # The native codes of the keys 1 to 5 by platform: on macOS virtual key codes, else scan codes.
 _DIGITS = {

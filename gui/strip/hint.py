@@ -8,13 +8,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from engine.language import _
 from gui.page.tab_key import TabKey
 
-_SAID = {
-    TabKey.INDENT: _("{keys} indents"),
-    TabKey.TAKE_GHOST: _("{keys} takes the grey text"),
-    TabKey.TAKE_CHIP: _("{keys} takes chip 1"),
-    TabKey.TYPE: _("{keys} types a tab"),
-}
-
 
 class Hint(QLabel):
     """A quiet text of one line or two. Without room it is empty; screen readers still find the ghost text here."""
@@ -50,7 +43,7 @@ class Hint(QLabel):
         self._show()
 
     def _show(self) -> None:
-        text = _SAID[self._does].format(keys=self._keys) if self._keys else ""
+        text = _said(self._does, self._keys) if self._keys else ""
         wanted = self.fontMetrics().boundingRect(QRect(0, 0, self._room.width(), 0), Qt.TextFlag.TextWordWrap, text)
         fits = wanted.width() <= self._room.width() and wanted.height() <= self._room.height()
         self.setText(text if fits else "")
@@ -62,3 +55,14 @@ class Hint(QLabel):
         if self._does is not TabKey.TAKE_GHOST or not self._keys:
             return _("Grey text: {text}").format(text=self._ghost)
         return _("Grey text: {text}. {keys} takes it.").format(text=self._ghost, keys=self._keys)
+
+
+def _said(does: TabKey, keys: str) -> str:
+    """What these keys do now, in the language of now."""
+    sentences = {
+        TabKey.INDENT: _("{keys} indents"),
+        TabKey.TAKE_GHOST: _("{keys} takes the grey text"),
+        TabKey.TAKE_CHIP: _("{keys} takes chip 1"),
+        TabKey.TYPE: _("{keys} types a tab"),
+    }
+    return sentences[does].format(keys=keys)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.language import Message
 from gui.theme import GRID
 
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -68,9 +69,9 @@ def beside(written: QWidget, *buttons: QWidget) -> QWidget:
     return made
 
 
-def table(name: str, columns: Iterable[str]) -> QTableWidget:
+def table(name: str, columns: Iterable[str | Message]) -> QTableWidget:
     """A table of rows to read and choose; Tab moves on past it."""
-    heads = list(columns)
+    heads = [str(title) for title in columns]
     made = QTableWidget(0, len(heads))
     made.setHorizontalHeaderLabels(heads)
     made.setAccessibleName(name)

@@ -8,23 +8,23 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from engine.kinds import Kind
-from engine.language import _
+from engine.language import Message, _
 from gui.theme import GRID
 from gui.widgets.parts import button, label
 
 _PRECISIONS = {
-    8: _("8 bits, the usual choice"),
-    4: _("4 bits, half the size, a little less exact"),
-    32: _("32 bits, exact, four times the size"),
+    8: Message("8 bits, the usual choice"),
+    4: Message("4 bits, half the size, a little less exact"),
+    32: Message("32 bits, exact, four times the size"),
 }
-_TEXTS = _("Text files (*.txt *.md *.text);;All files (*)")
+_TEXTS = Message("Text files (*.txt *.md *.text);;All files (*)")
 
 
 def precision_box() -> QComboBox:
     """A choice of the bits that a model's weights may have, which are its data."""
     box = QComboBox()
     for bits, title in _PRECISIONS.items():
-        box.addItem(title, bits)
+        box.addItem(str(title), bits)
     return box
 
 
@@ -114,6 +114,6 @@ class HeldOutText(QWidget):
 
     def _choose(self) -> None:
         title = _("A text that no model learned from")
-        path, _kind = QFileDialog.getOpenFileName(self, title, str(Path.home()), _TEXTS)
+        path, _kind = QFileDialog.getOpenFileName(self, title, str(Path.home()), str(_TEXTS))
         if path:
             self.take(path)

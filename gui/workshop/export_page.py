@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.language import _
+from engine.language import Message, _
 from gui.theme import GRID
 from gui.widgets.details import Details
 from gui.widgets.parts import beside, button, label, row
@@ -23,12 +23,12 @@ from gui.workshop.choosing import HeldOutText, ModelChoice, precision_box
 from gui.workshop.libraries import EXPORT, missing
 from gui.workshop.page import Page
 
-_WHAT = _(
+_WHAT = Message(
     "Foreword writes the model to a folder, and beside it a copy that other programs open. Before it keeps them, it "
     "checks that both predict what the model itself predicts."
 )
-_REPORT = _("Here you will see how exact, how quick and how large it became.")
-_TEXTS = _("Texts that it learned from (*);;All files (*)")
+_REPORT = Message("Here you will see how exact, how quick and how large it became.")
+_TEXTS = Message("Texts that it learned from (*);;All files (*)")
 
 
 class ExportPage(Page):
@@ -48,7 +48,7 @@ class ExportPage(Page):
         self.start = button(_("&Export"), self._start)
         self.report = QTextBrowser()
         self.report.setAccessibleName(_("Report"))
-        self.report.setPlaceholderText(_REPORT)
+        self.report.setPlaceholderText(str(_REPORT))
         self.report.setMinimumHeight(20 * GRID)
         form = QFormLayout()
         form.setSpacing(GRID)
@@ -62,7 +62,7 @@ class ExportPage(Page):
         more.addRow(_("&Precision"), self.bits)
         more.addRow("", self.text)
         self.details = Details(inside)
-        self.column.addWidget(label(_WHAT))
+        self.column.addWidget(label(str(_WHAT)))
         self.column.addLayout(form)
         self.column.addWidget(self.details)
         self.column.addLayout(row(QWidget(), self.start))
@@ -110,7 +110,7 @@ class ExportPage(Page):
         names: Sequence[str] = ()
         if self.remembers.isChecked():
             title = _("The texts that it learned from")
-            names, _kind = QFileDialog.getOpenFileNames(self, title, str(Path.home()), _TEXTS)
+            names, _kind = QFileDialog.getOpenFileNames(self, title, str(Path.home()), str(_TEXTS))
         self._take_training(names)
 
     def _take_training(self, names: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import ForewordError
-from engine.language import _
+from engine.language import Message, _
 from gui.page.paper import files_in
 from gui.theme import GRID
 from gui.widgets.parts import button, label, row
@@ -31,17 +31,20 @@ from gui.workshop.libraries import TRAINING, missing
 from gui.workshop.page import Page
 from gui.workshop.tasks import make_plan
 
-_KINDS = _("Texts (*.txt *.text *.md *.html *.htm *.docx *.epub *.mbox *.eml);;All files (*)")
-_WHAT = _(
+_KINDS = Message("Texts (*.txt *.text *.md *.html *.htm *.docx *.epub *.mbox *.eml);;All files (*)")
+_WHAT = Message(
     "A model learns from your texts how you write, on this machine, and nothing leaves it. Choose texts like those "
     "that you want to write: 200,000 words are good, 10,000 the least. Meanwhile you can write, or close Foreword."
 )
-_METHODS = {"whole": _("Thoroughly: the whole model changes"), "lora": _("Sparingly: in less memory, less exact")}
+_METHODS = {
+    "whole": Message("Thoroughly: the whole model changes"),
+    "lora": Message("Sparingly: in less memory, less exact"),
+}
 _FOUND = {  # what looks private, by the names that the search has for it
-    "e-mail addresses": _("e-mail addresses"),
-    "phone, card and account numbers": _("phone, card and account numbers"),
-    "keys": _("keys"),
-    "passwords and postal addresses": _("passwords and postal addresses"),
+    "e-mail addresses": Message("e-mail addresses"),
+    "phone, card and account numbers": Message("phone, card and account numbers"),
+    "keys": Message("keys"),
+    "passwords and postal addresses": Message("passwords and postal addresses"),
 }
 
 
@@ -67,7 +70,7 @@ class FinetunePage(Page):
         self.name = QLineEdit(_("my-model"))
         self.method = QComboBox()
         for method, title in _METHODS.items():
-            self.method.addItem(title, method)
+            self.method.addItem(str(title), method)
         self.private = QCheckBox(_("Leave out sentences that look &private"))
         self.duplicates = QCheckBox(_("Leave out paragraphs that come up a&gain"))
         for box in (self.private, self.duplicates):
@@ -89,7 +92,7 @@ class FinetunePage(Page):
         form.addRow(_("&Model that learns"), self.model)
         form.addRow(_("Name of the &new model"), self.name)
         form.addRow(_("How it &learns"), self.method)
-        self.column.addWidget(label(_WHAT))
+        self.column.addWidget(label(str(_WHAT)))
         self.column.addWidget(self.files)
         self.column.addLayout(row(self.add_files, self.add_folder, self.leave_out, QWidget()))
         self.column.addLayout(form)
@@ -142,7 +145,7 @@ class FinetunePage(Page):
         self.take(map(str, files_in(event.mimeData())))
 
     def _add_files(self) -> None:
-        names, _kind = QFileDialog.getOpenFileNames(self, _("Texts to learn from"), str(Path.home()), _KINDS)
+        names, _kind = QFileDialog.getOpenFileNames(self, _("Texts to learn from"), str(Path.home()), str(_KINDS))
         self.take(names)
 
     def _add(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
-from engine.language import _
+from engine.language import Message, _
 from gui.theme import GRID
 from gui.widgets.details import Details
 from gui.widgets.parts import button, label, row
@@ -16,13 +16,13 @@ from service.private import PrivateMode
 
 # Names on the hub, and what their 8-bit form takes of disk, about.
 SUGGESTED = {
-    "distilbert/distilgpt2": _("DistilGPT-2, small and quick"),
-    "openai-community/gpt2": _("GPT-2"),
-    "openai-community/gpt2-medium": _("GPT-2 medium, three times as slow"),
-    "openai-community/gpt2-large": _("GPT-2 large, six times as slow"),
-    "openai-community/gpt2-xl": _("GPT-2 XL, twelve times as slow"),
+    "distilbert/distilgpt2": Message("DistilGPT-2, small and quick"),
+    "openai-community/gpt2": Message("GPT-2"),
+    "openai-community/gpt2-medium": Message("GPT-2 medium, three times as slow"),
+    "openai-community/gpt2-large": Message("GPT-2 large, six times as slow"),
+    "openai-community/gpt2-xl": Message("GPT-2 XL, twelve times as slow"),
 }
-_WHAT = _(
+_WHAT = Message(
     "Choose a model by its name on the Hugging Face hub. Nothing is sent but the name, and nothing that you write. A "
     "model is data, and no code comes with it. After an interruption, fetching goes on from where it was."
 )
@@ -40,7 +40,7 @@ class GetPage(Page):
         self.name = QComboBox(editable=True)
         for name, about in SUGGESTED.items():
             self.name.addItem(name)
-            self.name.setItemData(self.name.count() - 1, about, 3)  # Qt.ToolTipRole
+            self.name.setItemData(self.name.count() - 1, str(about), 3)  # Qt.ToolTipRole
         self.about = label()
         self.about.setWordWrap(False)
         self.revision = QLineEdit("main")
@@ -59,7 +59,7 @@ class GetPage(Page):
         more.addRow(_("&Version"), self.revision)
         more.addRow(_("&Precision"), self.bits)
         self.details = Details(inside)
-        self.column.addWidget(label(_WHAT))
+        self.column.addWidget(label(str(_WHAT)))
         self.column.addLayout(form)
         self.column.addWidget(self.details)
         self.column.addLayout(row(QWidget(), self.fetch))
@@ -81,7 +81,7 @@ class GetPage(Page):
             field.setEnabled(is_free)
 
     def _name_it(self, name: str) -> None:
-        self.about.setText(SUGGESTED.get(name.strip(), ""))
+        self.about.setText(str(SUGGESTED.get(name.strip(), "")))
         self.own_name.setPlaceholderText(name.strip().rpartition("/")[2])
         self.show_possible()
 

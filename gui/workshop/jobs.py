@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
-from engine.language import _
+from engine.language import _, used
 
 _ROOT = Path(__file__).resolve().parents[2]
 _GRACE = 3000  # milliseconds in which a process that is to stop may put things in order
@@ -39,7 +39,8 @@ class WorkshopJob(QObject):
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
         self._process.start(sys.executable, ["-m", _CHILD])
-        self._process.write(json.dumps({"task": task, "arguments": arguments}).encode() + b"\n")
+        request = {"task": task, "arguments": arguments, "language": used()}
+        self._process.write(json.dumps(request).encode() + b"\n")
 
     def cancel(self) -> None:
         """Have the work put in order and ended."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
-from engine.language import _
+from engine.language import Message, _
 from gui.theme import GRID, Theme
 from gui.widgets.figures import decimal, percent
 from gui.widgets.parts import button, label, row
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from gui.workshop.run_plot import RunPlot
 
 _EVERY = 1000  # milliseconds
-_NOTHING = _("No model was fine-tuned here yet: “Fine-tune on my texts…” in the menu “Models” begins.")
+_NOTHING = Message("No model was fine-tuned here yet: “Fine-tune on my texts…” in the menu “Models” begins.")
 _STATES = {
-    "waiting": _("Starting…"),
-    "preparing": _("Reading the texts…"),
-    "measuring": _("Measuring what it saves on text that it did not learn from…"),
-    "training": _("Learning."),
-    "paused": _("Paused."),
-    "finishing": _("Making the model…"),
-    "finished": _("Done."),
-    "cancelled": _("Ended before it was done; nothing was made."),
-    "stopped": _("Interrupted. It can go on from where it was."),
+    "waiting": Message("Starting…"),
+    "preparing": Message("Reading the texts…"),
+    "measuring": Message("Measuring what it saves on text that it did not learn from…"),
+    "training": Message("Learning."),
+    "paused": Message("Paused."),
+    "finishing": Message("Making the model…"),
+    "finished": Message("Done."),
+    "cancelled": Message("Ended before it was done; nothing was made."),
+    "stopped": Message("Interrupted. It can go on from where it was."),
 }
 
 
@@ -111,7 +111,7 @@ class RunPage(Page):
     def look(self) -> None:
         """Read how far the run is, and show it."""
         self.progress = runs.run_named(self.name).read() if self.name else RunProgress()
-        self.state.setText(self._described() if self.name else _NOTHING)
+        self.state.setText(self._described() if self.name else str(_NOTHING))
         self.numbers.setText("\n".join(_numbers(self.progress)))
         self.steps.setRange(0, max(self.progress.of, 1))
         self.steps.setValue(self.progress.step)
@@ -156,8 +156,8 @@ class RunPage(Page):
     def _described(self) -> str:
         progress = self.progress
         if progress.state == "failed":
-            return _("It failed. {cause}").format(cause=progress.message)
-        said = _STATES[progress.state]
+            return _("It failed. {cause}").format(cause=progress.fault or progress.message)
+        said = str(_STATES[progress.state])
         if progress.state == "training" and progress.seconds_left is not None:
             left = _("Time left: {time}, or less where it stops getting better.")
             said = f"{said} {left.format(time=duration(progress.seconds_left))}"

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QPlainTextEdit, QWidget
 
 from engine.kinds import MIXED, TABLE, Kind
-from engine.language import _
+from engine.language import Message, _
 from gui.widgets.details import Details
 from gui.widgets.figures import decimal, percent
 from gui.widgets.parts import button, fill, fit, label, row, table
@@ -26,20 +26,20 @@ from service.private import PrivateMode
 if TYPE_CHECKING:
     from models.store import Installed
 
-_ZIP = _("Models in a file (*.zip)")
-_COLUMNS = (_("Name"), _("Kind"), _("Size"), _("Licence"), _("In use"))
+_ZIP = Message("Models in a file (*.zip)")
+_COLUMNS = (Message("Name"), Message("Kind"), Message("Size"), Message("Licence"), Message("In use"))
 _FIGURES = (
-    _("Keystrokes saved"),
-    _("Next word among the first three"),
-    _("… after one letter"),
-    _("… after two letters"),
-    _("Perplexity of a word"),
-    _("Time for an answer"),
-    _("Size"),
+    Message("Keystrokes saved"),
+    Message("Next word among the first three"),
+    Message("… after one letter"),
+    Message("… after two letters"),
+    Message("Perplexity of a word"),
+    Message("Time for an answer"),
+    Message("Size"),
 )
 _MOST_ROWS = 8
 _CARD_LINES = 12
-_EMPTY = _(
+_EMPTY = Message(
     "Models that you get, fine-tune or add from a file will be listed here beside those that come with Foreword."
 )
 
@@ -124,9 +124,11 @@ class StorePage(Page):
         own = [model for model in self.models if not model.bundled]
         taken = size(sum(model.size for model in own))
         self.total.setText(
-            _("Your own models take {size} of disk, in {folder}.").format(size=taken, folder=_folder())
-            if own
-            else _EMPTY
+            str(
+                _("Your own models take {size} of disk, in {folder}.").format(size=taken, folder=_folder())
+                if own
+                else _EMPTY
+            )
         )
         transformers = [model.name for model in self.models if model.kind == Kind.TRANSFORMER]
         self.blend.offer(transformers, self._in_use.get(Kind.TRANSFORMER, BUNDLED), self.models[0].name)
@@ -213,13 +215,13 @@ class StorePage(Page):
     def _pack(self) -> None:
         name = self.selected[0].name
         start = str(Path.home() / f"{name}.zip")
-        file, _kind = QFileDialog.getSaveFileName(self, _("Save as a file"), start, _ZIP)
+        file, _kind = QFileDialog.getSaveFileName(self, _("Save as a file"), start, str(_ZIP))
         if file:
             done = _("{name} is in {file}.").format(name=name, file=file)
             self.work("pack", {"name": name, "file": file}, lambda _file: self.say(done), _("Writing the file…"))
 
     def _unpack(self) -> None:
-        file, _kind = QFileDialog.getOpenFileName(self, _("Add a model from a file"), str(Path.home()), _ZIP)
+        file, _kind = QFileDialog.getOpenFileName(self, _("Add a model from a file"), str(Path.home()), str(_ZIP))
         if file:
             arguments = {"file": file, "notes": not self._private.is_on}
             self.work("unpack", arguments, self._added, _("Checking the model and trying it…"))
@@ -240,7 +242,7 @@ class StorePage(Page):
         columns = [_figures(model) for model in compared]
         self.figures.setColumnCount(1 + len(columns))
         self.figures.setHorizontalHeaderLabels(["", *(model["name"] for model in compared)])
-        fill(self.figures, [list(cells) for cells in zip(_FIGURES, *columns, strict=True)], figures=(1, 2))
+        fill(self.figures, [list(cells) for cells in zip(map(str, _FIGURES), *columns, strict=True)], figures=(1, 2))
         for column in range(1, self.figures.columnCount()):
             self.figures.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         fit(self.figures, len(_FIGURES))

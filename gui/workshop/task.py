@@ -2,8 +2,8 @@
 
     python -m gui.workshop.task < request
 
-The request is a line, {"task": name, "arguments": {...}}. The process ends when its standard input does, so that it
-never outlives the window.
+The request is a line, {"task": name, "arguments": {...}, "language": the window's}, which the task's faults, progress
+and reports are worded in. The process ends when its standard input does, so that it never outlives the window.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import threading
 from typing import Any, TextIO
 
 from engine.errors import ForewordError
+from engine.files import reason
+from engine.language import _, use
 
 _NICE = 5  # writing goes first
 
@@ -45,6 +47,7 @@ def main() -> int:
         os.nice(_NICE)
     teller = Teller()
     asked = json.loads(_line())
+    use(asked["language"])
     threading.Thread(target=_end_with_input, daemon=True).start()
     try:
         from gui.workshop.tasks import TASKS
@@ -53,11 +56,12 @@ def main() -> int:
     except ForewordError as error:
         teller.say(fault=str(error))
     except MemoryError:
-        teller.say(fault="There is too little memory for this: close other programs, or take a smaller model.")
+        teller.say(fault=_("There is too little memory for this: close other programs, or take a smaller model."))
     except KeyboardInterrupt:
         return 1
     except Exception as error:  # the writer is told, whatever it is
-        teller.say(fault=f"Something went wrong ({type(error).__name__}: {error}): try again, or with another model.")
+        sentence = _("Something went wrong ({kind}: {reason}): try again, or with another model.")
+        teller.say(fault=sentence.format(kind=type(error).__name__, reason=reason(error)))
         return 1
     return 0
 

@@ -103,7 +103,7 @@ def export(
     """Export a model; returns the report as Markdown, where the models are, and what keeps it from being installed."""
     from models.bench.peers import quieten
     from models.export.report import BoundsError
-    from models.export.report_text import report_markdown
+    from models.export.report_text import quoted_run, report_markdown
     from models.export.run import ExportPlan, export
 
     quieten()
@@ -115,7 +115,7 @@ def export(
         report, fault = error.report, str(error)
     places = [] if fault else [str(place) for place in plan.places().values()]
     runs = report.memory.runs if report.memory else ()  # quoted for the writer alone, not in the model's folder
-    quoted = "".join(f"\n- {run.length} words: “{run.words}”" for run in runs)
+    quoted = "".join(f"\n- {quoted_run(run)}" for run in runs)
     return {"report": report_markdown(report) + quoted, "places": places, "fault": fault}
 
 

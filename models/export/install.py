@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import ModelError
-from engine.files import draft_folder
+from engine.files import draft_folder, reason
 from engine.never_offered import FILE_NAME as NEVER_OFFERED
 from models.store.places import CARD
 
@@ -26,15 +26,19 @@ def workplace(folder: Path, needed: int) -> Iterator[Path]:
         free = shutil.disk_usage(folder.parent).free
         if free < needed:
             raise ModelError(
-                f"{folder.parent} has {free / 1e6:,.0f} MB left, and making the model takes {needed / 1e6:,.0f} MB: "
-                "make room or choose another place."
+                "{parent} has {free:,.0f} MB left, and making the model takes {needed:,.0f} MB: make room or choose "
+                "another place.",
+                parent=folder.parent,
+                free=free / 1e6,
+                needed=needed / 1e6,
             )
         with draft_folder(folder.parent) as made:
             yield made
     except OSError as error:
-        cause = error.strerror or error
         raise ModelError(
-            f"{folder} cannot be written ({cause}), and is as it was: make room or choose another place."
+            "{folder} cannot be written ({reason}), and is as it was: make room or choose another place.",
+            folder=folder,
+            reason=reason(error),
         ) from error
 
 
@@ -43,10 +47,12 @@ def require_replaceable(folder: Path, made: Collection[str]) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise ModelError(f"{folder} is a file: choose another name for the model's folder.")
+        raise ModelError("{folder} is a file: choose another name for the model's folder.", folder=folder)
     others = sorted({path.name for path in folder.iterdir()} - {*made, *COMPANIONS})
     if others:
-        raise ModelError(f"{folder} holds {others[0]!r}, which no export made: choose a new folder.")
+        raise ModelError(
+            "{folder} holds {other!r}, which no export made: choose a new folder.", folder=folder, other=others[0]
+        )
 
 
 def keep_companions(folder: Path, source: Path, draft: Path) -> None:

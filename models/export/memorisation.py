@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError, TextError
+from engine.files import reason
 from engine.text import WORD, caret, fold, straight
 from engine.transformer.tokenizer import TextTokenizer
 from models.reading.corpus import documents
@@ -94,7 +95,9 @@ def read_planted(folder: Path) -> tuple[str, ...]:
         noted = json.loads(path.read_text("utf-8"))
         return canaries(int(noted["seed"]), min(int(noted["count"]), 1000))
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise ModelError(f"{path} cannot be read ({error}): remove it to check without canaries.") from error
+        raise ModelError(
+            "{path} cannot be read ({reason}): remove it to check without canaries.", path=path, reason=reason(error)
+        ) from error
 
 
 def check(
@@ -104,7 +107,7 @@ def check(
     training = [straight(text) for path in texts for text in documents(path)]
     prompts = _prompts(training, tokenizer)
     if not prompts:
-        raise TextError(f"The training text holds nothing of {_PROMPT} tokens or more: give all of it.")
+        raise TextError("The training text holds nothing of {count} tokens or more: give all of it.", count=_PROMPT)
     said = _continued(model, tokenizer, prompts)
     runs = _runs(said, training, planted)
     judged = [MemorisedRun(" ".join(words), len(words), surprise.bits(words)) for words in runs]

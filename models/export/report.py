@@ -9,10 +9,20 @@ from typing import Self
 import numpy as np
 
 from engine.errors import ModelError
+from engine.language import Message
+from engine.manifest import STANDARD
 from models.export.memorisation import Memorisation
 
 ENOUGH = 10  # lines before keystroke savings can fail a model
 _SURE = 2.0  # standard errors
+
+
+def title(form: str) -> str | Message:
+    """What a form is called, "standard" or "8 bits" in the language of whoever reads it."""
+    if form == STANDARD:
+        return Message("standard")
+    count, _space, unit = form.partition(" ")
+    return Message("{count} bits", count=count) if unit == "bits" else form
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +100,50 @@ class Report:
         residuals = lost - mean * np.array(self.characters)
         return mean, float(np.sqrt(count * residuals.var(ddof=1)) / total)
 
-    def faults(self) -> list[str]:
-        """A sentence's part for each bound that a model breaks, as "its perplexity is 3.1 % above torch's (…)"."""
+    def faults(self) -> list[Message]:
+        """A part of a sentence for each bound that a model breaks, as "its perplexity is 3.1 % above torch's (…)"."""
         return [fault for model in self.models for fault in self._faults(model, BOUNDS[model.bits])]
 
-    def _faults(self, model: ModelFigures, bounds: Bounds) -> Iterator[str]:
+    def _faults(self, model: ModelFigures, bounds: Bounds) -> Iterator[Message]:
+        form = title(model.form)
         largest = float(np.max([model.cached, model.whole, model.together]))  # which shows what is no number
         if not largest <= bounds.largest:
-            yield f"{model.form}: a log-probability is {largest:.2g} off torch's, and {bounds.largest:g} is allowed"
+            yield Message(
+                "{form}: a log-probability is {largest:.2g} off torch's, and {allowed:g} is allowed",
+                form=form,
+                largest=largest,
+                allowed=bounds.largest,
+            )
         higher = model.perplexity / self.torch.perplexity - 1
         if not higher <= bounds.perplexity:
-            yield f"{model.form}: its perplexity is {higher:.1%} above torch's, and {bounds.perplexity:.1%} is allowed"
+            yield Message(
+                "{form}: its perplexity is {higher:.1%} above torch's, and {allowed:.1%} is allowed",
+                form=form,
+                higher=higher,
+                allowed=bounds.perplexity,
+            )
         if not model.first >= bounds.first:
-            yield (
-                f"{model.form}: its first word agrees with torch's in {model.first:.1%} of places, "
-                f"and {bounds.first:.0%} is the least"
+            yield Message(
+                "{form}: its first word agrees with torch's in {share:.1%} of places, and {least:.0%} is the least",
+                form=form,
+                share=model.first,
+                least=bounds.first,
             )
         lost, error = self.loss(model)
         if len(self.characters) >= ENOUGH and lost - _SURE * error > bounds.savings:
-            yield (
-                f"{model.form}: it saves {100 * lost:.1f} ± {100 * error:.1f} points fewer keystrokes than torch, "
-                f"and {100 * bounds.savings:.1f} are allowed"
+            yield Message(
+                "{form}: it saves {lost:.1f} ± {error:.1f} points fewer keystrokes than torch, and {allowed:.1f} are "
+                "allowed",
+                form=form,
+                lost=100 * lost,
+                error=100 * error,
+                allowed=100 * bounds.savings,
             )
 
 
 class BoundsError(ModelError):
     """A made model is too far from torch to be installed. `report` says how far."""
 
-    def __init__(self, message: str, report: Report) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: str, /, report: Report, **values: object) -> None:
+        super().__init__(sentence, **values)
         self.report = report

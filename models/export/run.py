@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.files import put_folder
 from engine.kinds import Kind
+from engine.language import _, in_english
 from engine.manifest import FILE_NAME, STANDARD, read_manifest
 from engine.phrases import read_phrases
 from engine.transformer.tokenizer import TextTokenizer
@@ -18,7 +19,7 @@ from models.export.fused import FILES as FUSED_FILES
 from models.export.fused import REPORT, export_fused
 from models.export.measure import Judge
 from models.export.memorisation import Memorisation, Surprise, check, read_planted
-from models.export.report import BoundsError, Report
+from models.export.report import BoundsError, Report, title
 from models.export.report_text import report_markdown
 from models.export.source import clean_checkpoint, find_description, find_weights
 from models.export.standard import FILES as STANDARD_FILES
@@ -85,14 +86,14 @@ def export(plan: ExportPlan, progress: Progress) -> Report:
         install.require_replaceable(folder, STANDARD_FILES if form == STANDARD else FUSED_FILES)
     needed = _ROOM * sum(file.stat().st_size for file in plan.source.glob("model.*"))
     with install.workplace(places[form_of(plan.bits[0])], needed) as work:
-        progress("checking the model", 0.0)
+        progress(_("checking the model"), 0.0)
         checkpoint = work / "checkpoint"
         clean_checkpoint(plan.source, checkpoint)
         _make(plan, checkpoint, work, progress)
-        progress("asking torch", 0.45)
+        progress(_("asking torch"), 0.45)
         model = _torch_model(checkpoint)
         report = _measured(plan, Judge.of(model, checkpoint, lines, plan.seconds), model, work, progress)
-        progress("looking for what the model remembers", 0.9)
+        progress(_("looking for what the model remembers"), 0.9)
         report = report.with_memory(_memory(plan, model, checkpoint))
         _require_bounds(report)
         _install(plan, report, work)
@@ -117,7 +118,7 @@ def _lines(texts: Sequence[Path]) -> tuple[str, ...]:
 def _make(plan: ExportPlan, checkpoint: Path, work: Path, progress: Progress) -> None:
     """Make each model in a folder of `work` named after its form."""
     if plan.standard:
-        progress("making the standard export", 0.05)
+        progress(_("making the standard export"), 0.05)
         export_standard(checkpoint, work / STANDARD)
     described = find_description(plan.source)
     known = read_manifest(described) if (described / FILE_NAME).exists() else None
@@ -125,7 +126,7 @@ def _make(plan: ExportPlan, checkpoint: Path, work: Path, progress: Progress) ->
     sources = plan.sources or (known.sources if known else (plan.source.resolve().name,))
     for bits in plan.bits:
         form = form_of(bits)
-        progress(f"making Foreword's model, {form}", 0.35)
+        progress(_("making Foreword's model, {form}").format(form=title(form)), 0.35)
         (work / form).mkdir()
         install.keep_companions(plan.places()[form], described, work / form)
         export_fused(checkpoint, work / form, bits, plan.name or plan.places()[form].name, licence, list(sources))
@@ -135,9 +136,9 @@ def _measured(plan: ExportPlan, judge: Judge, model: GPT2LMHeadModel, work: Path
     models = []
     bits_of = {STANDARD: 32} | {form_of(bits): bits for bits in plan.bits}
     for index, form in enumerate(plan.places()):
-        progress(f"measuring: {form}", 0.6 + 0.3 * index / len(plan.places()))
+        progress(_("measuring: {form}").format(form=title(form)), 0.6 + 0.3 * index / len(plan.places()))
         models.append(judge.measure(form, bits_of[form], work / form, model))
-    texts = tuple(text.name for text in plan.texts) or ("lines of Foreword's own",)
+    texts = tuple(text.name for text in plan.texts) or (_("lines of Foreword's own"),)
     name = plan.name or plan.folder.resolve().name
     return Report(name, texts, judge.tokens, judge.characters, judge.torch, tuple(models))
 
@@ -153,18 +154,23 @@ def _require_bounds(report: Report) -> None:
     faults = report.faults()
     if faults:
         raise BoundsError(
-            f"{report.name} was not installed. {'; '.join(faults)}. Keep more bits, with --bits 8 or 32; if they are "
-            "all off, the weights or the libraries are at fault, so export again from another checkpoint.", report
-        )  # fmt: skip
+            "{name} was not installed. {faults:; }. Keep more bits, with --bits 8 or 32; if they are all off, the "
+            "weights or the libraries are at fault, so export again from another checkpoint.",
+            report,
+            name=report.name,
+            faults=faults,
+        )
 
 
 def _install(plan: ExportPlan, report: Report, work: Path) -> None:
     """Add the report and, where there is none, a model card to each model, and put it in its place."""
     manifest = read_manifest(work / form_of(plan.bits[0]))
+    with in_english():  # it goes along with the model, to wherever that goes
+        written = report_markdown(report)
     for form in plan.places():
         draft = work / form
         if form != STANDARD:
-            (draft / REPORT).write_text(report_markdown(report), "utf-8")
+            (draft / REPORT).write_text(written, "utf-8")
             rewrite_manifest(draft, listed=REPORT)
         if not (draft / CARD).exists():
             (draft / CARD).write_text(card(report, form, manifest), "utf-8")

@@ -62,19 +62,32 @@ def clean_checkpoint(source: Path, folder: Path) -> None:
 
 def _checked_config(source: Path) -> dict[str, Any]:
     if not source.is_dir():
-        raise ModelError(f"{source} is not a folder: give the folder of a model.")
+        raise ModelError("{source} is not a folder: give the folder of a model.", source=source)
     config = read_config(source)
     if not isinstance(config, dict):
-        raise ModelError(f"{source / 'config.json'} is not a configuration: save the model with save_pretrained.")
+        raise ModelError(
+            "{path} is not a configuration: save the model with save_pretrained.", path=source / "config.json"
+        )
     if "auto_map" in config:
-        raise ModelError(f"The model in {source} needs code of its own, which is never run: choose a plain GPT-2.")
+        raise ModelError(
+            "The model in {source} needs code of its own, which is never run: choose a plain GPT-2.", source=source
+        )
     GraphShape.of({"n_layer": 1, "n_head": 1, "n_embd": 1, "vocab_size": 1, "n_positions": 1} | config)  # another type?
     for key in _NUMBERS + _TOKENS:
         least = 1 if key in _NUMBERS else 0
         if type(config.get(key)) is not int or config[key] < least:
-            raise ModelError(f"{source / 'config.json'} has no proper {key!r}: save the model with save_pretrained.")
+            raise ModelError(
+                "{path} has no proper {key!r}: save the model with save_pretrained.",
+                path=source / "config.json",
+                key=key,
+            )
     if config["n_embd"] % config["n_head"]:
-        raise ModelError(f"The width of {source}, {config['n_embd']}, does not split into {config['n_head']} heads.")
+        raise ModelError(
+            "The width of {source}, {width}, does not split into {heads} heads.",
+            source=source,
+            width=config["n_embd"],
+            heads=config["n_head"],
+        )
     return config
 
 
@@ -84,12 +97,16 @@ def _require_weights(source: Path) -> None:
     pickled = next((name for name in _PICKLED if (source / name).exists()), None)
     if pickled:
         raise ModelError(
-            f"{source} holds its weights as {pickled} alone, a format that can run code and is never opened: "
-            "save the model as model.safetensors, with save_pretrained(..., safe_serialization=True)."
+            "{source} holds its weights as {pickled} alone, a format that can run code and is never opened: save "
+            "the model as model.safetensors, with save_pretrained(..., safe_serialization=True).",
+            source=source,
+            pickled=pickled,
         )
     if (source / _SHARDED).exists():
-        raise ModelError(f"The weights in {source} are in several files: save them in one, with a max_shard_size.")
-    raise ModelError(f"{source} holds no model.safetensors: save the model with save_pretrained.")
+        raise ModelError(
+            "The weights in {source} are in several files: save them in one, with a max_shard_size.", source=source
+        )
+    raise ModelError("{source} holds no model.safetensors: save the model with save_pretrained.", source=source)
 
 
 def _checked_weights(found: Weights, config: Mapping[str, Any], shape: GraphShape, source: Path) -> dict[str, Matrix]:
@@ -102,16 +119,26 @@ def _checked_weights(found: Weights, config: Mapping[str, Any], shape: GraphShap
         del expected[_HEAD]
     for name, size in expected.items():
         if name not in weights:
-            raise ModelError(f"The weights in {source} lack {name}: save the whole model with save_pretrained.")
+            raise ModelError(
+                "The weights in {source} lack {name}: save the whole model with save_pretrained.",
+                source=source,
+                name=name,
+            )
         if weights[name].shape != size:
             raise ModelError(
-                f"{name} in {source} has the shape {list(weights[name].shape)}, and config.json makes it {list(size)}: "
-                "they come from different models, so save both again."
+                "{name} in {source} has the shape {shape}, and config.json makes it {size}: they come from different "
+                "models, so save both again.",
+                name=name,
+                source=source,
+                shape=str(list(weights[name].shape)),
+                size=str(list(size)),
             )
         if not np.isfinite(weights[name]).all():
             raise ModelError(
-                f"{name} in {source} holds numbers that are none (NaN or infinite), as when training diverges: "
-                "go back to an earlier checkpoint, or train with a lower learning rate."
+                "{name} in {source} holds numbers that are none (NaN or infinite), as when training diverges: go "
+                "back to an earlier checkpoint, or train with a lower learning rate.",
+                name=name,
+                source=source,
             )
     return {name: weights[name] for name in expected}
 
@@ -144,12 +171,17 @@ def _shapes(shape: GraphShape, inner: int) -> dict[str, tuple[int, ...]]:
 def _check_tokenizer(source: Path, shape: GraphShape) -> None:
     path = source / "tokenizer.json"
     if not path.exists():
-        raise ModelError(f"{source} holds no tokenizer.json: save the model's tokenizer there with save_pretrained.")
+        raise ModelError(
+            "{source} holds no tokenizer.json: save the model's tokenizer there with save_pretrained.", source=source
+        )
     count = len(TextTokenizer(path).tokens)
     if count != shape.vocabulary:
         raise ModelError(
-            f"The tokenizer in {source} has {count} tokens, and the model's embedding {shape.vocabulary} rows: "
-            f"take the tokenizer that it was trained with, or save it after resize_token_embeddings({count})."
+            "The tokenizer in {source} has {count} tokens, and the model's embedding {vocabulary} rows: take the "
+            "tokenizer that it was trained with, or save it after resize_token_embeddings({count}).",
+            source=source,
+            count=count,
+            vocabulary=shape.vocabulary,
         )
 
 

@@ -22,6 +22,7 @@ import psutil
 
 from engine.errors import ForewordError
 from engine.files import replacing
+from engine.language import Message, in_english
 from engine.paths import read_plain, require_plain
 
 RUNNING = ("preparing", "measuring", "training", "paused", "finishing")
@@ -46,7 +47,7 @@ class RunProgress:
     `state` is one of RUNNING, ENDED or "stopped", which a killed run is, too, and can be resumed. Times are in seconds.
     `loss` is the training loss and `held_out_loss` the latest one on held-out text, in nats per token;
     `held_out_loss_before` and `savings_before` are the model's as it was. Savings are keystroke savings, 0 to 1, on
-    lines of the held-out text. `message` is what went wrong, or what was made.
+    lines of the held-out text. `message` is what went wrong, in English, or what was made; `fault` is what went wrong.
     """
 
     state: str = "waiting"
@@ -60,6 +61,7 @@ class RunProgress:
     savings_before: float | None = None
     savings: float | None = None
     message: str = ""
+    fault: Message | None = None
     points: tuple[Point, ...] = ()
 
 
@@ -83,6 +85,11 @@ class RunFolder:
         if self._listener:
             self._listener(changes)
 
+    def fail(self, fault: Message) -> None:
+        """Tell what went wrong, in English, and so that whoever reads it can word it in another language."""
+        with in_english():
+            self.tell(state="failed", message=str(fault), fault=fault.pack())
+
     def read(self) -> RunProgress:
         """The progress so far. A run whose process has died is "stopped"."""
         values: dict[str, Any] = {}
@@ -93,6 +100,7 @@ class RunFolder:
             if {"loss", "held_out_loss", "savings"} & line.keys():
                 seen = (line.get(name) for name in ("loss", "held_out_loss", "savings"))
                 points.append(Point(values.get("step", 0), *seen))
+        values["fault"] = _message(values.get("fault"))
         if values.get("state") in RUNNING and not self.is_running:
             values["state"] = "stopped"
         return RunProgress(**values | {"points": tuple(points)})
@@ -134,7 +142,7 @@ class RunFolder:
     def locked(self) -> Iterator[None]:
         """Work on the run as its one process. Raises ForewordError where another one does."""
         if self.is_running:
-            raise ForewordError(f"{self.path} is worked on by another process: wait for it, or cancel it.")
+            raise ForewordError("{path} is worked on by another process: wait for it, or cancel it.", path=self.path)
         me = psutil.Process()
         if self.wish == "pause":  # of a run that was killed meanwhile
             self.ask("resume")
@@ -157,3 +165,11 @@ class RunFolder:
                 line = json.loads(text)
                 if isinstance(line, dict):
                     yield line
+
+
+def _message(packed: Any) -> Message | None:
+    """The message that a line of the progress holds, if any; `RunProgress.message` says it too."""
+    try:
+        return Message.unpack(packed) if packed else None
+    except ValueError:  # written by another version, or by hand
+        return None

@@ -86,7 +86,9 @@ class FinetunePlan:
                 draft.write_text(text + "\n", "utf-8")
         except OSError as error:
             raise ForewordError(
-                f"{self.folder} cannot hold the run ({reason(error)}): choose another folder."
+                "{folder} cannot hold the run ({reason}): choose another folder.",
+                folder=self.folder,
+                reason=reason(error),
             ) from error
 
 
@@ -105,4 +107,9 @@ def read_plan(folder: Path) -> FinetunePlan:
         paths = {"folder": folder, "model": Path(fields.pop("model"))}
         return FinetunePlan(files, **{**fields, **paths})
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise ForewordError(f"{folder} holds no readable {FILE_NAME} ({error}): start a new run.") from error
+        raise ForewordError(
+            "{folder} holds no readable {file_name} ({reason}): start a new run.",
+            folder=folder,
+            file_name=FILE_NAME,
+            reason=reason(error),
+        ) from error

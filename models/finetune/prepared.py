@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ForewordError, TextError
+from engine.files import reason
 from engine.text import WORD, straight
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.window import SENTENCE_START
@@ -74,7 +75,9 @@ def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
         marker.write_text(json.dumps(asdict(parted.counts)), "utf-8")
     except OSError as error:
         raise ForewordError(
-            f"{folder.path} cannot hold what the run needs ({error.strerror}): free some space and start again."
+            "{path} cannot hold what the run needs ({reason}): free some space and start again.",
+            path=folder.path,
+            reason=reason(error),
         ) from error
 
 

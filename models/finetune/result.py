@@ -100,4 +100,4 @@ A model can say again what it has learned. Give it only to those to whom you wou
 def require_new(folder: Path) -> None:
     """Raise ModelError where `folder` holds a run or anything else already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ModelError(f"{folder} is not an empty folder: choose a new one, or resume the run in it.")
+        raise ModelError("{folder} is not an empty folder: choose a new one, or resume the run in it.", folder=folder)

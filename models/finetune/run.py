@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.errors import ForewordError
+from engine.files import reason
+from engine.language import Message
 from models.finetune.averaging import average, mean_loss
 from models.finetune.folder import ENDED, RunCancelled, RunFolder
 from models.finetune.plan import FinetunePlan, Recipe, read_plan
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _TOKENS_AT_A_TIME = 2048  # in one pass of the model; more does not fit a processor's cache
 _ADAPTED = ["c_attn", "c_proj", "c_fc"]  # GPT-2's matrices
 _RANK = 16  # of LoRA's
+_ENDED = {"finished": Message("finished"), "cancelled": Message("cancelled")}
 
 
 def run(path: Path, listener: Callable[[dict[str, Any]], None] | None = None) -> None:
@@ -40,7 +43,9 @@ def run(path: Path, listener: Callable[[dict[str, Any]], None] | None = None) ->
     plan, folder = read_plan(path), RunFolder(path, listener)
     state = folder.read().state
     if state in ENDED and state != "failed":
-        raise ForewordError(f"The run in {path} is {state}: start a new one in another folder.")
+        raise ForewordError(
+            "The run in {path} is {state}: start a new one in another folder.", path=path, state=_ENDED[state]
+        )
     arguments = make_arguments(plan, folder)
     is_main = arguments.process_index == 0
     with folder.locked() if is_main else nullcontext(), _telling(folder, is_main):
@@ -54,7 +59,7 @@ def _telling(folder: RunFolder, is_main: bool) -> Iterator[None]:
 
     try:
         if is_main:
-            folder.tell(state="preparing", message="")
+            folder.tell(state="preparing", message="", fault=None)
         yield
     except RunCancelled:
         if is_main:
@@ -64,11 +69,22 @@ def _telling(folder: RunFolder, is_main: bool) -> Iterator[None]:
         if is_main and isinstance(error, KeyboardInterrupt):
             folder.tell(state="stopped")
         elif is_main:
-            said = str(error) if isinstance(error, ForewordError) else f"{type(error).__name__}: {error}"
-            folder.tell(state="failed", message=said)
+            folder.fail(_fault(error))
         if isinstance(error, OSError | SafetensorError):
-            raise ForewordError(f"The run in {folder.path} failed ({error}): free some space and resume it.") from error
+            raise ForewordError(
+                "The run in {path} failed ({reason}): free some space and resume it.",
+                path=folder.path,
+                reason=reason(error),
+            ) from error
         raise
+
+
+def _fault(error: BaseException) -> Message:
+    if isinstance(error, ForewordError):
+        return error.message
+    assert isinstance(error, Exception)
+    kind = type(error).__name__
+    return Message("Something went wrong ({kind}: {reason}): try again.", kind=kind, reason=reason(error))
 
 
 def make_arguments(plan: FinetunePlan, folder: RunFolder) -> TrainingArguments:
@@ -151,8 +167,10 @@ class _FinetuneProcess:
         loss, before = mean_loss(model, prepared.held_out, prepared.eos_id), self._folder.read().held_out_loss_before
         if before is None or not loss < before:
             raise ForewordError(
-                f"The model did not get better on the held-out text (its loss was {before} and is {loss:.4f}), so none "
-                "is made: add more text of this kind, or lower the learning rate."
+                "The model did not get better on the held-out text (its loss was {before:.4f} and is {loss:.4f}), so "
+                "none is made: add more text of this kind, or lower the learning rate.",
+                before=before,
+                loss=loss,
             )
         savings = publish(self._plan, recipe, self._folder, model, prepared, loss)
         self._folder.tell(held_out_loss=round(loss, 4), savings=round(savings, 4))

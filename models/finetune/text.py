@@ -75,7 +75,11 @@ def part(documents: Sequence[str]) -> tuple[list[str], list[str]]:
     """The documents to learn from and those to hold out. Raises TextError where there are too few words for both."""
     count = words(documents)
     if count < LEAST:
-        raise TextError(f"The text holds {count:,} words that can be learned from, and {LEAST:,} are needed: add text.")
+        raise TextError(
+            "The text holds {count:,} words that can be learned from, and {least:,} are needed: add text.",
+            count=count,
+            least=LEAST,
+        )
     share = min(max(_SHARE, _FEWEST / count), _MOST / count)
     if len(documents) < _ENOUGH_DOCUMENTS:
         return _ends(documents, share)

@@ -11,6 +11,7 @@ from platformdirs import user_cache_path
 
 from engine.errors import ModelError
 from engine.kinds import Kind
+from engine.language import Message, _
 from engine.manifest import STANDARD
 from engine.transformer.configuration import read_object
 from engine.transformer.tokenizer import TextTokenizer, crashes_told
@@ -41,7 +42,7 @@ def get(name: str, revision: str, bits: int, own_name: str, progress: Progress, 
     hub.fetch(repository, repository.descriptions, download, _unheard)
     family = _check(download, name)
     hub.fetch(repository, repository.weights, download, lambda doing, share: progress(doing, _FETCHED * share))
-    progress("Making the model", _FETCHED)
+    progress(_("Making the model"), _FETCHED)
     make = _make_fused if family == _FAMILY else _make_standard
     with draft() as folder:
         make(download, folder / own_name, bits, repository)
@@ -62,7 +63,9 @@ def _check(download: Path, name: str) -> str:
     family = read_object(download / "config.json").get("model_type")
     known = TasksManager.get_supported_model_type_for_task("text-generation-with-past", exporter="onnx")
     if family not in known:
-        raise ModelError(f"{name} is of type {family!r}, which needs code of its own: choose another.")
+        raise ModelError(
+            "{name} is of type {family!r}, which needs code of its own: choose another.", name=name, family=family
+        )
     if not (download / "tokenizer.json").exists():
         _join_tokenizer(download, name)
     TextTokenizer(download / "tokenizer.json")
@@ -75,7 +78,7 @@ def _join_tokenizer(download: Path, name: str) -> None:
 
     vocabulary, merges = download / "vocab.json", download / "merges.txt"
     if not (vocabulary.exists() and merges.exists()):
-        raise ModelError(f"{name} has neither tokenizer.json nor vocab.json and merges.txt: choose another.")
+        raise ModelError("{name} has neither tokenizer.json nor vocab.json and merges.txt: choose another.", name=name)
     GPT2TokenizerFast(str(vocabulary), str(merges)).backend_tokenizer.save(str(download / "tokenizer.json"))
 
 
@@ -95,7 +98,9 @@ def _make_standard(download: Path, folder: Path, _bits: int, repository: Reposit
     _make_plain(download / "config.json")
     _check_parts(download / INDEX, repository)
     with crashes_told(
-        f"{repository.name} cannot be exported, since its files don't fit together: choose another model."
+        Message(
+            "{name} cannot be exported, since its files don't fit together: choose another model.", name=repository.name
+        )
     ):
         export_standard(download, folder)
     for path in folder.iterdir():
@@ -116,7 +121,7 @@ def _check_parts(index: Path, repository: Repository) -> None:
     parts = read_object(index).get("weight_map")
     fetched = {file.name for file in repository.weights}
     if not isinstance(parts, dict) or not all(isinstance(part, str) and part in fetched for part in parts.values()):
-        raise ModelError(f"{repository.name} lists weights that it does not have: choose another model.")
+        raise ModelError("{name} lists weights that it does not have: choose another model.", name=repository.name)
 
 
 def _make_plain(config: Path) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
+from engine.language import Message
 from models.progress import Progress
 
 _DESCRIPTIONS = ("config.json", "generation_config.json", "tokenizer.json", "vocab.json", "merges.txt")
@@ -70,7 +71,7 @@ def look_up(name: str, revision: str = "main") -> Repository:
         )
     files = [File(found.rfilename, found.size or 0, found.lfs.sha256 if found.lfs else "") for found in info.siblings]
     if not _COMMIT.fullmatch(info.sha or ""):
-        raise ModelError(f"The hub names no commit of {name}: try again later, or another hub.")
+        raise ModelError("The hub names no commit of {name}: try again later, or another hub.", name=name)
     card = info.card_data
     licence = str(card.license) if card and card.license else "not stated"
     descriptions = tuple(file for file in files if file.name in _DESCRIPTIONS)
@@ -86,7 +87,12 @@ def fetch(repository: Repository, files: Sequence[File], folder: Path, progress:
     folder.mkdir(parents=True, exist_ok=True)
     total = sum(file.size for file in files)
     if total + _SPARE > shutil.disk_usage(folder).free + _fetched(folder):
-        raise ModelError(f"{repository.name} needs {(total + _SPARE) >> 20} MB of disk: make room in {folder} first.")
+        raise ModelError(
+            "{name} needs {megabytes} MB of disk: make room in {folder} first.",
+            name=repository.name,
+            megabytes=(total + _SPARE) >> 20,
+            folder=folder,
+        )
     with _reporting(folder, total, progress), _reaching(repository.name, repository.revision):
         for file in files:
             path = _library().hf_hub_download(
@@ -103,15 +109,21 @@ def _weights(files: Sequence[File], name: str) -> tuple[File, ...]:
     if found:
         return found
     if any(file.name.endswith(_PICKLES) for file in files):
-        raise ModelError(f"{name} has its weights pickled, which could run code: choose one with {_WHOLE}.")
-    raise ModelError(f"{name} holds no {_WHOLE}, so it is no language model that can be fetched: choose another.")
+        raise ModelError(
+            "{name} has its weights pickled, which could run code: choose one with {whole}.", name=name, whole=_WHOLE
+        )
+    raise ModelError(
+        "{name} holds no {whole}, so it is no language model that can be fetched: choose another.",
+        name=name,
+        whole=_WHOLE,
+    )
 
 
 def _verify(path: Path, file: File) -> None:
     with path.open("rb") as stream:
         if file.sha256 and hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
             path.unlink()
-            raise ModelError(f"{file.name} came damaged: fetch the model again.")
+            raise ModelError("{name} came damaged: fetch the model again.", name=file.name)
 
 
 def _library() -> Any:
@@ -143,23 +155,36 @@ def _reaching(name: str, revision: str) -> Iterator[None]:
     try:
         yield
     except errors.HFValidationError as error:
-        raise ModelError(f"{name[:100]!r} names no model: give one as openai-community/gpt2.") from error
+        raise ModelError("{name!r} names no model: give one as openai-community/gpt2.", name=name[:100]) from error
     except errors.GatedRepoError as error:
-        raise ModelError(f"{name} asks for its terms to be accepted: do so on its page, then set HF_TOKEN.") from error
+        raise ModelError(
+            "{name} asks for its terms to be accepted: do so on its page, then set HF_TOKEN.", name=name
+        ) from error
     except errors.RepositoryNotFoundError as error:
-        raise ModelError(f"The hub has no model named {name}, or a private one: check it, or set HF_TOKEN.") from error
+        raise ModelError(
+            "The hub has no model named {name}, or a private one: check it, or set HF_TOKEN.", name=name
+        ) from error
     except errors.RevisionNotFoundError as error:
-        raise ModelError(f"{name} has no revision {revision!r}: give a branch, tag or commit of it.") from error
+        raise ModelError(
+            "{name} has no revision {revision!r}: give a branch, tag or commit of it.", name=name, revision=revision
+        ) from error
     except OSError as error:  # all that the network does is one, too
         raise ModelError(_unreached(name, error)) from error
 
 
-def _unreached(name: str, error: OSError) -> str:
+def _unreached(name: str, error: OSError) -> Message:
     if error.errno == errno.ENOSPC:
-        return f"The disk is full while {name} is fetched: make room, then fetch it again, which goes on from here."
+        return Message(
+            "The disk is full while {name} is fetched: make room, then fetch it again, which goes on from here.",
+            name=name,
+        )
     status = getattr(getattr(error, "response", None), "status_code", None)
-    cause = f"the hub answers {status}" if status else "no connection"
-    return f"{name} cannot be fetched ({cause}): try again later, which goes on from where it stopped."
+    cause = Message("the hub answers {status}", status=status) if status else Message("no connection")
+    return Message(
+        "{name} cannot be fetched ({cause}): try again later, which goes on from where it stopped.",
+        name=name,
+        cause=cause,
+    )
 
 
 @contextmanager
@@ -168,7 +193,8 @@ def _reporting(folder: Path, total: int, progress: Progress) -> Iterator[None]:
     done = threading.Event()
 
     def report(there: int) -> None:
-        progress(f"{there / 1e6:,.0f} of {total / 1e6:,.0f} MB", there / total if total else 1.0)
+        done = Message("{there:,.0f} of {total:,.0f} MB", there=there / 1e6, total=total / 1e6)
+        progress(str(done), there / total if total else 1.0)
 
     def watch() -> None:
         while not done.wait(_EVERY):

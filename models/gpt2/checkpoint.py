@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
+from engine.files import reason
 from engine.transformer.tokenizer import TextTokenizer
 from models.gpt2.fused_graph import Matrix, Weights
 from models.gpt2.quantize import Blocks, dequantize
@@ -37,7 +38,11 @@ def read_config(source: Path) -> dict[str, Any]:
     try:
         config: dict[str, Any] = json.loads((source / "config.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{source} holds no readable config.json ({error}): choose a transformers folder.") from error
+        raise ModelError(
+            "{source} holds no readable config.json ({reason}): choose a transformers folder.",
+            source=source,
+            reason=reason(error),
+        ) from error
     return config
 
 
@@ -52,7 +57,9 @@ def read_weights(source: Path) -> Weights:
         tensors = load_file(source / "model.safetensors")
     except (OSError, SafetensorError) as error:
         raise ModelError(
-            f"{source} holds no readable model.safetensors ({error}): save the model with save_pretrained."
+            "{source} holds no readable model.safetensors ({reason}): save the model with save_pretrained.",
+            source=source,
+            reason=reason(error),
         ) from error
     return {name: tensor.float().numpy() for name, tensor in tensors.items()}
 
@@ -68,7 +75,11 @@ def load_gpt2(source: Path) -> GPT2LMHeadModel:
 
     found = read_config(source)
     if found.get("model_type") != "gpt2":
-        raise ModelError(f"{source} holds a model of type {found.get('model_type')!r}: choose one of the GPT-2 family.")
+        raise ModelError(
+            "{source} holds a model of type {family!r}: choose one of the GPT-2 family.",
+            source=source,
+            family=found.get("model_type"),
+        )
     config = GPT2Config(**{name: found[name] for name in _SETTINGS if name in found}, **_NO_DROPOUT)
     if config.scale_attn_by_inverse_layer_idx:
         config._attn_implementation = "eager"  # the other ones overlook it
@@ -78,7 +89,9 @@ def load_gpt2(source: Path) -> GPT2LMHeadModel:
     try:
         model.load_state_dict(_tensors(state))
     except RuntimeError as error:
-        raise ModelError(f"The weights in {source} do not fit its config.json: fetch the model again.") from error
+        raise ModelError(
+            "The weights in {source} do not fit its config.json: fetch the model again.", source=source
+        ) from error
     return model
 
 
@@ -87,7 +100,11 @@ def new_gpt2(shape: ModelShape, tokenizer: Path) -> GPT2LMHeadModel:
     from transformers import GPT2Config, GPT2LMHeadModel
 
     if shape.width % shape.heads:
-        raise ModelError(f"A width of {shape.width} does not split into {shape.heads} heads: choose a multiple.")
+        raise ModelError(
+            "A width of {width} does not split into {heads} heads: choose a multiple.",
+            width=shape.width,
+            heads=shape.heads,
+        )
     vocabulary = TextTokenizer(tokenizer)
     eos_id = vocabulary.eos_id
     config = GPT2Config(
@@ -146,7 +163,9 @@ def _read_graph(path: Path) -> Weights:
         is_fused = any(value.name == "seqlens_k" for value in graph.input)
         weights = _fused_weights(graph, stored) if is_fused else _exported_weights(graph, stored)
     except (OSError, ValueError, LookupError, StopIteration) as error:
-        raise ModelError(f"{path} is not a float export of a GPT-2: export it again without quantisation.") from error
+        raise ModelError(
+            "{path} is not a float export of a GPT-2: export it again without quantisation.", path=path
+        ) from error
     return {name: value.astype(np.float32) for name, value in weights.items()}
 
 

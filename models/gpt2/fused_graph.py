@@ -53,8 +53,9 @@ class GraphShape:
         """Read a transformers GPT-2 configuration. Raises ModelError for what the graph cannot do."""
         if config.get("model_type") != "gpt2":
             raise ModelError(
-                f"The fused graph is made for GPT-2, and this model is of type {config.get('model_type')!r}: "
-                "use its standard export instead."
+                "The fused graph is made for GPT-2, and this model is of type {family!r}: use its standard export "
+                "instead.",
+                family=config.get("model_type"),
             )
         activation = _ACTIVATIONS.get(config.get("activation_function", "gelu_new"))
         if activation is None or not config.get("scale_attn_weights", True) or config.get("add_cross_attention"):

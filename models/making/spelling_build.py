@@ -108,7 +108,7 @@ def read_scowl(folder: Path) -> dict[str, str]:
     """SCOWL's words, from American to Australian, by their folded form; accents are taken off. Raises TextError."""
     files = [(match, path) for path in sorted(folder.iterdir()) if (match := _LIST.fullmatch(path.name))]
     if not files:
-        raise TextError(f"{folder} has no list of SCOWL's: give the folder that holds english-words.10.")
+        raise TextError("{folder} has no list of SCOWL's: give the folder that holds english-words.10.", folder=folder)
     found: dict[str, str] = {}
     for match, path in files:
         least = 1 if match[1] == "words" else _SHORT  # letters: most pairs of letters stand for something

@@ -138,7 +138,9 @@ def _publish(
     size = (new / MODEL_FILE).stat().st_size
     if model.limit_bytes is not None and size > model.limit_bytes:
         raise ModelError(
-            f"{len(model.vocabulary)} words do not fit into {model.limit_bytes} bytes: allow more bytes or fewer words."
+            "{vocabulary} words do not fit into {limit_bytes} bytes: allow more bytes or fewer words.",
+            vocabulary=len(model.vocabulary),
+            limit_bytes=model.limit_bytes,
         )
     found = measure(Trie(arrays, len(model.vocabulary)).grams(), model.vocabulary, sources)
     sizes = [len(level.word) for level in model.levels]

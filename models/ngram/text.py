@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import TextError
+from engine.files import reason
 from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, SPECIAL, START, pieces, token
 from models.progress import Progress
@@ -82,7 +83,9 @@ def _shares(sources: Sequence[Source]) -> list[float]:
     try:
         sizes = [source.path.stat().st_size for source in sources]
     except OSError as error:
-        raise TextError(f"{error.filename} cannot be read ({error.strerror}): check its name.") from error
+        raise TextError(
+            "{filename} cannot be read ({reason}): check its name.", filename=error.filename, reason=reason(error)
+        ) from error
     return [sum(sizes[:index]) / max(sum(sizes), 1) for index in range(len(sizes))]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import TextError
+from engine.files import reason
 
 HELD_OUT = 100  # one document in so many
 
@@ -61,6 +62,10 @@ def _all(path: Path) -> Iterator[str]:
                 if not blank:
                     yield "".join(lines).rstrip("\n") + "\n"
     except (UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
-        raise TextError(f"{path} is not UTF-8 text or is cut short: save it as UTF-8 and try again.") from error
+        raise TextError(
+            "{path} is not UTF-8 text or is cut short: save it as UTF-8 and try again.", path=path
+        ) from error
     except OSError as error:
-        raise TextError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
+        raise TextError(
+            "{path} cannot be read ({reason}): check its name and its permissions.", path=path, reason=reason(error)
+        ) from error

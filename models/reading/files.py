@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import TextError
+from engine.files import reason
 from models.reading.mail import read_eml, read_mbox
 from models.reading.markup import read_html, read_markdown
 from models.reading.packed import read_docx, read_epub
@@ -41,11 +42,11 @@ def find(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if not path.exists():
-            raise TextError(f"{path} is not there: check the name.")
+            raise TextError("{path} is not there: check the name.", path=path)
         inside = path.rglob("*") if path.is_dir() else [path]
         found |= dict.fromkeys(sorted(f for f in inside if f == path or (_is_known(f) and f.is_file())))
     if not found:
-        raise TextError(f"{', '.join(map(str, paths))} holds no text: choose files ending in {', '.join(READERS)}.")
+        raise TextError("{paths} holds no text: choose files ending in {endings}.", paths=paths, endings=list(READERS))
     return list(found)
 
 
@@ -56,13 +57,18 @@ def read(path: Path) -> list[str]:
     except TextError:
         raise
     except OSError as error:
-        raise TextError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
+        raise TextError(
+            "{path} cannot be read ({reason}): check its name and its permissions.", path=path, reason=reason(error)
+        ) from error
     except ImportError as error:
         raise TextError(
-            f"{path} is read by a library that is missing: install it with `pip install -r requirements/all.txt`."
+            "{path} is read by a library that is missing: install it with `pip install -r requirements/all.txt`.",
+            path=path,
         ) from error
     except Exception as error:  # whatever the libraries say of a damaged file
-        raise TextError(f"{path} is damaged or is no {path.suffix} file: open it in its own program first.") from error
+        raise TextError(
+            "{path} is damaged or is no {suffix} file: open it in its own program first.", path=path, suffix=path.suffix
+        ) from error
 
 
 def read_all(paths: Iterable[Path]) -> Texts:
@@ -71,16 +77,16 @@ def read_all(paths: Iterable[Path]) -> Texts:
     Raises TextError where none can be read, or a path is not there.
     """
     documents: list[str] = []
-    unread: list[str] = []
+    unread: list[TextError] = []
     files = find(paths)
     for path in files:
         try:
             documents += read(path)
         except TextError as error:
-            unread.append(str(error))
+            unread.append(error)
     if len(unread) == len(files):
-        raise TextError(unread[0])
-    return Texts(tuple(documents), len(files) - len(unread), tuple(unread))
+        raise unread[0]
+    return Texts(tuple(documents), len(files) - len(unread), tuple(map(str, unread)))
 
 
 def _is_known(path: Path) -> bool:
@@ -93,5 +99,7 @@ def _reader(path: Path) -> Reader:
         begins = file.read(5)
     reader = READERS.get(path.suffix.lower(), read_mbox if begins == b"From " else read_plain)
     if reader is not read_mbox and path.stat().st_size > _LARGEST:
-        raise TextError(f"{path} is larger than {_LARGEST >> 20} MB: cut it into smaller pieces.")
+        raise TextError(
+            "{path} is larger than {megabytes} MB: cut it into smaller pieces.", path=path, megabytes=_LARGEST >> 20
+        )
     return reader

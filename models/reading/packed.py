@@ -40,7 +40,7 @@ def read_epub(path: Path) -> Iterator[str]:
         _require_sane(archive, path)
         chapters = list(_chapters(archive))
         if set(chapters) & set(_encrypted(archive)):
-            raise TextError(f"{path} is protected against copying: choose a book without protection.")
+            raise TextError("{path} is protected against copying: choose a book without protection.", path=path)
         for chapter in chapters:
             yield html_text(archive.read(chapter))
 
@@ -71,4 +71,6 @@ def _require_sane(archive: zipfile.ZipFile, path: Path) -> None:
     """Raise TextError for an archive that unpacks to more than a text would be; zipfile reads no more than it says."""
     parts = archive.infolist()
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST:
-        raise TextError(f"{path} unpacks to more than {_LARGEST >> 20} MB: choose a smaller file.")
+        raise TextError(
+            "{path} unpacks to more than {megabytes} MB: choose a smaller file.", path=path, megabytes=_LARGEST >> 20
+        )

@@ -25,9 +25,11 @@ def decode(data: bytes, path: Path) -> str:
     try:
         text = data.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TextError(f"{path} is not UTF-8 text (see byte {error.start}): save it as UTF-8 first.") from error
+        raise TextError(
+            "{path} is not UTF-8 text (see byte {place}): save it as UTF-8 first.", path=path, place=error.start
+        ) from error
     if "\0" in text:
-        raise TextError(f"{path} holds something else than text: choose text files.")
+        raise TextError("{path} holds something else than text: choose text files.", path=path)
     return text
 
 

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import ModelError
-from engine.files import replacing
+from engine.files import reason, replacing
+from engine.language import Message
 from engine.manifest import FILE_NAME, PLAIN_NAME, read_manifest
 from models.store.keeping import draft, install, writing
 from models.store.manifest import verify
@@ -21,7 +22,7 @@ _BARE = {"LICENSE", "LICENCE", "COPYRIGHT", "NOTICE"}
 _MOST_FILES = 100
 _LARGEST = 64 << 30  # bytes of a model
 _RATIO = 200  # times as large as packed; weights are some 1.1 times, vocabularies 5
-_CURE = "fetch the archive again, or have the model packed again"
+_CURE = Message("fetch the archive again, or have the model packed again")
 _ENCRYPTED = 1  # a flag of an archive's entry
 
 
@@ -61,34 +62,65 @@ def _reading(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ModelError(f"{file} cannot be read ({error.strerror or error}): choose a model's archive.") from error
+        raise ModelError(
+            "{file} cannot be read ({reason}): choose a model's archive.", file=file, reason=reason(error)
+        ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise ModelError(f"{file} is damaged or no zip archive ({error}): {_CURE}.") from error
+        raise ModelError(
+            "{file} is damaged or no zip archive ({reason}): {cure}.", file=file, reason=reason(error), cure=_CURE
+        ) from error
 
 
 def _check(entry: zipfile.ZipInfo, file: Path) -> None:
     """Raise ModelError unless an entry is a plain, unencrypted file at the top of the archive that a model can have."""
     name, mode = entry.filename, entry.external_attr >> 16
     if not PLAIN_NAME.fullmatch(name) or entry.orig_filename != name:
-        raise ModelError(f"{file} holds {name[:100]!r}, which is not a plain file name: {_CURE}.")
+        raise ModelError(
+            "{file} holds {name!r}, which is not a plain file name: {cure}.", file=file, name=name[:100], cure=_CURE
+        )
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        raise ModelError(f"{file} holds {name}, which is a link or not a file: {_CURE}.")
+        raise ModelError(
+            "{file} holds {name}, which is a link or not a file: {cure}.", file=file, name=name, cure=_CURE
+        )
     if Path(name).suffix not in _ENDINGS and name not in _BARE:
-        raise ModelError(f"{file} holds {name}, which is no part of a model that Foreword opens: {_CURE}.")
+        raise ModelError(
+            "{file} holds {name}, which is no part of a model that Foreword opens: {cure}.",
+            file=file,
+            name=name,
+            cure=_CURE,
+        )
     if entry.flag_bits & _ENCRYPTED:
-        raise ModelError(f"{file} is encrypted: unpack it with its password, and pack the model without one.")
+        raise ModelError("{file} is encrypted: unpack it with its password, and pack the model without one.", file=file)
     if entry.file_size > _RATIO * max(entry.compress_size, 1):
-        raise ModelError(f"{file} holds {name}, which would grow {_RATIO} times and more: {_CURE}.")
+        raise ModelError(
+            "{file} holds {name}, which would grow {ratio} times and more: {cure}.",
+            file=file,
+            name=name,
+            ratio=_RATIO,
+            cure=_CURE,
+        )
 
 
 def _check_all(entries: list[zipfile.ZipInfo], file: Path, folder: Path) -> None:
     names = {entry.filename.lower() for entry in entries}
     size, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
     if FILE_NAME not in names:
-        raise ModelError(f"{file} holds no {FILE_NAME}, so it is no model that Foreword packed: choose another.")
+        raise ModelError(
+            "{file} holds no {file_name}, so it is no model that Foreword packed: choose another.",
+            file=file,
+            file_name=FILE_NAME,
+        )
     if len(names) != len(entries) or packed > file.stat().st_size:
-        raise ModelError(f"{file} holds a file twice: {_CURE}.")
+        raise ModelError("{file} holds a file twice: {cure}.", file=file, cure=_CURE)
     if len(entries) > _MOST_FILES or size > _LARGEST:
-        raise ModelError(f"{file} holds {len(entries)} files of {size} bytes, too much for a model: {_CURE}.")
+        raise ModelError(
+            "{file} holds {entries} files of {size} bytes, too much for a model: {cure}.",
+            file=file,
+            entries=len(entries),
+            size=size,
+            cure=_CURE,
+        )
     if size > shutil.disk_usage(folder).free:
-        raise ModelError(f"{file} needs {size >> 20} MB of disk: make room for it first.")
+        raise ModelError(
+            "{file} needs {megabytes} MB of disk: make room for it first.", file=file, megabytes=size >> 20
+        )

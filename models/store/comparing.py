@@ -15,6 +15,7 @@ from platformdirs import user_cache_path
 
 from engine.evaluation import CHIPS, EvaluationFigures, evaluate
 from engine.files import replacing
+from engine.language import _
 from engine.owner_only import make_folder
 from engine.phrases import PhraseSet
 from engine.prediction import Backend
@@ -38,7 +39,7 @@ class ModelScore:
 
 def compare(folders: Sequence[Path], phrases: PhraseSet, progress: Progress) -> list[ModelScore]:
     """Type the same phrases with the model in each folder; `progress` hears of each line. Raises ModelError."""
-    done = _counter(progress, "Typing the text with each model", len(folders) * len(phrases.lines))
+    done = _counter(progress, _("Typing the text with each model"), len(folders) * len(phrases.lines))
     return [_measured(folder, phrases, done) for folder in folders]
 
 
@@ -54,7 +55,7 @@ def measure_weights(
     key = _key(one, other, phrases)
     kept = _read(cache)
     if key not in kept:
-        done = _counter(progress, "Typing the text with each blend", len(WEIGHTS) * len(phrases.lines))
+        done = _counter(progress, _("Typing the text with each blend"), len(WEIGHTS) * len(phrases.lines))
         kept[key] = _savings(one, other, phrases, done)
         if notes:
             _keep(cache, kept)

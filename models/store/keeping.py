@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import ModelError
-from engine.files import draft_folder, put_folder, remove_folder, replacing
+from engine.files import draft_folder, put_folder, reason, remove_folder, replacing
 from engine.kinds import Kind
 from engine.manifest import FILE_NAME, STANDARD, read_manifest
 from models.store.manifest import rewrite_manifest, verify, write_manifest
@@ -45,7 +45,11 @@ def install(made: Path, name: str, *, notes: bool = True) -> Path:
     verify(made, manifest)
     unknown = {path.name for path in made.iterdir()} - {FILE_NAME, *manifest.files}
     if unknown:
-        raise ModelError(f"{name} holds {min(unknown)[:100]!r}, which its manifest does not list: pack it again.")
+        raise ModelError(
+            "{name} holds {file!r}, which its manifest does not list: pack it again.",
+            name=name,
+            file=min(unknown)[:100],
+        )
     try_model(made, notes=notes)
     with writing(target):
         put_folder(made, target)
@@ -94,7 +98,7 @@ def remove(name: str, used: Collection[Path] = ()) -> None:
     """Remove the user's own model, unless its folder is one of those `used`. Raises ModelError."""
     folder = find_own(name)
     if folder in used:
-        raise ModelError(f"{name} is the model in use: switch to another one first.")
+        raise ModelError("{name} is the model in use: switch to another one first.", name=name)
     with writing(folder):
         remove_folder(folder)
 
@@ -106,7 +110,9 @@ def writing(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ModelError(
-            f"{place} cannot be written ({error.strerror or error}): make room, or choose another place."
+            "{place} cannot be written ({reason}): make room, or choose another place.",
+            place=place,
+            reason=reason(error),
         ) from error
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
-from engine.files import replacing
+from engine.files import reason, replacing
 from engine.manifest import CURE, FILE_NAME, FORMAT, Entry, Manifest, checked, is_plain, read_manifest
 
 
@@ -74,17 +74,27 @@ def verify(folder: Path, manifest: Manifest) -> None:
         try:
             _verify_file(path, entry)
         except OSError as error:
-            raise ModelError(f"{path} cannot be read ({error.strerror}): {CURE}.") from error
+            raise ModelError(
+                "{path} cannot be read ({reason}): {cure}.", path=path, reason=reason(error), cure=CURE
+            ) from error
 
 
 def _verify_file(path: Path, entry: Entry) -> None:
     if not is_plain(path):
-        raise ModelError(f"{path} is a link or not a file, so it could lie outside the model's folder: {CURE}.")
+        raise ModelError(
+            "{path} is a link or not a file, so it could lie outside the model's folder: {cure}.", path=path, cure=CURE
+        )
     size = path.stat().st_size
     if size != entry.size:
-        raise ModelError(f"{path} is damaged: it has {size} bytes, and the manifest says {entry.size}; {CURE}.")
+        raise ModelError(
+            "{path} is damaged: it has {size} bytes, and the manifest says {wanted}; {cure}.",
+            path=path,
+            size=size,
+            wanted=entry.size,
+            cure=CURE,
+        )
     if _sha256(path) != entry.sha256:
-        raise ModelError(f"{path} is damaged: its checksum differs from the manifest's; {CURE}.")
+        raise ModelError("{path} is damaged: its checksum differs from the manifest's; {cure}.", path=path, cure=CURE)
 
 
 def _sha256(path: Path) -> str:
@@ -94,5 +104,5 @@ def _sha256(path: Path) -> str:
 
 def _entry(path: Path) -> dict[str, Any]:
     if not is_plain(path):
-        raise ModelError(f"{path} is not a plain file: keep only the model's own files in its folder.")
+        raise ModelError("{path} is not a plain file: keep only the model's own files in its folder.", path=path)
     return {"size": path.stat().st_size, "sha256": _sha256(path)}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import ModelError
+from engine.files import reason
 from engine.kinds import TABLE, Kind
 from engine.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest
 from engine.prediction import Backend
@@ -40,7 +41,11 @@ def open_model(folder: Path, kind: str | None = None, parts: _Parts | None = Non
     try:
         return _OPENERS[found](folder, parts or {})
     except ImportError as error:
-        raise ModelError(f"The library {error.name!r} cannot be loaded ({error}): install Foreword again.") from error
+        raise ModelError(
+            "The library {name!r} cannot be loaded ({reason}): install Foreword again.",
+            name=error.name,
+            reason=reason(error),
+        ) from error
 
 
 @contextmanager
@@ -68,7 +73,13 @@ def _check(folder: Path, kind: str | None) -> str:
     manifest = _manifest(folder)
     found = _kind(manifest)
     if kind not in (None, found):
-        raise ModelError(f"{folder} holds a model of kind '{found}' where '{kind}' is wanted: {CURE}.")
+        raise ModelError(
+            "{folder} holds a model of kind '{found}' where '{kind}' is wanted: {cure}.",
+            folder=folder,
+            found=found,
+            kind=kind,
+            cure=CURE,
+        )
     if manifest:
         verify(folder, manifest)
     return found
@@ -96,7 +107,9 @@ def _open_blend(folder: Path, parts: _Parts) -> Backend:
 
     transformer, ngram = parts.get(Kind.TRANSFORMER), parts.get(Kind.NGRAM)
     if not (isinstance(transformer, Transformer) and isinstance(ngram, NgramBackend)):
-        raise ModelError(f"{folder} mixes a transformer and an n-gram model: see to it that both can be opened.")
+        raise ModelError(
+            "{folder} mixes a transformer and an n-gram model: see to it that both can be opened.", folder=folder
+        )
     return open_blend(folder, transformer, ngram)
 
 
@@ -115,13 +128,19 @@ def _kind(manifest: Manifest | None) -> str:
 def _manifest(folder: Path) -> Manifest | None:
     """The manifest of a model of a known kind, or None for an optimum export. Raises ModelError for anything else."""
     if not folder.is_dir():
-        raise ModelError(f"{folder} is not a folder: give a model's folder, or switch to the other backend.")
+        raise ModelError(
+            "{folder} is not a folder: give a model's folder, or switch to the other backend.", folder=folder
+        )
     if not (folder / FILE_NAME).exists():
         _require_export(folder)
         return None
     manifest = read_manifest(folder)
     if manifest.kind not in TABLE:
-        raise ModelError(f"{folder} holds a model of unknown kind {manifest.kind!r}: update Foreword or take another.")
+        raise ModelError(
+            "{folder} holds a model of unknown kind {kind!r}: update Foreword or take another.",
+            folder=folder,
+            kind=manifest.kind,
+        )
     return manifest
 
 
@@ -132,7 +151,13 @@ def _require_export(folder: Path) -> None:
     """
     described = all((folder / name).is_file() for name in ("config.json", "tokenizer.json"))
     if not described or not any(folder.glob("*.onnx")):
-        raise ModelError(f"{folder} holds no model, neither {FILE_NAME} nor an ONNX export: give a model's folder.")
+        raise ModelError(
+            "{folder} holds no model, neither {file_name} nor an ONNX export: give a model's folder.",
+            folder=folder,
+            file_name=FILE_NAME,
+        )
     for path in folder.rglob("*"):
         if path.is_symlink() or not (path.is_dir() or is_plain(path)):
-            raise ModelError(f"{path} is a link, so it could lie outside the model's folder: copy the file itself.")
+            raise ModelError(
+                "{path} is a link, so it could lie outside the model's folder: copy the file itself.", path=path
+            )

@@ -51,7 +51,9 @@ def find(name: str) -> Path:
     """The folder of the model of this name, the user's own before a bundled one. Raises ModelError."""
     folders = {folder.name: folder for folder in (*map(bundled, Kind), *_own_folders())}
     if name not in folders:
-        raise ModelError(f"There is no model named {name[:100]!r}: choose one of {', '.join(folders)}.")
+        raise ModelError(
+            "There is no model named {name!r}: choose one of {folders}.", name=name[:100], folders=list(folders)
+        )
     return folders[name]
 
 
@@ -59,7 +61,7 @@ def find_own(name: str) -> Path:
     """The folder of the user's own model of this name. Raises ModelError, for a bundled one too."""
     folder = find(name)
     if folder.parent != models_folder():
-        raise ModelError(f"{name} comes with Foreword and stays as it is: choose a model of your own.")
+        raise ModelError("{name} comes with Foreword and stays as it is: choose a model of your own.", name=name)
     return folder
 
 
@@ -67,11 +69,14 @@ def free_name(name: str) -> Path:
     """The folder that a new model of this name will have. Raises ModelError where the name is taken or won't do."""
     if not PLAIN_NAME.fullmatch(name) or name.endswith("."):
         raise ModelError(
-            f"{name[:100]!r} cannot name a model: take up to 100 letters, digits, dots, hyphens and underscores."
+            "{name!r} cannot name a model: take up to 100 letters, digits, dots, hyphens and underscores.",
+            name=name[:100],
         )
     taken = {folder.name.lower() for folder in (*map(bundled, Kind), *_own_folders())}  # some disks know no case
     if name.lower() in taken:
-        raise ModelError(f"There is a model named {name} already: choose another name, or remove that one first.")
+        raise ModelError(
+            "There is a model named {name} already: choose another name, or remove that one first.", name=name
+        )
     return models_folder() / name
 
 

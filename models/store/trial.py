@@ -15,6 +15,7 @@ from platformdirs import user_cache_path
 
 from engine.errors import ForewordError, ModelError
 from engine.files import replacing
+from engine.language import Message
 from engine.owner_only import make_folder
 from engine.prediction import Cancellation, Request
 from engine.text import caret
@@ -51,12 +52,18 @@ def _run(folder: Path, memory: int, seconds: int) -> None:
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
-        raise ModelError(f"{folder} was given up after {seconds} s of trying it: choose another model.") from error
+        raise ModelError(
+            "{folder} was given up after {seconds} s of trying it: choose another model.",
+            folder=folder,
+            seconds=seconds,
+        ) from error
     if done.returncode == _REFUSED:
-        raise ModelError(done.stderr.strip().splitlines()[-1])
+        raise ModelError(Message.unpack(json.loads(done.stderr.strip().splitlines()[-1])))
     if done.returncode:
         raise ModelError(
-            f"{folder} ended the program that tried it (code {done.returncode}), so it may harm: choose another model."
+            "{folder} ended the program that tried it (code {code}), so it may harm: choose another model.",
+            folder=folder,
+            code=done.returncode,
         )
 
 
@@ -96,22 +103,25 @@ def _try(folder: Path) -> None:
         backend.predict(Request(_SAMPLE), Cancellation())
         log_probability = backend.log_probability(caret(_SAMPLE), "it")
     if not log_probability <= 0:
-        raise ModelError(f"{folder} gives no probabilities: choose another model.")
+        raise ModelError("{folder} gives no probabilities: choose another model.", folder=folder)
 
 
 def main(arguments: list[str]) -> int:
-    """Try one model within bounds, and return 0, or 2 with a sentence on standard error."""
+    """Try one model within bounds, and return 0, or 2 with a message as JSON on standard error."""
     folder, memory, seconds = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     _limit(memory, seconds)
     try:
         _try(folder)
     except ForewordError as error:
-        sys.stderr.write(f"{error}\n")
-        return _REFUSED
+        fault = error.message
     except MemoryError:
-        sys.stderr.write(f"{folder} needs more than {memory >> 30} GB of memory: choose another model.\n")
-        return _REFUSED
-    return 0
+        fault = Message(
+            "{folder} needs more than {size} GB of memory: choose another model.", folder=folder, size=memory >> 30
+        )
+    else:
+        return 0
+    sys.stderr.write(json.dumps(fault.pack()) + "\n")
+    return _REFUSED
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.errors import ForewordError, TextError
-from engine.files import put_files
+from engine.files import put_files, reason
 from engine.text import straight
 from engine.transformer.tokenizer import train_tokenizer
 from models.gpt2.checkpoint import load_gpt2, new_gpt2, save_gpt2
@@ -76,7 +76,11 @@ def _encoded(plan: TrainingPlan, unfinished: Path, bar: tqdm[Any]) -> TokenStore
             bar.set_postfix_str("making a vocabulary")
             train_tokenizer(_texts(plan), plan.shape.vocabulary, tokenizer)
     except OSError as error:
-        raise ForewordError(f"{error.filename} cannot be used ({error.strerror}): check its name and space.") from error
+        raise ForewordError(
+            "{filename} cannot be used ({reason}): check its name and space.",
+            filename=error.filename,
+            reason=reason(error),
+        ) from error
     store = TokenStore(plan.sources, tokenizer, unfinished / "tokens")
     store.fill(plan.seed, bar.set_postfix_str)
     return store
@@ -95,7 +99,9 @@ def _finish(run: _TrainingProcess, folder: Path, unfinished: Path) -> None:
         put_files(draft, folder, last="training.json")
     except OSError as error:
         raise ForewordError(
-            f"{folder} cannot hold the model ({error.strerror}): free some space and run this again."
+            "{folder} cannot hold the model ({reason}): free some space and run this again.",
+            folder=folder,
+            reason=reason(error),
         ) from error
     shutil.rmtree(unfinished)
 

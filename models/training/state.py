@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ForewordError, ModelError
-from engine.files import replacing
+from engine.files import reason, replacing
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -43,7 +43,9 @@ def save_state(
             save_file(tensors, draft, {"counters": json.dumps(asdict(counters)), "settings": json.dumps(settings)})
     except (OSError, SafetensorError) as error:
         raise ForewordError(
-            f"{path} cannot be written ({error}): free some space; the last checkpoint is whole, so run this again."
+            "{path} cannot be written ({reason}): free some space; the last checkpoint is whole, so run this again.",
+            path=path,
+            reason=reason(error),
         ) from error
 
 
@@ -59,11 +61,15 @@ def load_state(path: Path, model: nn.Module, optimizers: Sequence[Optimizer], se
         counters = Counters(**json.loads(metadata["counters"]))
         saved = json.loads(metadata["settings"])
     except (OSError, SafetensorError, LookupError, TypeError, ValueError) as error:
-        raise ModelError(f"{path} is damaged ({error}): delete it to train from the start.") from error
+        raise ModelError(
+            "{path} is damaged ({reason}): delete it to train from the start.", path=path, reason=reason(error)
+        ) from error
     different = [name for name, value in settings.items() if saved.get(name) != value]
     if different:
         raise ModelError(
-            f"{path} comes from a run with another {', '.join(different)}: give the same, or delete it to start anew."
+            "{path} comes from a run with another {different}: give the same, or delete it to start anew.",
+            path=path,
+            different=different,
         )
     with torch.no_grad():
         for name, parameter in model.named_parameters():

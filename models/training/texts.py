@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ForewordError, TextError
+from engine.files import reason
 from engine.text import fold, straight
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.window import SENTENCE_START
@@ -52,7 +53,9 @@ class TokenStore:
             marker.write_text(wanted, "utf-8")
         except OSError as error:
             raise ForewordError(
-                f"{self._folder} cannot hold the encoded texts ({error.strerror}): free some space and start again."
+                "{folder} cannot hold the encoded texts ({reason}): free some space and start again.",
+                folder=self._folder,
+                reason=reason(error),
             ) from error
 
     def tokens(self, index: int, part: str) -> Tokens:
@@ -84,7 +87,9 @@ def _identity(path: Path) -> tuple[str, int, float]:
     try:
         found = path.stat()
     except OSError as error:
-        raise TextError(f"{path} cannot be read ({error.strerror}): check its name and its permissions.") from error
+        raise TextError(
+            "{path} cannot be read ({reason}): check its name and its permissions.", path=path, reason=reason(error)
+        ) from error
     return str(path), found.st_size, found.st_mtime
 
 
@@ -114,7 +119,7 @@ class Rows:
         self._starts = [_starts(tokens, eos_id, length) for tokens in self._tokens]
         sizes = [len(tokens) * bool(len(starts)) for tokens, starts in zip(self._tokens, self._starts, strict=True)]
         if not any(sizes):
-            raise TextError(f"The texts hold no stretch of {length} tokens: give more text.")
+            raise TextError("The texts hold no stretch of {length} tokens: give more text.", length=length)
         shares = np.array([source.weight * size for source, size in zip(sources, sizes, strict=True)])
         self.shares = shares / shares.sum()
 

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from engine.errors import ForewordError
-from engine.files import replace_file
-from engine.language import _
+from engine.files import reason, replace_file
 from engine.ledger import Ledger, NewerFormatError
 from engine.owner_only import make_folder
 from engine.paths import read_plain
@@ -29,15 +28,22 @@ class FiguresFile:
         except FileNotFoundError:
             return Ledger()
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            sentence = _("{path} can't be read ({reason}); no figures are kept until it can.")
-            raise ForewordError(sentence.format(path=self._path, reason=reason)) from error
+            raise ForewordError(
+                "{path} can't be read ({reason}); no figures are kept until it can.",
+                path=self._path,
+                reason=reason(error),
+            ) from error
         except NewerFormatError as error:
-            sentence = _("{path} is from a later version of Foreword; no figures are kept until you move it away.")
-            raise ForewordError(sentence.format(path=self._path)) from error
+            raise ForewordError(
+                "{path} is from a later version of Foreword; no figures are kept until you move it away.",
+                path=self._path,
+            ) from error
         except (ValueError, RecursionError) as error:
-            sentence = _("{path} is damaged; it is kept as {name}, and your figures begin anew.")
-            raise ForewordError(sentence.format(path=self._path, name=self._set_aside())) from error
+            raise ForewordError(
+                "{path} is damaged; it is kept as {name}, and your figures begin anew.",
+                path=self._path,
+                name=self._set_aside(),
+            ) from error
 
     def add(self, latest: Ledger) -> None:
         """Add these figures to those in the file, which another window may have changed. Raises ForewordError."""
@@ -54,9 +60,9 @@ class FiguresFile:
         try:
             make_folder(self._path.parent)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            sentence = _("{path} can't be made ({reason}); no figures are kept.")
-            raise ForewordError(sentence.format(path=self._path.parent, reason=reason)) from error
+            raise ForewordError(
+                "{path} can't be made ({reason}); no figures are kept.", path=self._path.parent, reason=reason(error)
+            ) from error
         replace_file(self._path, json.dumps(ledger.pack()).encode(), private=True)
 
     def _set_aside(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from engine.errors import ForewordError
-from engine.language import _
+from engine.language import Message, _
 from engine.prediction import Backend
 from engine.text import caret
 from service.loop import Do, ignore
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # imported when they are opened, so that the window does not 
 log = logging.getLogger(__name__)
 
 _PIECE = 0.01  # seconds of looking through words before a question may be answered
-_NO_LEARNING = _("Until then nothing is learned; suggestions go on.")
+_NO_LEARNING = Message("Until then nothing is learned; suggestions go on.")
 
 
 @dataclass(frozen=True, eq=False, slots=True)

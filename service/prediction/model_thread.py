@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 
 from engine.candidates import Candidate, Candidates
 from engine.errors import ModelError
-from engine.language import _
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.text import Caret
 from service.prediction.mailbox import Mailbox
@@ -29,7 +28,6 @@ _LOOK = 0.25  # seconds between two checks whether to keep waiting
 # Seconds after which a model that was asked to stop is given up. A healthy one stops within one operator, which takes
 # 10 ms, or tenths of a second in a large model on a busy machine. The rest allows for memory that was swapped out.
 _GIVES_WAY = 5.0
-_NO_NUMBERS = _("{name} computes values that are not numbers; get it again, or choose another under Models.")
 
 
 class Stuck(Exception):  # noqa: N818 - says what the model is
@@ -143,7 +141,10 @@ class Watched:
 
     def _check_numbers(self, words: Iterable[Candidate | Suggestion]) -> None:
         if not all(math.isfinite(found.probability) for found in words):
-            raise ModelError(_NO_NUMBERS.format(name=self.name))
+            raise ModelError(
+                "{name} computes values that are not numbers; get it again, or choose another under Models.",
+                name=self.name,
+            )
 
     def _call(self, do: Callable[[], Result]) -> Result:
         self.check()

@@ -157,5 +157,5 @@ def test_a_file_that_cannot_be_typed_is_named_with_a_cure(tmp_path, data, fault)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(TextError, match=r"absent\.txt cannot be read \(No such file"):
+    with pytest.raises(TextError, match=r"absent\.txt cannot be read \(no such file"):
         read_phrases(tmp_path / "absent.txt")

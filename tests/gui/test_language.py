@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from hypothesis import given
@@ -26,6 +26,7 @@ from engine import language
 from gui.settings.dialog import SettingsDialog
 from service.settings import Settings, load, save
 from tests.gui.interface import FOLDERS, MARK
+from tests.marks import FLOORS, marks
 from tests.paths import ROOT
 from tests.patience import SECONDS
 
@@ -75,9 +76,11 @@ def catalogue(name: str) -> Catalog:
 
 @cache
 def in_the_code() -> frozenset[tuple[str, ...]]:
-    """Every text that the code of the floors with texts asks a translation of."""
-    folders = [str(ROOT / floor) for floor in ("engine", "service", "gui")]
-    found = chain.from_iterable(extract_from_dir(folder, [("**.py", "python")]) for folder in folders)
+    """Every text that the code asks a translation of."""
+    folders = [str(ROOT / floor) for floor in FLOORS]
+    keywords = DEFAULT_KEYWORDS | dict.fromkeys(marks())
+    python = [("**.py", "python")]
+    found = chain.from_iterable(extract_from_dir(folder, python, keywords=keywords) for folder in folders)
     return frozenset((text,) if isinstance(text, str) else tuple(text) for _file, _line, text, _notes, _ in found)
 
 

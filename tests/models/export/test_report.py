@@ -51,8 +51,8 @@ def test_a_sound_model_breaks_no_bound():
 def test_each_bound_has_its_sentence(changes, said):
     exact = {"cached": 0.0, "perplexity": 20.0} if "bits" in changes else {}
     (fault,) = report(replace(SOUND, **exact | changes)).faults()
-    assert said in fault
-    assert fault.startswith("8 bits: ")
+    assert said in str(fault)
+    assert str(fault).startswith("8 bits: ")
 
 
 def test_four_bits_may_be_further_off():

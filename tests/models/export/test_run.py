@@ -186,7 +186,7 @@ def test_a_disk_that_fills_up_leaves_nothing(source, text, tmp_path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "rename", full)
-    with pytest.raises(ModelError, match=r"made cannot be written \(No space left on device\), and is as it was"):
+    with pytest.raises(ModelError, match=r"made cannot be written \(no space left on device\), and is as it was"):
         export(plan(source, text), silent)
     assert not list(tmp_path.glob("*made*")) + list(tmp_path.glob(".foreword*"))
 

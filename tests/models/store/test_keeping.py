@@ -159,7 +159,7 @@ def test_what_was_cut_off_is_swept_away_by_and_by(tiny):
 
 
 def test_a_draft_that_fails_leaves_nothing(tiny):
-    with pytest.raises(ModelError, match="No space left"), keeping.draft():
+    with pytest.raises(ModelError, match="no space left"), keeping.draft():
         raise OSError(28, "No space left on device")
     assert everything() == set()
 

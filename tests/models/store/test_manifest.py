@@ -59,7 +59,7 @@ def test_a_damaged_file_is_named_with_a_cure(folder, data, fault):
 
 def test_a_missing_file_is_named(folder):
     (folder / "counts.bin").unlink()
-    with pytest.raises(ModelError, match=r"counts\.bin cannot be read \(No such file"):
+    with pytest.raises(ModelError, match=r"counts\.bin cannot be read \(no such file"):
         verify(folder, read_manifest(folder))
 
 
