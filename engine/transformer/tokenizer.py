@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from engine.errors import ModelError
 from engine.files import reason
 from engine.language import Message
+from engine.transformer.tokenizer_limits import require_bounded
 
 END_OF_TEXT = "<|endoftext|>"
 _MODELS = ("BPE", "Unigram")
@@ -85,7 +87,9 @@ def _parse(path: Path) -> dict[str, Any]:
     try:
         parsed: dict[str, Any] = json.loads(path.read_text("utf-8"))
         is_known = parsed["model"]["type"] in _MODELS and (_is_byte_level(parsed) or _is_sentencepiece(parsed))
-    except (OSError, ValueError, LookupError, TypeError) as error:
+        if is_known:
+            require_bounded(parsed)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error) as error:
         raise ModelError(
             "{path} is not a readable tokenizer ({reason}): fetch the model again.", path=path, reason=reason(error)
         ) from error
