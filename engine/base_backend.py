@@ -25,6 +25,5 @@ class BaseBackend(ABC):
         found = self.candidates(request, cancellation)
         suggestions = writing.suggestions(found, request)
         spent = (time.perf_counter() - started) * 1000
-        return Prediction(
-            self.kind, request.caret.prefix, suggestions, request.revision, spent, found.prefix_probability
-        )
+        foreseen, whole = found.prefix_probability, found.whole_probability
+        return Prediction(self.kind, request.caret.prefix, suggestions, request.revision, spent, foreseen, whole)

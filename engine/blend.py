@@ -57,7 +57,7 @@ class Blend(BaseBackend):
         mixed = mix(found, known, self.weight(request.caret))
         held_back = self._held_back(text.fold(text.straight(request.caret.prefix)))
         offered = {folded: word for folded, word in mixed.words.items() if folded not in held_back}
-        return Candidates(offered, mixed.prefix_probability)
+        return replace(mixed, words=offered)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Only the transformer takes a time that is worth saving."""
@@ -104,7 +104,8 @@ def mix(one: Candidates, other: Candidates, weight: float) -> Candidates:
         form = before.form if before.probability >= added else found.form
         mixed[word] = Candidate(form, before.probability + added)
     ranked = sorted(mixed.items(), key=lambda pair: (-pair[1].probability, pair[0]))
-    return Candidates(dict(ranked), foreseen)
+    whole = share * one.whole_probability + (1 - share) * other.whole_probability
+    return Candidates(dict(ranked), foreseen, whole)
 
 
 def open_blend(folder: Path, transformer: Transformer, ngram: NgramBackend) -> Blend:

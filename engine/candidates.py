@@ -27,10 +27,12 @@ class Candidates:
 
     `prefix_probability` is how likely the letters were before they were typed, given that a word comes, or None where
     that isn't known; times it, the probabilities of the words are those before anything was typed.
+    `whole_probability` is how likely those letters are the whole word, given them.
     """
 
     words: Mapping[str, Candidate]
     prefix_probability: float | None
+    whole_probability: float = 0.0
 
 
 NOTHING = Candidates({}, 0.0)  # no word can stand at the caret

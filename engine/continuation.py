@@ -23,7 +23,7 @@ def continuation(
     At most `MOST_WORDS`; none where nothing was suggested. It is cut before the first word with which it is no longer
     likely enough, and before one that the model would only say again. Raises Cancelled, ModelError.
     """
-    words = list(prediction.suggestions[:1])
+    words = [found for found in prediction.suggestions if found.completes][:1]
     probability = words[0].probability if words else 0.0
     before, shouted = request.before.removesuffix(prediction.prefix), request.caret.is_shouted
     while probability >= _LEAST and len(words) < MOST_WORDS:

@@ -60,13 +60,24 @@ class Suggestion:
 
     `own` is the share of the probability that came from the writer's own words, 0 to 1; the rest came from the model.
     A correction says in `corrects` what stands at the caret that it takes the place of: a misspelt word, with the space
-    behind it if there is one. Other words go on from the letters typed.
+    behind it if there is one. One that `follows` comes next, behind the word typed and a space. Others complete the
+    letters typed.
     """
 
     word: str
     probability: float
     own: float = 0.0
     corrects: str = ""
+    follows: bool = False
+
+    @property
+    def completes(self) -> bool:
+        """Whether it goes on from the letters typed."""
+        return not (self.corrects or self.follows)
+
+    def taken(self, prefix: str) -> str:
+        """What stands in place of the typed `prefix` once this is taken."""
+        return f"{prefix} {self.word}" if self.follows else self.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,8 @@ class Prediction:
 
     `backend` is the kind of the backend that answered; `prefix` is the part of the word that was typed when the answer
     was made; `milliseconds` is the time it took. `prefix_probability` is how likely those letters were before they were
-    typed, given that a word comes, or None where the backend doesn't say.
+    typed, given that a word comes, or None where the backend doesn't say. `whole_probability` is how likely they are
+    the whole word, given them.
     """
 
     backend: str
@@ -84,6 +96,7 @@ class Prediction:
     revision: int
     milliseconds: float
     prefix_probability: float | None = None
+    whole_probability: float = 0.0
 
 
 class Cancellation:

@@ -72,4 +72,6 @@ def _chips(row: ChipRow) -> str:
 
 
 def _said(suggestion: Suggestion) -> str:
-    return _("{word}, a correction").format(word=suggestion.word) if suggestion.corrects else suggestion.word
+    if suggestion.corrects:
+        return _("{word}, a correction").format(word=suggestion.word)
+    return _("{word}, the next word").format(word=suggestion.word) if suggestion.follows else suggestion.word

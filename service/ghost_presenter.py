@@ -36,7 +36,7 @@ class GhostPresenter:
     def present(self, prediction: Prediction) -> None:
         """Show the first suggestion of a prediction for the current text, if it is worth it."""
         field = self._field()
-        suggestions = [found for found in prediction.suggestions if not found.corrects]
+        suggestions = [found for found in prediction.suggestions if found.completes]
         if prediction.prefix and prediction.suggestions[:1] != tuple(suggestions[:1]):
             suggestions = []  # the word being typed is misspelt
         if self._policy.shows(suggestions, self._wanted == prediction.revision):

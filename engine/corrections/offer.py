@@ -100,7 +100,7 @@ def _foreseen(prediction: Prediction, speller: Speller, own_words: Forms) -> flo
 
     Models know common misspellings as well, which are no reason to take letters for right.
     """
-    shares = {found.word: found.probability for found in prediction.suggestions}
+    shares = {found.word: found.probability for found in prediction.suggestions if not found.follows}
     right = sum(share for word, share in shares.items() if not speller.is_misspelt(word, own_words))
     return (prediction.prefix_probability or 0.0) * (right / sum(shares.values()) if right else 0.0)
 
@@ -111,7 +111,7 @@ def _joined(suggestions: Iterable[Suggestion], corrections: Sequence[Suggestion]
     """
     rest = 1 - sum(correction.probability for correction in corrections)
     weighed = [replace(found, probability=found.probability * rest) for found in suggestions]
-    suggested = {text.fold(text.straight(found.word)) for found in weighed}
+    suggested = {text.fold(text.straight(found.word)) for found in weighed if not found.follows}
     return _likeliest(weighed, [one for one in corrections if text.fold(text.straight(one.word)) not in suggested])
 
 

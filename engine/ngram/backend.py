@@ -121,7 +121,7 @@ class NgramBackend(BaseBackend):
             place = self.vocabulary.find(word)
             if word not in words and place is not None and 0 <= place - fitting.begin < len(fitting.likely):
                 words[word] = self._candidate(place - fitting.begin, fitting)
-        return Candidates(words, self._foreseen(fitting, caret))
+        return Candidates(words, self._foreseen(fitting, caret), self._finished(fitting, caret))
 
     def knows(self, folded: str) -> bool:
         """Whether a word, folded and with straight apostrophes, is in the vocabulary."""
@@ -134,7 +134,7 @@ class NgramBackend(BaseBackend):
 
     def _fitting(self, caret: text.Caret) -> _Fitting:
         self._read(caret)
-        prefix = text.fold(text.straight(caret.prefix))
+        prefix = _folded(caret.prefix)
         begin, end = self.vocabulary.beginning_with(prefix)
         # Arithmetic on the whole range is faster here than picking out the capitals.
         likely = self._words[begin:end] * (1 + (_capital_odds(caret) - 1) * self.vocabulary.is_capital[begin:end])
@@ -145,6 +145,14 @@ class NgramBackend(BaseBackend):
     def _foreseen(self, fitting: _Fitting, caret: text.Caret) -> float:
         """How likely the typed letters were before they were typed, given that a word comes."""
         return fitting.total / self._whole() * _case_probability(caret)
+
+    def _finished(self, fitting: _Fitting, caret: text.Caret) -> float:
+        """How likely the typed letters are the whole word, given them."""
+        prefix = _folded(caret.prefix)
+        if not prefix:
+            return 0.0
+        known = float(fitting.likely[0]) if self.vocabulary.find(prefix) == fitting.begin else 0.0
+        return (known + self._other(prefix) * math.exp(-_SPELLING)) / fitting.total
 
     def _candidate(self, index: int, fitting: _Fitting) -> Candidate:
         return Candidate(self.vocabulary[fitting.begin + index], float(fitting.likely[index]) / fitting.total)
@@ -193,6 +201,10 @@ def open_ngram(folder: Path) -> NgramBackend:
     except KeyError as error:
         raise ModelError("{path} lacks the array {error}: {cure}.", path=path, error=error, cure=CURE) from error
     return NgramBackend(read_manifest(folder).name, vocabulary, trie, read_never_offered(folder))
+
+
+def _folded(prefix: str) -> str:
+    return text.fold(text.straight(prefix))
 
 
 def _capital_odds(caret: text.Caret) -> np.float32:

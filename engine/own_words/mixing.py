@@ -95,7 +95,9 @@ class Personal(BaseBackend):
             both = mixed.get(word.folded, Candidate(word.form, probability / whole, 1.0))
             mixed[word.folded] = replace(both, form=word.form) if both.own > 0.5 else both
         offered = {folded: found for folded, found in mixed.items() if not expected.is_unwanted(found.form)}
-        return Candidates(offered, modelled.prefix_probability)
+        typed = expected.probability(_folded(request.caret.prefix), names_only) if request.caret.prefix else 0.0
+        finished = (modelled.whole_probability * model + typed) / whole
+        return Candidates(offered, modelled.prefix_probability, finished)
 
 
 def _widened(request: Request, more: int = 0) -> Request:

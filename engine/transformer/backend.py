@@ -80,7 +80,7 @@ class Transformer(BaseBackend):
         node = self._context(caret, cancellation)
         found = self._search(node, self._stem(caret), request.count, cancellation)
         words = by_form(_candidate(word, found) for word in (*found.words, *found.others))
-        return Candidates(words, self._foreseen(node, found, caret))
+        return Candidates(words, self._foreseen(node, found, caret), found.typed if caret.prefix else 0.0)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. What the likeliest next texts ask for is searched and kept in the tree."""

@@ -195,4 +195,5 @@ class Conversation(QObject):
         if prediction and prediction.revision == self.revision and number < len(prediction.suggestions):
             self._by_chip = True
             suggestion, editor = prediction.suggestions[number], self._tabs.editor
-            editor.take(suggestion.word, suggestion.corrects.removesuffix(editor.rest) or prediction.prefix)
+            stem = suggestion.corrects.removesuffix(editor.rest) or prediction.prefix
+            editor.take(suggestion.taken(prediction.prefix), stem)

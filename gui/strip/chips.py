@@ -20,7 +20,7 @@ _ROOM_FOR_FIGURES = 13  # digits' widths; a narrower chip shows the probability 
 class Chip(QAbstractButton):
     """One suggestion: its number, its word, and its probability in figures and as the length of a bar.
 
-    A diamond before the word marks one of the writer's own, a wave a correction.
+    A diamond before the word marks one of the writer's own, a wave a correction, a space mark one that comes next.
     """
 
     menu_wanted = Signal(QPoint)  # on the screen
@@ -58,6 +58,8 @@ class Chip(QAbstractButton):
         if suggestion and suggestion.corrects:
             told = _("{word}, a correction").format(word=told)
             tip = f"{tip}\n{_('instead of “{word}”').format(word=suggestion.corrects.strip())}"
+        if suggestion and suggestion.follows:
+            told = _("{word}, the next word").format(word=told)
         if self.is_own:
             told = _("{word}, own word").format(word=told)
         self.setAccessibleName(_("Suggestion {number}: {word}").format(number=self.number, word=told))
@@ -124,6 +126,9 @@ class Chip(QAbstractButton):
         if self._suggestion.corrects:
             self._paint_wave(painter, QPointF(box.left(), box.center().y()))
             box.setLeft(box.left() + 1.75 * GRID)
+        elif self._suggestion.follows:
+            self._paint_space(painter, QPointF(box.left(), box.center().y()))
+            box.setLeft(box.left() + 1.25 * GRID)
         elif self.is_own:
             self._paint_mark(painter, QPointF(box.left() + GRID / 4, box.center().y()))
             box.setLeft(box.left() + GRID)
@@ -143,6 +148,12 @@ class Chip(QAbstractButton):
         turns = [start + QPointF(rise * turn, rise if turn % 2 else -rise) for turn in range(6)]
         painter.setPen(QPen(QColor(self._theme.warning), 1.5))
         painter.drawPolyline(QPolygonF(turns))
+
+    def _paint_space(self, painter: QPainter, start: QPointF) -> None:
+        width, rise = 0.75 * GRID, GRID / 4
+        corners = [QPointF(0, 0), QPointF(0, rise), QPointF(width, rise), QPointF(width, 0)]
+        painter.setPen(QPen(QColor(self._theme.quiet), 1))
+        painter.drawPolyline(QPolygonF([start + QPointF(0, rise) + corner for corner in corners]))
 
     def _paint_bar(self, painter: QPainter, probability: float) -> None:
         track = QRectF(self.rect()).adjusted(GRID, self.height() - _BAR - 4, -GRID, -4)

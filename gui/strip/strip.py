@@ -83,7 +83,7 @@ class ChipRow:
         suggestions: tuple[Suggestion | None, ...] = prediction.suggestions if prediction else ()
         for chip, suggestion in zip(self.chips, suggestions + (None,) * MOST_CHIPS, strict=False):
             chip.set_suggestion(suggestion)
-        guess = next((found.word for found in suggestions if found and not found.corrects), "")
+        guess = next((found.word for found in suggestions if found and found.completes), "")
         if prediction and guess not in ("", prediction.prefix):
             self._guess = guess
 

@@ -91,7 +91,7 @@ class FigureCounter:
     def offer(self, backend: str, prediction: Prediction) -> None:
         """Note the suggestions that show, of a kind or of a mode that shows several kinds."""
         self.backend = backend
-        self._offered.update(fold(found.word) for found in prediction.suggestions if not found.corrects)
+        self._offered.update(fold(found.word) for found in prediction.suggestions if found.completes)
 
     def count(self, keystrokes: int, characters: int) -> None:
         """Count keystrokes, and the characters by which they made the text longer."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.continuation import continuation
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.scripts import in_script
+from engine.word_ends import with_next_words
 from service.learning.own_words import OwnWordsService
 from service.prediction.listener import Listener
 from service.prediction.mailbox import PredictionQuestion
@@ -52,7 +53,9 @@ class Answering:
         cancellation.check()
         prediction = None
         with self._models.faults_told(kind):
-            prediction = in_script(self._personal(kind).predict(request, cancellation), request.before)
+            backend = self._personal(kind)
+            prediction = with_next_words(backend.predict(request, cancellation), request, backend, cancellation)
+            prediction = in_script(prediction, request.before)
         if prediction:
             self._listener.predicted(kind, self._spelling.correct(request, prediction))
         return prediction

@@ -18,7 +18,7 @@ from service.settings import Settings
 from tests.fakes import ScriptedBackend
 from tests.writing import OpenWindow
 
-TRANSFORMER = {"again": 0.31, "next": 0.09, "and": 0.07, "soon": 0.05, "anything": 0.004}
+TRANSFORMER = {"again": 0.31, "next": 0.09, "and": 0.07, "soon": 0.05, "anything": 0.014}
 BLEND = {"again": 0.25, "in": 0.1, "next": 0.06}
 NGRAM = {"in": 0.2, "at": 0.11, "again": 0.1, "there": 0.05, "on": 0.02}
 

@@ -177,6 +177,7 @@ def test_both_rows_are_said_with_their_labels(
 def test_a_correction_is_said_to_be_one(
     qtbot: QtBot, window: Window, announced: list[QAccessibleAnnouncementEvent]
 ) -> None:
+    type_text(qtbot, window, "See you ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     window.strip.rows[0].chips[0].set_suggestion(Suggestion("the", 0.9, corrects="teh"))
     window.announcer.say()

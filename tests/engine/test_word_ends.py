@@ -1,0 +1,117 @@
+"""At the end of a word the next words rank among its completions, for every kind of model and for own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from engine.blend import open_blend
+from engine.ngram import open_ngram
+from engine.own_words import OwnWords, Personal
+from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
+from engine.transformer import open_transformer
+from engine.word_ends import with_next_words
+from models import store
+from tests.fakes import ScriptedBackend
+
+KINDS = ("transformer", "ngram", "blend", "own words")
+
+
+@pytest.fixture(scope="module")
+def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Backend]]:
+    transformer = open_transformer(store.bundled("transformer"))
+    ngram = open_ngram(store.bundled("ngram"))
+    own_words = OwnWords(tmp_path_factory.mktemp("own") / "words.db")
+    with closing(transformer), closing(ngram), closing(own_words):
+        own_words.learn("Greet Zorblatt Quimby. " * 4)
+        blend = open_blend(store.bundled("blend"), transformer, ngram)
+        personal = Personal(blend, own_words, pytest.fail)
+        yield {"transformer": transformer, "ngram": ngram, "blend": blend, "own words": personal}
+
+
+def offered(backend: Backend, request: Request) -> Prediction:
+    answer = backend.predict(request, Cancellation())
+    return with_next_words(answer, request, backend, Cancellation())
+
+
+def words(prediction: Prediction) -> list[str]:
+    """The words, with a space before those that come next."""
+    return [" " * found.follows + found.word for found in prediction.suggestions]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        ("I want", " to"),
+        ("We would like to thank", " you"),
+        ("She was one of", " the"),
+        ("At the end of", " the"),
+        ("Please reply as soon as", " possible"),
+        ("They were supposed", " to"),
+        ("He could not wait until he was able", " to"),
+        ("We need to get rid", " of"),
+        ("On the other hand there are plenty", " of"),
+        ("It depends", " on"),
+        ("He went to the hosp", "hospital"),
+        ("The children played in the gard", "garden"),
+        ("It is very imp", "important"),
+    ],
+)
+def test_the_likeliest_is_offered_first_whether_it_completes_or_follows(
+    backends: dict[str, Backend], kind: str, before: str, wanted: str
+) -> None:
+    assert words(offered(backends[kind], Request(before)))[0] == wanted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("before", ["I want", "I", "a", "in", "They car", "The the", "over", "can", "Thank", "be"])
+def test_all_that_is_offered_is_ranked_and_likely_enough(backends: dict[str, Backend], kind: str, before: str) -> None:
+    answer = offered(backends[kind], Request(before))
+    found = [suggestion.probability for suggestion in answer.suggestions]
+    assert found == sorted(found, reverse=True)
+    assert all(probability >= 0.01 for probability in found)
+    assert sum(found) <= 1.001
+    assert 0 <= answer.whole_probability <= 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_next_word_is_as_likely_as_that_the_word_ends_and_the_next_one_comes(
+    backends: dict[str, Backend], kind: str
+) -> None:
+    answer = offered(backends[kind], Request("I want"))
+    behind = backends[kind].predict(Request("I want "), Cancellation()).suggestions[0]
+    first = answer.suggestions[0]
+    assert (first.word, first.follows) == (behind.word, True)
+    assert first.probability == pytest.approx(answer.whole_probability * behind.probability)
+
+
+def test_own_words_follow_as_well(backends: dict[str, Backend]) -> None:
+    assert " Quimby" in words(offered(backends["own words"], Request("Please greet Zorblatt")))
+    assert " Quimby" not in words(offered(backends["blend"], Request("Please greet Zorblatt")))
+
+
+@pytest.mark.parametrize("before", ["", "I want ", "Yes. ", "12", "On 3", "Hello,"])
+def test_without_letters_nothing_follows(backends: dict[str, Backend], before: str) -> None:
+    assert not any(found.follows for found in offered(backends["blend"], Request(before)).suggestions)
+
+
+@pytest.mark.parametrize(("after", "rest"), [("", "ed"), (", and", ""), (".", ""), ("-to-do", ""), (")", "")])
+def test_nothing_follows_before_a_mark_or_inside_a_word(backends: dict[str, Backend], after: str, rest: str) -> None:
+    request = Request("I want", after, rest=rest)
+    assert not any(found.follows for found in offered(backends["blend"], request).suggestions)
+
+
+def test_no_model_is_asked_for_words_that_could_not_show() -> None:
+    backend = ScriptedBackend("ngram", {})
+    likely = tuple(Suggestion(word, 0.3) for word in ("they", "them", "then"))
+    answer = Prediction("ngram", "the", likely, 0, 1.0, whole_probability=0.1)
+    assert with_next_words(answer, Request("the"), backend, Cancellation()).suggestions == likely
+    assert backend.requests == []
+
+
+def test_a_next_word_brings_both_spaces() -> None:
+    assert Suggestion("to", 0.5, follows=True).taken("want") == "want to"
+    assert Suggestion("wanted", 0.5).taken("want") == "wanted"
