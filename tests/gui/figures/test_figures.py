@@ -33,7 +33,7 @@ def today(window: Window, backend: str = "transformer") -> KeystrokeTally:
 
 
 def test_keystrokes_and_characters_are_counted(qtbot: QtBot, window: Window) -> None:
-    wait_for_words(qtbot, window, ["again", "next", "and"])
+    wait_for_words(qtbot, window, ["Again", "Next", "And"])
     type_text(qtbot, window, "zoo ")
     press(qtbot, window, Qt.Key.Key_Backspace)
     assert today(window) == KeystrokeTally(keystrokes=5, characters=3, ignored=1)
@@ -51,7 +51,7 @@ def test_what_is_pasted_or_loaded_does_not_count(qtbot: QtBot, window: Window, t
 
 
 def test_a_chip_and_grey_text_count_as_taken(qtbot: QtBot, window: Window) -> None:
-    wait_for_words(qtbot, window, ["again", "next", "and"])
+    wait_for_words(qtbot, window, ["Again", "Next", "And"])
     type_text(qtbot, window, "zoo ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     press(qtbot, window, Qt.Key.Key_2, ALT)
@@ -65,7 +65,7 @@ def test_a_chip_and_grey_text_count_as_taken(qtbot: QtBot, window: Window) -> No
 
 
 def test_a_suggestion_that_is_taken_back_right_away_was_not_taken(qtbot: QtBot, window: Window) -> None:
-    wait_for_words(qtbot, window, ["again", "next", "and"])
+    wait_for_words(qtbot, window, ["Again", "Next", "And"])
     type_text(qtbot, window, "zoo ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     press(qtbot, window, Qt.Key.Key_1, ALT)
@@ -74,7 +74,7 @@ def test_a_suggestion_that_is_taken_back_right_away_was_not_taken(qtbot: QtBot, 
 
 
 def test_suggestions_are_ignored_once_a_word_where_another_word_is_typed(qtbot: QtBot, window: Window) -> None:
-    wait_for_words(qtbot, window, ["again", "next", "and"])
+    wait_for_words(qtbot, window, ["Again", "Next", "And"])
     type_text(qtbot, window, "No ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     before = today(window).ignored
@@ -85,7 +85,7 @@ def test_suggestions_are_ignored_once_a_word_where_another_word_is_typed(qtbot: 
 
 
 def test_a_suggested_word_that_is_typed_by_hand_is_not_ignored(qtbot: QtBot, window: Window) -> None:
-    wait_for_words(qtbot, window, ["again", "next", "and"])
+    wait_for_words(qtbot, window, ["Again", "Next", "And"])
     type_text(qtbot, window, "No ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     before = today(window).ignored
@@ -95,7 +95,7 @@ def test_a_suggested_word_that_is_typed_by_hand_is_not_ignored(qtbot: QtBot, win
 
 def test_figures_go_to_the_backend_whose_suggestions_show(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(Settings("ngram"))
-    wait_for_words(qtbot, window, ["in", "at", "again"])
+    wait_for_words(qtbot, window, ["In", "At", "Again"])
     type_text(qtbot, window, "zoo ")
     window.conversation.choose_backend("both")
     wait_for_words(qtbot, window, ["again", "next", "and"])
@@ -128,7 +128,7 @@ def test_scores_are_counted_in_the_thread_of_the_window(qtbot: QtBot, window: Wi
 
 
 def test_a_model_that_fails_costs_the_word_alone(qtbot: QtBot, window: Window, backends: Backends) -> None:
-    wait_for_words(qtbot, window, ["again", "next", "and"])
+    wait_for_words(qtbot, window, ["Again", "Next", "And"])
     backends["ngram"].error = RuntimeError("secret")
     type_text(qtbot, window, "again ")
     qtbot.waitUntil(lambda: window.figures.ledger.unscored == 1)
