@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +45,12 @@ def letter(open_window: OpenWindow, backends: dict[str, ScriptedBackend]) -> Win
 def quiet(open_window: OpenWindow) -> Window:
     """Shows no ghost text by itself."""
     return open_window(Settings("transformer", ghost="never"))
+
+
+def begin_sentence(window: Window) -> None:
+    """Put the caret where no sentence begins."""
+    window.editor.set_text("See you ")
+    window.editor.moveCursor(QTextCursor.MoveOperation.End)
 
 
 def wait_for_ghost(qtbot: QtBot, window: Window, text: str) -> None:
@@ -195,9 +201,9 @@ def test_ctrl_space_brings_it_up_for_one_word(qtbot: QtBot, open_window: OpenWin
 
 
 def test_it_shows_less_to_a_writer_who_types_other_words(qtbot: QtBot, window: Window) -> None:
-    for _ in range(3):
-        wait_for_words(qtbot, window, ["again", "next", "and"])
-        assert window.editor.ghost() == "again"  # 31 %
+    for first in ("Again", "again", "again"):
+        wait_for_words(qtbot, window, [first, *(("Next", "And") if first == "Again" else ("next", "and"))])
+        assert window.editor.ghost() == first  # 31 %
         type_text(qtbot, window, "so ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     assert window.editor.ghost() == ""
@@ -205,6 +211,7 @@ def test_it_shows_less_to_a_writer_who_types_other_words(qtbot: QtBot, window: W
 
 @pytest.mark.parametrize("by", ["chip", "key", "typing"])
 def test_a_right_word_counts_for_it_however_it_is_written(qtbot: QtBot, window: Window, by: str) -> None:
+    begin_sentence(window)
     for word in ("so ", "so ", "again ", "so ", "so "):
         wait_for_words(qtbot, window, ["again", "next", "and"])
         assert window.editor.ghost() == "again"
@@ -238,7 +245,7 @@ def test_asking_breaks_the_silence_after_an_undo(qtbot: QtBot, window: Window) -
     type_text(qtbot, window, "See you ")
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     press(qtbot, window, Qt.Key.Key_Space, CTRL)
-    wait_for_ghost(qtbot, window, "again")
+    wait_for_ghost(qtbot, window, "Again")
 
 
 def test_undo_of_nothing_silences_nothing(qtbot: QtBot, window: Window) -> None:
@@ -248,6 +255,7 @@ def test_undo_of_nothing_silences_nothing(qtbot: QtBot, window: Window) -> None:
 
 
 def test_choosing_how_often_it_shows_begins_anew(qtbot: QtBot, window: Window) -> None:
+    begin_sentence(window)
     for _ in range(5):
         wait_for_words(qtbot, window, ["again", "next", "and"])
         type_text(qtbot, window, "so ")
