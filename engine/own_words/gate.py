@@ -8,7 +8,9 @@ sentence is cut, so that it is no word's context either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
+from unicodedata import category
 
 from engine.ngram.words import END, START, pieces, token
 from engine.text import APOSTROPHES, WORD, caret
@@ -41,7 +43,11 @@ _PLAIN = re.compile(
     rf"{_LETTERS}(?:(?:[-\u2010-\u2015/]|--+|\.\.+|\u2026){_LETTERS})*(?:[-\u2010-\u2015]*)|[-\u2010-\u2015&]*"
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
-_UPPER_INSIDE = re.compile(r"[^\W\d_A-Z][A-Z]")
+_UPPER_INSIDE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+_VOWEL = re.compile(r"(?i)[aeiouy]|[^\x00-\x7f]")
+_HANDLE = re.compile(r"(?<!\S)@[^\W\d_][^\W_]*\b")
+_JOINERS = "\u200c\u200d"  # of letters, in Persian and Indian scripts
+_LONGEST_ADDED = 64  # characters
 _UNSPEAKABLE = re.compile(r"(?i)[bcdfghjklmnpqrstvwxz]{7}|\A[a-f]{8,}\Z")
 _CODE = re.compile(r"[A-Z]{3,}(?:-[A-Z]{3,}){2,}")
 
@@ -70,6 +76,13 @@ def is_plain(text: str) -> bool:
     return len(list(_stretches(text, 0))) == 1
 
 
+def is_single_word(text: str) -> bool:
+    """Whether this is one word with a letter, of whatever script, that a chip can show, and no address."""
+    shown = (category(character)[0] not in "CZ" or character in _JOINERS for character in text)
+    is_address = "@" in text or "://" in text
+    return len(text) <= _LONGEST_ADDED and any(map(str.isalpha, text)) and all(shown) and not is_address
+
+
 def _stretches(text: str, since: int) -> Iterator[str]:
     """What is left of `text` between the parts that must not be kept; one stretch more than there are such parts."""
     begin = since
@@ -83,16 +96,18 @@ def _stretches(text: str, since: int) -> Iterator[str]:
 def _dropped(text: str) -> Iterator[tuple[int, int]]:
     """The spans of `text` that must not be kept, in order, without overlap."""
     begin = 0
+    handles = {handle for handle, times in Counter(_HANDLE.findall(text)).items() if times > 1}
     for span in SECRETS.finditer(text):
-        yield from _dropped_chunks(text, begin, span.start())
+        yield from _dropped_chunks(text, begin, span.start(), handles)
         yield span.span()
         begin = span.end()
-    yield from _dropped_chunks(text, begin, len(text))
+    yield from _dropped_chunks(text, begin, len(text), handles)
 
 
-def _dropped_chunks(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+def _dropped_chunks(text: str, begin: int, end: int, handles: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Those between two places, but for the `handles` of people, which are kept."""
     for chunk in _CHUNK.finditer(text, begin, end):
-        if not _may_be_kept(chunk[0]):
+        if not _may_be_kept(chunk[0]) and chunk[0].lstrip(_OPENING).rstrip(_CLOSING) not in handles:
             # The punctuation stays, so that a sentence that ends here ends.
             yield chunk.start(), chunk.start() + len(chunk[0].rstrip(_CLOSING))
 
@@ -113,4 +128,11 @@ def _may_be_kept(chunk: str) -> bool:
 
 
 def _is_spelt_like_a_word(word: str) -> bool:
-    return len(word) <= LONGEST_WORD and len(_UPPER_INSIDE.findall(word)) < 2 and not _UNSPEAKABLE.search(word)
+    return len(word) <= LONGEST_WORD and _has_parts_of_words(word) and not _UNSPEAKABLE.search(word)
+
+
+def _has_parts_of_words(word: str) -> bool:
+    """Whether capitals inside a word begin parts that can be spoken, all but one, as in LaTeX and DateTimeFormat."""
+    parts = _UPPER_INSIDE.split(word)
+    unspeakable = sum(_VOWEL.search(part) is None for part in parts)
+    return len(parts) <= 2 or (len(parts) <= _MOST_PARTS and unspeakable <= 1)

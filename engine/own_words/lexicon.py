@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from engine.ngram.words import COMMA, HYPHEN, PAUSE, START, token
 from engine.own_words.counts import DAY, FIRST_ID
+from engine.text import WORD, fold, straight
 
 SIGNS = {START: 0, COMMA: 1, HYPHEN: 2, PAUSE: 3}  # the ids of what is no word, but may be in a context
 _SIGN_OF = {index: sign for sign, index in SIGNS.items()}
@@ -19,6 +20,11 @@ _SIGN_OF = {index: sign for sign, index in SIGNS.items()}
 def token_of(piece: str) -> str:
     """The token of a piece, or of `<s>`, which is one itself."""
     return piece if piece in SIGNS else token(piece)
+
+
+def folded_of(form: str) -> str:
+    """The folded form of a word, also of one that is no token of a text, as "GPT-2" or "3D"."""
+    return token_of(form) if WORD.fullmatch(form.rstrip(".")) and form[0].isalpha() else fold(straight(form))
 
 
 @dataclass(slots=True)

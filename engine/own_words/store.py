@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unicodedata import normalize
 
 from engine.errors import OwnWordsError
 from engine.ngram.words import pieces, token
@@ -13,11 +14,11 @@ from engine.own_words import gate
 from engine.own_words.counts import contexts, stored
 from engine.own_words.database import Database
 from engine.own_words.expectation import Expectation, expect
-from engine.own_words.lexicon import LexiconWord, token_of
+from engine.own_words.lexicon import LexiconWord, folded_of, token_of
 from engine.own_words.spelling import NoSpelling, Spelling, may_be_offered
 from engine.own_words.tables import Record, Tables
 from engine.stopwords import ENGLISH, language_of
-from engine.text import Caret, fold
+from engine.text import APOSTROPHES, Caret, fold
 
 ADDED = 2  # sightings that an addition by hand counts as, so that it is offered at once
 _TAIL = 128  # characters of context that are looked at: far more than three words
@@ -43,18 +44,34 @@ class OwnWords:
 
         Words of another language than English are meant as they are, since the speller takes them for English slips.
         """
+        before, text = normalize("NFC", before), normalize("NFC", text)
         is_foreign = language_of(before + text) not in ("", ENGLISH)
         sentences = [list(map(self._written, sentence)) for sentence in gate.sentences(before + text, len(before))]
         with self._changes() as tables:
             tables.count(sentences, 1, self._clock(), is_foreign)
 
     def add(self, text: str) -> None:
-        """Add a word or a phrase, also one that was forgotten. It is offered at once, as if seen twice."""
+        """Add a word, whatever it looks like, or a phrase of plain words, also what was forgotten.
+
+        It is offered at once, as if seen twice.
+        """
+        text = normalize("NFC", text.strip())
+        if gate.is_single_word(text):
+            self._add_word(text.lstrip(APOSTROPHES))
+        else:
+            self._add_phrase(text)
+
+    def _add_word(self, word: str) -> None:
+        with self._changes() as tables:
+            tables.forgotten.allow(folded_of(word), ())
+            tables.add(word, ADDED, self._clock())
+
+    def _add_phrase(self, text: str) -> None:
         found = _tokens(text)
         if not gate.is_plain(text) or not found or not found[-1][0].isalpha():
             raise OwnWordsError(
-                "This is no word, or it looks like a number, an address or a password, which are never kept: "
-                "add plain words."
+                "This is no single word with a letter, and as a phrase it holds what is never kept, as numbers and "
+                "passwords are: add one word, or plain words."
             )
         with self._changes() as tables:
             for folded in found:
@@ -67,12 +84,17 @@ class OwnWords:
 
         A word that is forgotten everywhere is deleted, but for a note that keeps it so, and so are phrases with it.
         """
-        *phrase, folded = _tokens(text) or [""]
+        *phrase, folded = self._known_tokens(text) or [""]
         context = phrase if before is None else [*_context(before), *phrase]
         if not folded or (before is not None and not context):
             raise OwnWordsError("Nothing can be forgotten here alone: forget the word everywhere.")
         with self._changes() as tables:
             tables.forget(folded, context)
+
+    def _known_tokens(self, text: str) -> list[str]:
+        """The tokens of a text, or the one word that it is as a whole, as "GPT-2"."""
+        whole = folded_of(text) if gate.is_single_word(text) else ""
+        return [whole] if self._current().lexicon.find(whole) else _tokens(text)
 
     def forgotten(self) -> list[tuple[str, str]]:
         """What was forgotten, in order: the word, and the words that it is not to follow, none for everywhere."""

@@ -11,7 +11,7 @@ from engine.ngram.words import START
 from engine.own_words.counts import DAY, ENTRY, Entries, following, joined, packed, seen_now, stored, unpacked
 from engine.own_words.database import Database
 from engine.own_words.forgotten import Forgotten
-from engine.own_words.lexicon import Lexicon, LexiconWord, token_of
+from engine.own_words.lexicon import Lexicon, LexiconWord, folded_of, token_of
 from engine.text import fold
 
 _WORD = "id, folded, form, votes, seen, weight, first, last, days, is_meant"
@@ -81,7 +81,7 @@ class Tables:
         words: dict[str, LexiconWord] = {}
         for sentence in sentences:
             for previous, piece in zip(("", *sentence), sentence, strict=False):
-                word = self._touched(words, piece)
+                word = self._touched(words, piece) if token_of(piece)[0].isalpha() else None
                 if word:
                     word.see(times, times * stored(seconds), int(seconds), int(seconds))
                     word.is_meant = word.is_meant or is_meant
@@ -103,9 +103,9 @@ class Tables:
                 word.vote(record.tokens[0])
         self._put_words(words.values())
         entries: dict[bytes, Entries] = {}
-        for record in records:
-            *context, last = next(self.runs(map(token_of, record.tokens)))
-            if len(context) == len(record.tokens) - 1 > 0:  # all are known, none was forgotten
+        for record in (record for record in records if len(record.tokens) > 1):
+            *context, last = next(self.runs(map(token_of, record.tokens))) or [0]
+            if len(context) == len(record.tokens) - 1:  # all are known, none was forgotten
                 days = record.first // DAY, record.last // DAY
                 entry = np.array([(last, record.weight, record.seen, *days)], ENTRY)
                 entries[packed(context)] = joined(entries.get(packed(context), entry[:0]), entry)
@@ -119,16 +119,25 @@ class Tables:
             self._database.change("DELETE FROM word WHERE id = ?", (word.id,))
             self.lexicon.remove(word)
 
-    def _touched(self, words: dict[str, LexiconWord], piece: str) -> LexiconWord | None:
-        """The word that a piece is, from `words` or put there to be changed; None for signs and forgotten words."""
-        folded = token_of(piece)
+    def add(self, form: str, times: int, seconds: float) -> None:
+        """Count one word, in whatever form, as meant and seen `times` times at this time."""
+        words: dict[str, LexiconWord] = {}
+        word = self._touched(words, form)
+        if word:
+            word.see(times, times * stored(seconds), int(seconds), int(seconds))
+            word.form, word.votes, word.is_meant = form, max(word.votes, times), True
+        self._put_words(words.values())
+
+    def _touched(self, words: dict[str, LexiconWord], form: str) -> LexiconWord | None:
+        """The word of a form, from `words` or put there to be changed; None where it was forgotten."""
+        folded = folded_of(form)
         if folded in words:
             return words[folded]
-        if not folded[0].isalpha() or self.forgotten.everywhere(folded):
+        if self.forgotten.everywhere(folded):
             return None
         known = self.lexicon.find(folded)
         words[folded] = (
-            replace(known) if known else LexiconWord(self._unused_id() + len(words), folded, piece, 0, 0, 0.0, 0, 0)
+            replace(known) if known else LexiconWord(self._unused_id() + len(words), folded, form, 0, 0, 0.0, 0, 0)
         )
         return words[folded]
 

@@ -105,7 +105,7 @@ def _record(item: dict[str, Any]) -> Record | None:
     numbers = item["seen"], item["first"], item["last"], item["days"]
     is_right = (
         len(context) <= LONGEST_CONTEXT
-        and _is_text(word)
+        and (_is_text(word) or (item["is_meant"] is True and not context and _is_added(word)))
         and all(isinstance(token, str) and (token in SIGNS or _is_text(token)) for token in context)
         and all(type(number) is int and 0 <= number < _LATEST for number in numbers)
         and type(item["is_meant"]) is bool
@@ -123,6 +123,11 @@ def _is_text(word: object) -> bool:
         and gate.is_plain(word)
         and token_of(word)[0].isalpha()
     )
+
+
+def _is_added(word: object) -> bool:
+    """Whether this is a word that may be added by hand."""
+    return isinstance(word, str) and gate.is_single_word(word)
 
 
 def _wrong(path: Path, fault: Message) -> OwnWordsError:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from engine.own_words import OwnWords, OwnWordsError
+from engine.own_words.transfer import export_words, import_words
 from engine.text import caret
-from tests.engine.own_words.shared import SECOND, TEXT, probability, texts, written
+from tests.engine.own_words.shared import SECOND, TEXT, Clock, probability, texts, written
 
 
 def test_wiping_leaves_no_byte_of_any_word(own: OwnWords, path: Path) -> None:
@@ -58,13 +59,39 @@ def test_what_was_forgotten_can_be_allowed_and_added_again(own: OwnWords) -> Non
     assert texts(own) == {"Quixby"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("LaTeX", "LaTeX"), ("DuckDuckGo", "DuckDuckGo"), ("GPT-2", "GPT-2"), ("B2B", "B2B"), ("3D", "3D"),
+        ("C++", "C++"), ("hunter2", "hunter2"), ("AT&T", "AT&T"), ("\u2019tis", "tis"), ("'tis", "tis"),
+        ("cafe\u0301", "caf\u00e9"), ("\u0939\u093f\u0928\u094d\u0926\u0940", "\u0939\u093f\u0928\u094d\u0926\u0940"),
+        ("\u043f\u0440\u0438\u0432\u0435\u0442", "\u043f\u0440\u0438\u0432\u0435\u0442"),
+    ],
+)  # fmt: skip
+def test_any_single_word_with_a_letter_is_added_and_can_go_again(
+    own: OwnWords, tmp_path: Path, typed: str, kept: str
+) -> None:
+    own.add(f" {typed} ")
+    assert texts(own) == {kept}
+    export_words(own, tmp_path / "words.jsonl")
+    other = OwnWords(tmp_path / "other.db", Clock())
+    import_words(other, tmp_path / "words.jsonl")
+    assert texts(other) == {kept}
+    own.forget(kept)
+    assert texts(own) == set()
+    own.add(typed)
+    assert texts(own) == {kept}
+
+
 def test_a_phrase_that_is_added_is_expected(own: OwnWords) -> None:
     own.add("Zorblatt's best quay")
     assert {"Zorblatt's", "best", "quay", "Zorblatt's best quay"} <= texts(own)
     assert probability(own, "on Zorblatt\u2019s best ", "quay") > 0.1
 
 
-@pytest.mark.parametrize("text", ["", "12", "hunter2", "jane@example.org", "...", "best 4"])
+@pytest.mark.parametrize(
+    "text", ["", "12", "my hunter2", "jane@example.org", "https://example.org", "...", "best 4", "a\u202eb", "\x00a"]
+)
 def test_secrets_and_numbers_cannot_be_added_by_hand(own: OwnWords, text: str) -> None:
     with pytest.raises(OwnWordsError, match="never kept"):
         own.add(text)

@@ -21,6 +21,8 @@ def learned(text: str) -> list[str]:
     [
         "We met Phillip at Chelsea's state-of-the-art office; he's fine.",
         "The AT and/or the iPhone, McDonald's and JavaScript (e.g. in the U.S.)... well -- no.",
+        "We use LaTeX, GlaxoSmithKline's DateTimeFormat and DuckDuckGo.",
+        "Ask @zorblatt and @kim99, since @kim99 knows @zorblatt best.",
         "Caf\u00e9, na\u00efve, \u201cquoted\u201d, it\u2019s INTERNATIONALIZATION!",
     ],
 )
@@ -34,7 +36,7 @@ def test_plain_text_is_kept_whole(text: str) -> None:
         "hunter2", "p@ssword", "correct.horse", "Tr!ckster", "aBcDeFgHi", "ABCD-EFGH-IJKL", "one-two-three-four-five",
         "jane@example.org", "https://example.org/a", "www.example.org", "example.org", "sk_live_abc", "C:\\Users\\jane",
         "/home/jane/notes", "deadbeef", "qwrtpsdfgh", "a" * 25, "12", "3.50", "+44", "2026-01-01", "12:30",
-        "0x1f", "10115 Berlin", "12 Harbour Street", "12b Old Mill Road, Springfield, IL 62704",
+        "0x1f", "xKcdQwRt", "@once99", "10115 Berlin", "12 Harbour Street", "12b Old Mill Road, Springfield, IL 62704",
         "College Station, TX 77845", "Hauptstra\u00dfe 12, 10115 Berlin", "P.O. Box 99", "4111 1111 1111 1111",
         "(555) 010-9999", "GB29 NWBK 6016 1331 9268 19", "SW1A 2AA", "password is dragonfly", "PIN: sesame",
         "my passphrase = open sesame now", "-----BEGIN RSA PRIVATE KEY-----\nQUJD\nREVG\n-----END RSA PRIVATE KEY-----",

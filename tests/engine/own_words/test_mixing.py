@@ -109,6 +109,12 @@ def test_an_added_word_is_offered_at_once(own: OwnWords) -> None:
     assert "Zorblatt" in words(mixture(own), "We met Zo")
 
 
+@pytest.mark.parametrize(("typed", "word"), [("LaT", "LaTeX"), ("gp", "GPT-2"), ("B2", "B2B")])
+def test_an_added_word_is_offered_in_the_form_it_was_added_in(own: OwnWords, typed: str, word: str) -> None:
+    own.add(word)
+    assert word.lower() in [found.lower() for found in words(mixture(own), f"We use {typed}")]
+
+
 def test_a_forgotten_word_is_not_offered_though_the_model_knows_it(own: OwnWords) -> None:
     own.forget("him", "We met ")
     own.forget("the")

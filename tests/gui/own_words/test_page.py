@@ -63,10 +63,10 @@ def test_a_word_is_added_removed_and_offered_again_by_keys_alone(qtbot: QtBot, p
 
 
 def test_a_secret_is_refused_and_said_so(qtbot: QtBot, page: WordsPage) -> None:
-    page.addition.setText("hunter2Xy")
+    page.addition.setText("my pin: hunter2Xy")
     page.add.click()
     qtbot.waitUntil(lambda: "never kept" in page.message.text())
-    assert "hunter2Xy" not in listed(page)
+    assert "my pin: hunter2Xy" not in listed(page)
 
 
 def test_what_is_exported_is_imported_after_a_wipe(
