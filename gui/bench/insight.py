@@ -1,7 +1,7 @@
 """Measures the views of the insight dock on the bundled models: `python -m gui.bench.insight` prints a table.
 
-The caret stands after some hundred words. What counts is the time from asking to the first answer and to the last, as
-the thread of the views has it, without the drawing; and the processor's time, which a busy machine doesn't change.
+The caret is after some hundred words. Measured are the times from the question to the first and the last answer in the
+thread of the views, without drawing, and the processor time, which a busy machine does not change.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TIMES = 5
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds: to the first answer, to the last, and of the processor for all."""
+    """Milliseconds to the first answer and to the last, and milliseconds of processor time."""
 
     first: float
     last: float
@@ -40,7 +40,7 @@ class Times:
 
 
 def measure(view: View, models: Models, place: CaretPlace) -> Times:
-    """The median of some askings."""
+    """The medians of several runs."""
     runs = [_ask(view, models, place) for _ in range(1 + _TIMES)][1:]
     return Times(*(median(getattr(run, name) for run in runs) for name in ("first", "last", "processor")))
 
@@ -57,7 +57,7 @@ def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application()
     text = " ".join(LINES.read_text("utf-8").split()[:_WORDS]) + " "
-    last = text.rindex(" ", 0, len(text) - 1) + 1, len(text) - 1  # the word that other words are asked for
+    last = text.rindex(" ", 0, len(text) - 1) + 1, len(text) - 1  # the word to find alternatives for
     models = Models(Wanted())
     print("| View | First answer, ms | All of it, ms | Processor, ms |\n|---|---|---|---|")  # noqa: T201
     for view in (kind() for kind in _VIEWS):

@@ -1,8 +1,8 @@
 """Measures the running window: `python -m gui.bench.window [--keys N]` types in it and prints rows as JSON.
 
-Keys are sent as events, back to back: each as soon as the chips for the one before are painted. What a key costs
-counts from the event to the painted chips. The event loop is held for as long as one event takes to be handled; only
-events that bring a prediction or paint one are counted, not the insertion of the key itself.
+Keys are sent as events, back to back: each as soon as the chips for the one before are painted. A key's time runs from
+its event to the painted chips. An event blocks the event loop while it is handled; only events that bring or paint a
+prediction are counted, not the insertion of the key itself.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SHORT, _LONG = 10_000, 10_000_000  # characters
 
 
 class Application(QApplication):
-    """Notes for how many seconds at most an event of a prediction held the GUI thread, and when a chip was painted."""
+    """Notes the longest time in seconds that an event of a prediction took, and when a chip was painted."""
 
     held = 0.0
     painted = 0.0
@@ -57,7 +57,7 @@ class Application(QApplication):
 
 
 def measure(keys: int, launched: float) -> list[BenchRow]:
-    """Open the window, type, and give what was measured. `launched` is when the program was started, as time.time()."""
+    """Open the window, type, and return the measurements. `launched` is the program's start, as time.time()."""
     app = Application(["foreword"])
     app.setStyle("Fusion")
     Collector(app)
@@ -81,7 +81,7 @@ def measure(keys: int, launched: float) -> list[BenchRow]:
 
 
 def _long_document(app: Application, window: Window, keys: int) -> Iterator[BenchRow]:
-    """How much more a key costs in 10 MB than in 10 kB, with the caret in the middle and at the end."""
+    """The extra time of a key in 10 MB over 10 kB, with the caret in the middle and at the end."""
     _write_lines(window, "small", _SHORT, 1.0)
     short = float(np.median(_type(app, window, _sample(keys))))
     for place, share in (("middle", 0.5), ("end", 1.0)):
@@ -105,12 +105,12 @@ def _write_lines(window: Window, word: str, characters: int, share: float) -> No
 
 
 def _sample(keys: int) -> str:
-    """So many characters of sentences."""
+    """Sentences with this many characters."""
     return "".join(islice(cycle(LINES.read_text("utf-8").replace("\n", " ")), keys))
 
 
 def _type(app: Application, window: Window, keys: str) -> list[float]:
-    """Type the keys; the milliseconds from each to its painted chips."""
+    """Type the keys; returns the milliseconds from each key to its painted chips."""
     spent = []
     for key in keys:
         started = time.perf_counter()
@@ -146,7 +146,7 @@ def _rest(milliseconds: int) -> None:
 
 
 def _wait(window: Window, reached: object) -> None:
-    """Run the event loop until `reached` says so; it is asked after each answer."""
+    """Run the event loop until `reached` returns True; it is called after each answer."""
     assert callable(reached)
     loop = QEventLoop()
     window.conversation.settled.connect(loop.quit)

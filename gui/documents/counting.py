@@ -1,4 +1,4 @@
-"""Counts words in the pauses between keys, a piece at a time, so that a long text holds up nothing."""
+"""Counts words in the pauses between keys, a piece at a time, so that a long text blocks nothing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MARKS = re.compile("[\u3000-\u3004\u3007-\u3030\uff01-\uff0f\uff1a-\uff20\uff3b
 
 
 class WordCounter(QObject):
-    """Counts the words of the selection, or of the whole text in front where nothing is selected."""
+    """Counts the words of the selection, or of the whole text in front if nothing is selected."""
 
-    counted = Signal(int, bool)  # words, whether they are the selection's
+    counted = Signal(int, bool)  # words, whether of the selection
 
     def __init__(self, tabs: Tabs, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,7 +34,7 @@ class WordCounter(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Count anew from now on."""
+        """Start counting again."""
         cursor = self._tabs.editor.textCursor()
         self._selected = cursor.hasSelection()
         self._next, self._end = cursor.selectionStart(), cursor.selectionEnd()
@@ -51,7 +51,7 @@ class WordCounter(QObject):
 
     @Slot()
     def _count_piece(self) -> None:
-        """Count the words up to the end of the line in which the piece ends, so that none is cut."""
+        """Count the words up to the end of the piece's last line, so that no word is cut."""
         document = self._tabs.editor.document()
         block = document.findBlock(min(self._end, self._next + _PIECE))
         end = min(self._end, block.position() + block.length() - 1)
@@ -66,6 +66,6 @@ class WordCounter(QObject):
 
 
 def count_words(text: str) -> int:
-    """How many words a text has: what spaces part, and each character of Chinese or Japanese, which have no spaces."""
+    """The number of words in a text, parted by spaces; each character of Chinese or Japanese is one."""
     rest, alone = _ALONE.subn(" ", text)
     return alone + len(_MARKS.sub(" ", rest).split())

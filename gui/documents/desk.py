@@ -1,4 +1,4 @@
-"""The open texts and what is done with them apart from predicting: filing, finding, counting, printing, recovering."""
+"""The open texts, with everything but prediction: files, search, word count, printing, recovery."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Desk(QWidget):
         self.recovery.discarded.connect(self.keeper.discard)
 
     def begin(self) -> None:
-        """Put an empty text in front, and offer what an earlier run left."""
+        """Put an empty text in front, and offer the texts that an earlier run left."""
         self.tabs.add()
         self.recovery.offer(self.keeper.take_left())
 
@@ -70,7 +70,7 @@ class Desk(QWidget):
 
     @Slot(object)
     def recover(self, found: RecoveredText) -> None:
-        """Open a text as an earlier run left it: unsaved, and as the file's that it was opened from."""
+        """Open a text that an earlier run left: unsaved, and belonging to its file."""
         path = found.document.path
         opened = self.tabs.sheet_of(path) if path else None
         sheet = opened if opened and not opened.is_modified else self.filing.empty_sheet()

@@ -1,4 +1,4 @@
-"""Notices what other programs do to the files of the open texts, and never lets a change of theirs be lost unasked."""
+"""Notices changes by other programs to the files of open texts, and never overwrites one unasked."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 
 _SETTLES = 150  # milliseconds after the last sign of a change, so that a file is not read while it is being written
-_Signature = tuple[int, ...]  # of a file as it lies on the disk; empty where there is none
+_Signature = tuple[int, ...]  # of a file on disk; empty if there is none
 
 
 class Disk(QObject):
-    """Loads what changed where nothing would be lost, and asks where something would. `save` saves a text."""
+    """Loads a change if nothing would be lost, and asks otherwise. `save` saves a text."""
 
     problem = Signal(str)  # sentence for the user
-    loaded = Signal(object)  # Sheet: it took over what its file holds now
+    loaded = Signal(object)  # Sheet: it took over its file's new content
 
     def __init__(self, tabs: Tabs, save: Callable[[Sheet], bool], parent: QObject) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class Disk(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Look at the files of all open texts, and go on watching those that are there."""
+        """Check the files of all open texts, and watch those that exist."""
         for sheet in self._tabs.sheets:
             path = sheet.document.path
             if path is None:
@@ -51,7 +51,7 @@ class Disk(QObject):
 
     @Slot()
     def follow(self) -> None:
-        """Watch the files of the open texts and no others, each with its folder, where its name is given anew."""
+        """Watch only the files of the open texts, each with its folder, in which a new file may take its name."""
         paths = {sheet.document.path for sheet in self._tabs.sheets if sheet.document.path}
         self._seen = {path: self._seen.get(path, _signature(path)) for path in paths}
         wanted = {str(place) for path in paths for place in (path, path.parent) if exists(place)}
@@ -62,7 +62,7 @@ class Disk(QObject):
             self._watcher.addPaths(sorted(wanted - watched))
 
     def may_overwrite(self, sheet: Sheet) -> bool:
-        """Whether the file holds nothing that its text doesn't know of; asks in the text's bar where it does."""
+        """Whether the file is unchanged since its text was opened or saved; asks in the text's bar otherwise."""
         assert sheet.document.path is not None
         theirs = self._fingerprint(sheet.document.path)
         if theirs in ("", sheet.document.digest):
@@ -73,7 +73,7 @@ class Disk(QObject):
         return False
 
     def compare(self, sheet: Sheet) -> None:
-        """Look what a text's file holds now, and see to it that the text and the file agree or the writer is asked."""
+        """Compare a text with its file; take over the file's content, or ask the writer."""
         path = sheet.document.path
         if path is None:
             return
@@ -96,7 +96,7 @@ class Disk(QObject):
         sheet.notice.ask(question, {mine: keep, _("&Load theirs"): lambda: self._load(sheet, path)})
 
     def _keep(self, sheet: Sheet, theirs: str) -> None:
-        """Let the next saving go over what the file holds now."""
+        """Let the next save overwrite the present content of the file."""
         sheet.document = replace(sheet.document, digest=theirs)
 
     def _save_over(self, sheet: Sheet, theirs: str) -> None:

@@ -1,4 +1,4 @@
-"""Text files: read without losing a byte, or refused; written so that a crash leaves the old file or the new one."""
+"""Text files: read without losing a byte, or refused; written so that a crash leaves the old or the new file."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from engine.language import _, number
 from engine.paths import read_plain
 
 LARGEST = 20_000_000  # bytes
-LONGEST_LINE = 200_000  # characters; Qt lays a paragraph out anew at each key, which takes 30 ms at this length
+LONGEST_LINE = 200_000  # characters; Qt lays out a paragraph again at each key, which takes 30 ms at this length
 _MOST_ODD_ENDS = 100_000  # lines with another end than most
-# Qt's documents use these for themselves: they would come back as line ends.
+# Qt's documents use these internally, and would return them as line ends.
 _RESERVED = re.compile("[\u2029\ufdd0\ufdd1]")
-_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")  # in a file of unknown encoding they mean that it is no text
-_WRONG = re.compile("[\udc80-\udcff]")  # a byte that isn't UTF-8, as it is read
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")  # in a file of unknown encoding they show that it is not text
+_WRONG = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8, as Python reads it
 _BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _END = re.compile("\r\n|\r|\n")
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_WESTERN = "cp1252"  # what text of an earlier day without a mark is in, where it isn't UTF-8
+_WESTERN = "cp1252"  # the encoding of old text without a mark that is not UTF-8
 _ENCODING_NAMES = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", _WESTERN: "Windows-1252"}
 _END_NAMES = {"\n": "", "\r\n": "CRLF", "\r": "CR"}
-ENDS = tuple(_END_NAMES)  # that a line may have
+ENDS = tuple(_END_NAMES)  # of a line
 
 
 class MissingTextError(TextError):
-    """There is no text file where one was looked for."""
+    """There is no text file at the path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with "\\n" at its line ends, and how its file has it: where, in which encoding, with which line ends.
+    """A text with "\\n" at its line ends, and the form of its file: path, encoding and line ends.
 
     `newline` ends every line but those whose numbers are in `ends`. `mark` tells whether the file begins with a byte
-    order mark. `digest` is that of the file's content when it was last read or written, empty where there is none yet.
+    order mark. `digest` is that of the file's content when it was last read or written, empty if there is none yet.
     """
 
     text: str = ""
@@ -54,28 +54,28 @@ class Document:
 
     @property
     def name(self) -> str:
-        """What to call it in a title."""
+        """Its name for a title."""
         return self.path.name if self.path else _("Untitled")
 
     @property
     def encoding_name(self) -> str:
-        """What its encoding is usually called."""
+        """The usual name of its encoding."""
         return _ENCODING_NAMES[self.encoding]
 
     @property
     def form(self) -> str:
-        """In which way its file differs from UTF-8 with plain line ends; empty where it doesn't."""
+        """How its file differs from UTF-8 with plain line ends; empty if it doesn't."""
         encoding = "" if self.encoding == "utf-8" else self.encoding_name
         end = _("mixed line ends") if self.ends else _END_NAMES[self.newline]
         return " · ".join(filter(None, (encoding, end)))
 
     def encoded(self) -> bytes:
-        """The bytes of its file. Raises UnicodeEncodeError where its encoding lacks a character of the text."""
+        """The bytes of its file. Raises UnicodeEncodeError if its encoding lacks a character of the text."""
         body = ("\ufeff" if self.mark else "") + self._with_ends()
         return body.encode(self.encoding)
 
     def lacking(self) -> str:
-        """The first character that its encoding has no bytes for; empty where it has them for all."""
+        """The first character that its encoding lacks; empty if none."""
         try:
             self.text.encode(self.encoding)
         except UnicodeEncodeError as error:
@@ -92,8 +92,8 @@ class Document:
 def read(path: Path) -> Document:
     """Open a text file.
 
-    Raises MissingTextError where it is none, and TextError where it can't be read, or couldn't be saved again byte
-    for byte.
+    Raises MissingTextError if there is none, and TextError if it can't be read, or couldn't be saved again byte for
+    byte.
     """
     try:
         if not path.is_file():
@@ -115,7 +115,7 @@ def read(path: Path) -> Document:
 
 
 def decode(content: bytes, path: Path) -> Document:
-    """The document that a file's content holds. Raises TextError, naming `path`, where it isn't a plain text."""
+    """The document in a file's content. Raises TextError, naming `path`, if it is not plain text."""
     text, encoding, mark = _characters(content, path)
     if "\0" in text:
         raise TextError("{path} is not a text file: it holds zero bytes; choose a plain-text file.", path=path)
@@ -140,7 +140,7 @@ def decode(content: bytes, path: Path) -> Document:
 
 
 def _characters(content: bytes, path: Path) -> tuple[str, str, bool]:
-    """The text, its encoding, and whether a byte order mark, which tells it, stands before."""
+    """The text, its encoding, and whether it begins with a byte order mark."""
     for mark, encoding in _MARKS.items():
         if content.startswith(mark):
             try:
@@ -165,7 +165,7 @@ def _characters(content: bytes, path: Path) -> tuple[str, str, bool]:
 
 
 def _western(content: bytes) -> str | None:
-    """What stands there in Western European letters; None where that is no text, or UTF-8 but for a few bytes."""
+    """The text in a Western European encoding; None if it is not text, or is UTF-8 except for a few bytes."""
     read = content.decode(errors="surrogateescape")
     wrong = len(_WRONG.findall(read))
     if 0 < wrong <= len(_BEYOND_ASCII.findall(read)) - wrong:
@@ -178,7 +178,7 @@ def _western(content: bytes) -> str | None:
 
 
 def _line_ends(text: str) -> tuple[str, dict[int, str]]:
-    """The line end of most lines, and the other ends by the numbers of their lines."""
+    """The line end of most lines, and the others by line number."""
     pairs, returns, feeds = text.count("\r\n"), text.count("\r"), text.count("\n")
     if returns == 0:
         return "\n", {}
@@ -192,9 +192,9 @@ def _line_ends(text: str) -> tuple[str, dict[int, str]]:
 
 
 def fingerprint(path: Path) -> str:
-    """The digest of what the file holds now, empty where there is no file.
+    """The digest of the file's present content, empty if there is no file.
 
-    Raises OSError where it can't be read, and where something else is there.
+    Raises OSError if it can't be read, or is not a file.
     """
     try:
         return _digest(read_plain(path, LARGEST))

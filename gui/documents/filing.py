@@ -1,4 +1,4 @@
-"""Which file each text belongs to: new, open, save, close, and the question before unsaved text is lost."""
+"""New, open, save and close texts, and ask before unsaved text is lost."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _ANSWERS = QMessageBox.StandardButton
 
 
 class Filing(QObject):
-    """Moves texts between files and tabs. Whatever fails, a page keeps its text, still marked as unsaved."""
+    """Moves texts between files and tabs. If anything fails, the page keeps its text, still marked as unsaved."""
 
     problem = Signal(str)  # sentence for the user
-    filed = Signal(object)  # Sheet: it was opened or saved, or its file is another
+    filed = Signal(object)  # Sheet: it was opened or saved, or has another file
 
     def __init__(self, tabs: Tabs, private: PrivateMode, window: QWidget) -> None:
         super().__init__(window)
@@ -42,7 +42,7 @@ class Filing(QObject):
 
     @property
     def document(self) -> Document:
-        """How the file of the text in front has it."""
+        """The document of the text in front."""
         return self._tabs.sheet.document
 
     @Slot()
@@ -62,7 +62,7 @@ class Filing(QObject):
             self.open(path)
 
     def open(self, path: Path) -> None:
-        """Put the text of a file in front: the tab where it is open already, or else a new one."""
+        """Put the text of a file in front: its tab if it is open already, otherwise a new one."""
         path = absolute(path)
         opened = self._tabs.sheet_of(path)
         if opened:
@@ -79,18 +79,18 @@ class Filing(QObject):
         self.filed.emit(sheet)
 
     def empty_sheet(self) -> Sheet:
-        """The tab in front where it is blank, or else a new one."""
+        """The tab in front if it is blank, otherwise a new one."""
         return self._tabs.sheet if self._tabs.sheet.is_blank else self._tabs.add()
 
     def save(self, sheet: Sheet | None = None) -> bool:
-        """Save a text, the one in front unless said, to its file, or ask where. False where it wasn't saved."""
+        """Save a text (default: the one in front) to its file, or ask where. Returns False if it was not saved."""
         sheet = sheet or self._tabs.sheet
         if sheet.document.path is None:
             return self.save_as(sheet)
         return self.disk.may_overwrite(sheet) and self._write(sheet, sheet.snapshot())
 
     def save_as(self, sheet: Sheet | None = None) -> bool:
-        """Ask for a file and save the text there. False where it wasn't saved."""
+        """Ask for a file and save the text there. Returns False if it was not saved."""
         sheet = sheet or self._tabs.sheet
         self._tabs.setCurrentWidget(sheet)
         start = str(sheet.document.path or Path(self._folder()) / f"{sheet.name}.txt")
@@ -106,14 +106,14 @@ class Filing(QObject):
 
     @Slot(object)
     def close(self, sheet: Sheet | None = None) -> None:
-        """Close a text, the one in front unless said, after asking about what is unsaved."""
+        """Close a text (default: the one in front), after asking about unsaved changes."""
         sheet = sheet or self._tabs.sheet
         if self._may_close([sheet]):
             self._tabs.remove(sheet)
             self.disk.follow()
 
     def may_leave(self) -> bool:
-        """Whether all texts may go: they are saved, or the writer says so."""
+        """Whether all texts may be closed: they are saved, or the writer agrees."""
         return self._may_close(self._tabs.sheets)
 
     def _may_close(self, sheets: Sequence[Sheet]) -> bool:

@@ -18,7 +18,7 @@ from gui.widgets.parts import button, field
 
 _PAUSE = 200  # milliseconds without a change of the text before it is searched anew
 _LONG = 1_000_000  # characters; a longer text is not searched for each letter of the query
-_TINT = 28  # of 255, how strong the accent is behind a match
+_TINT = 28  # of 255, the strength of the accent behind a match
 
 
 class FindBar(QWidget):
@@ -49,7 +49,7 @@ class FindBar(QWidget):
         self.hide()
 
     def open(self, replacing: bool) -> None:
-        """Show the bar, with what is selected as the query, and let the writer type in it."""
+        """Show the bar, with the selection as the query, and let the writer type in it."""
         for widget in (self.replacement, self.replace, self.replace_all):
             widget.setVisible(replacing)
         cursor = self._editor.textCursor()
@@ -65,7 +65,7 @@ class FindBar(QWidget):
         self.query.selectAll()
 
     def step(self, count: int) -> None:
-        """Go to the next match, or with -1 to the one before, round and round; show the bar where nothing is sought."""
+        """Go to the next match, or with -1 to the one before, in a circle; show the bar if there is no query."""
         if not self.query.text():
             self.open(replacing=False)
             return
@@ -90,7 +90,7 @@ class FindBar(QWidget):
 
     @Slot()
     def search(self) -> None:
-        """Find all matches in the text as it is now."""
+        """Find all matches in the current text."""
         self._pause.stop()
         self._typing.stop()
         query = self.query.text()
@@ -107,7 +107,7 @@ class FindBar(QWidget):
 
     @Slot()
     def _look(self) -> None:
-        """Search for another query, in a long text once the writer pauses."""
+        """Search for a new query, in a long text after a pause."""
         if self._editor.document().characterCount() > _LONG:
             self._typing.start()
         else:
@@ -120,7 +120,7 @@ class FindBar(QWidget):
         self._go(bisect_left(self._matches, (self._origin, 0)))
 
     def _go(self, place: int) -> None:
-        """Select a match, so that the writer is there when the bar closes."""
+        """Select a match, where the caret stays when the bar closes."""
         if self._matches:
             start, end = self._matches[place % len(self._matches)]
             self._editor.setTextCursor(self._select(start, end))
@@ -140,7 +140,7 @@ class FindBar(QWidget):
 
     @Slot()
     def _replace_all(self) -> None:
-        """Replace every match as one step to undo, the last first so that the places of the others hold."""
+        """Replace every match as one step to undo, the last first so that the other positions hold."""
         self.search()
         cursor = QTextCursor(self._editor.document())
         cursor.beginEditBlock()
@@ -154,7 +154,7 @@ class FindBar(QWidget):
         self.count.setText(_("{count} replaced").format(count=number(replaced)))
 
     def _current(self) -> int | None:
-        """Which match is selected."""
+        """The number of the selected match."""
         cursor = self._editor.textCursor()
         selected = (cursor.selectionStart(), cursor.selectionEnd())
         place = bisect_left(self._matches, selected)
@@ -235,7 +235,7 @@ class FindBar(QWidget):
         self._mark()
 
     def _keep_height(self) -> None:
-        """Have as many lines as the buttons take in this width; Qt asks no window for that."""
+        """Take the height of the buttons at this width, which Qt does not ask of a window."""
         height = self._grid.totalMinimumHeightForWidth(self.width())
         if height != self.minimumHeight():
             self.setMinimumHeight(height)

@@ -1,4 +1,4 @@
-"""Where a text holds what is looked for, in positions of Qt's documents."""
+"""Finds a query in a text, in positions of Qt's documents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # each takes two positions in a
 
 
 def pattern(query: str, match_case: bool, whole_word: bool) -> re.Pattern[str]:
-    """What finds `query` as it stands there."""
+    """A pattern for `query`, taken literally."""
     escaped = re.escape(query)
     return re.compile(rf"(?<!\w){escaped}(?!\w)" if whole_word else escaped, 0 if match_case else re.IGNORECASE)
 
@@ -22,7 +22,7 @@ def matches(wanted: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 
 
 def _positions(text: str) -> Callable[[int], int]:
-    """What turns a place in `text` into a position in a Qt document."""
+    """A function from a place in `text` to a position in a Qt document."""
     if text.isascii():
         return int
     astral = [found.start() for found in _ASTRAL.finditer(text)]

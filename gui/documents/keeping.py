@@ -1,4 +1,4 @@
-"""Keeps a recovery copy of every text that isn't saved, a few seconds behind the keys at most."""
+"""Keeps a recovery copy of every unsaved text, at most a few seconds old."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from service.private import PrivateMode
 log = logging.getLogger(__name__)
 
 _PAUSE = 1000  # milliseconds without a key before texts are copied
-_LATEST = 3500  # milliseconds after a key by which they are, however fast the keys go on
+_LATEST = 3500  # milliseconds after a key by which they are copied, however fast the keys go on
 
 
 class Keeper(QObject):
-    """Copies texts that may be kept in a thread of its own, and hands out what an earlier run left.
+    """Copies texts that may be kept, in its own thread, and hands out the copies of an earlier run.
 
     Close it before it goes.
     """
@@ -53,7 +53,7 @@ class Keeper(QObject):
         self._lost.connect(self._renew)
 
     def take_left(self) -> list[RecoveredText]:
-        """What earlier runs left, for this run alone to offer."""
+        """The copies that earlier runs left, for this run alone to offer."""
         try:
             found = self._left.take()
         except OSError as error:
@@ -65,7 +65,7 @@ class Keeper(QObject):
 
     @Slot()
     def copy(self) -> None:
-        """Copy now what has changed since it was copied; what may not be kept waits until it may."""
+        """Copy every text that has changed since it was copied; a text that may not be kept waits."""
         self._pause.stop()
         self._latest.stop()
         for sheet in [sheet for sheet in self._due if self._private.may_keep(sheet.key)]:
@@ -73,7 +73,7 @@ class Keeper(QObject):
             self._copy(sheet)
 
     def adopt(self, sheet: Sheet, found: RecoveredText) -> None:
-        """Let a recovered text have a copy of this run, and only then take the old one away."""
+        """Copy a recovered text in this run, and only then remove the old copy."""
         if not self._private.may_keep(sheet.key):
             return
         key, caret = sheet.key, sheet.editor.textCursor().position()
@@ -86,11 +86,11 @@ class Keeper(QObject):
         self._do(move)
 
     def discard(self, found: RecoveredText) -> None:
-        """Take away what an earlier run left."""
+        """Remove a copy that an earlier run left."""
         self._do(lambda: self._left.drop(found))
 
     def close(self) -> None:
-        """End without leaving a copy: every text is saved, or the writer has given it up. May be called twice."""
+        """End without leaving a copy, since every text is saved or discarded. May be called twice."""
         self._pause.stop()
         self._latest.stop()
         self._end(self._copies.close, self._left.close)
@@ -130,7 +130,7 @@ class Keeper(QObject):
         if document.path is None and not document.text:
             self._drop(sheet)
         else:
-            key = sheet.key  # the thread is to hold no widget
+            key = sheet.key  # so that the thread holds no widget
             self._do(lambda: self._keep(key, document, caret))
 
     def _keep(self, key: str, document: Document, caret: int) -> None:
@@ -151,7 +151,7 @@ class Keeper(QObject):
         self._do(lambda: self._copies.drop(key))
 
     def _do(self, job: Callable[[], object]) -> None:
-        """Have this done in the thread, after what was asked before."""
+        """Run this in the thread, after earlier jobs."""
 
         def attempt() -> None:
             try:
@@ -165,7 +165,7 @@ class Keeper(QObject):
 
     @Slot(str)
     def _say(self, fault: str) -> None:
-        """Tell once that there are no copies; the writer goes on as before."""
+        """Report once that there are no copies; everything else goes on."""
         if not self._said:
             self._said = True
             sentence = _("No recovery copies are kept: {reason} Save often until this is mended.")

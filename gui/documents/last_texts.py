@@ -1,4 +1,4 @@
-"""Brings the texts back that were open when Foreword ended, each where it was."""
+"""Reopens the texts that were open when Foreword ended, each at its place."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from gui.documents.tabs import Tabs
 from service.private import PrivateMode
 
 _LONG = 500_000  # bytes; the page takes a fifth of a second for it
-_SHOWING = 200  # milliseconds in which the window has come up
-_LARGEST = 2**31 - 1  # place in a text that Qt knows
+_SHOWING = 200  # milliseconds until the window is there
+_LARGEST = 2**31 - 1  # a place in a text that Qt can hold
 
 
 @dataclass(frozen=True, slots=True)
 class LastText:
-    """A text's file, where the caret is in it, which line is the topmost in view, and whether the text is in front."""
+    """The file of a text, its caret, its topmost line in view, and whether it is in front."""
 
     path: str
     caret: int
@@ -38,15 +38,15 @@ class LastText:
 
 
 class LastTexts(QObject):
-    """Keeps which files are open, and where one is in them, but for what is private."""
+    """Keeps the list of open files, with the place in each, except private ones."""
 
     problem = Signal(str)  # sentence for the user
 
     def __init__(self, tabs: Tabs, filing: Filing, private: PrivateMode, file: Path) -> None:
         super().__init__(tabs)
         self._tabs, self._filing, self._private, self._file = tabs, filing, private, file
-        self._kept: list[LastText] | None = None  # what was written last
-        self._waiting = deque[tuple[int, LastText]]()  # what is still to be opened, with its number among all
+        self._kept: list[LastText] | None = None  # the last list written
+        self._waiting = deque[tuple[int, LastText]]()  # texts still to open, with their numbers among all
         self._numbers: dict[Sheet, int] = {}
         self._tops: dict[Sheet, int] = {}  # of texts that haven't been in front yet
         self._missing: list[str] = []
@@ -57,9 +57,9 @@ class LastTexts(QObject):
         filing.filed.connect(self.keep)
 
     def resume(self) -> None:
-        """Open the text that was in front; the others follow one by one behind it, while the writer may type.
+        """Open the text that was in front; the others follow one by one, while the writer may type.
 
-        So does the first where it is long: the window needn't wait for it.
+        A long first text follows, too, so that the window does not wait for it.
         """
         self._kept = _read(self._file)
         self._waiting.extend(sorted(enumerate(self._kept), key=lambda numbered: not numbered[1].in_front))
@@ -70,7 +70,7 @@ class LastTexts(QObject):
 
     @Slot()
     def keep(self) -> None:
-        """Write down which files are open now, and where one is in them, unless some are still to be opened."""
+        """Write the list of open files, with the place in each, unless some are still to be opened."""
         places = list(filter(None, map(self._place, self._tabs.sheets)))
         if self._private.is_on or self._waiting or places == self._kept:
             return
@@ -93,7 +93,7 @@ class LastTexts(QObject):
         self.keep()
 
     def _document(self, path: Path) -> Document | None:
-        """What a file holds now; None where it is gone, can't be read or is open already."""
+        """The document in a file; None if it is gone, can't be read or is open already."""
         if self._tabs.sheet_of(path):
             return None
         try:
@@ -109,7 +109,7 @@ class LastTexts(QObject):
         is_first = not self._numbers and self._tabs.sheet.is_blank
         sheet = self._tabs.sheet if is_first else self._tabs.add(in_front=False)
         sheet.put(document)
-        self._private.forget(sheet.key)  # it is known from last time
+        self._private.forget(sheet.key)  # the user knows it from the last time
         cursor = sheet.editor.textCursor()
         cursor.setPosition(max(0, min(place.caret, sheet.editor.document().characterCount() - 1)))
         sheet.editor.setTextCursor(cursor)
@@ -141,7 +141,7 @@ class LastTexts(QObject):
         self.keep()
 
     def _place(self, sheet: Sheet) -> LastText | None:
-        """Where one is in a text; where one was before private mode, if then it was open, for a private one."""
+        """The place in a text; for a private one, its place before private mode if it was open then."""
         path, editor = str(sheet.document.path), sheet.editor
         is_in_front = sheet is self._tabs.sheet
         if not self._private.may_keep(sheet.key):
@@ -169,7 +169,7 @@ def _is_long(path: Path) -> bool:
 
 
 def _read(file: Path) -> list[LastText]:
-    """What was kept; nothing where that can't be read, since the next end writes it anew."""
+    """The list on disk; empty if it can't be read, since the next end writes it anew."""
     try:
         return [_place_of(kept) for kept in json.loads(read_plain(file))]
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
@@ -177,7 +177,7 @@ def _read(file: Path) -> list[LastText]:
 
 
 def _place_of(kept: Any) -> LastText:
-    """Raises ValueError, TypeError or LookupError where it is none."""
+    """Raises ValueError, TypeError or LookupError if it is not one."""
     path, caret, top, in_front = (kept[name] for name in ("path", "caret", "top", "in_front"))
     if type(path) is not str or "\0" in path or type(caret) is not int or type(top) is not int:
         raise ValueError("damaged")

@@ -1,4 +1,4 @@
-"""The text on paper, or as a PDF: black on white, in the page's font, without suggestions."""
+"""Prints the text, or writes it as a PDF: black on white, in the page's font, without suggestions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHOLE = 100  # percent
 
 def print_text(text: str, name: str, font: QFont, parent: QWidget) -> None:
     """Ask for a printer, and print."""
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # looks for printers, which starting needn't wait for
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # looks for printers, which would delay the start
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(name)
@@ -34,14 +34,14 @@ def print_text(text: str, name: str, font: QFont, parent: QWidget) -> None:
 
 
 def write_pdf(text: str, name: str, font: QFont, path: Path) -> None:
-    """Write the text as a PDF of A4 pages. Raises TextError; an older file is then as it was."""
+    """Write the text as a PDF of A4 pages. Raises TextError, and an older file then stays."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setTitle(name)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     lay_out(text, name, font).print_(writer)
-    del writer  # it writes the end of the file as it goes
+    del writer  # the end of the file is written when the printer is deleted
     replace_file(path, bytes(buffer.data().data()))
 
 

@@ -1,4 +1,4 @@
-"""The files that were open lately, newest first, kept in a file of their own."""
+"""The recently opened files, newest first, kept in their own file."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class RecentFiles:
         self._file = file
 
     def paths(self) -> list[Path]:
-        """Those that are still there; none where the list can't be read."""
+        """The files that still exist; none if the list can't be read."""
         return [path for path in self._all() if is_plain_file(path)]
 
     def add(self, path: Path) -> None:
-        """Put a path first. Raises ForewordError where the list can't be written."""
+        """Put a path first. Raises ForewordError if the list can't be written."""
         others = [other for other in self._all() if other != path]
         self._write([path, *others][:_MOST])
 
@@ -36,7 +36,7 @@ class RecentFiles:
         try:
             kept = json.loads(read_plain(self._file))
         except (OSError, ValueError, RecursionError):
-            return []  # a list of conveniences: the next file opened begins a new one
+            return []  # not worth a message: the next file that is opened begins a new list
         return [Path(name) for name in kept if isinstance(name, str)] if isinstance(kept, list) else []
 
     def _write(self, paths: list[Path]) -> None:

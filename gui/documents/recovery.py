@@ -1,4 +1,4 @@
-"""Recovery copies on the disk: one folder of them per run of the program, with a lock that ends when the run does."""
+"""Recovery copies on disk: one folder per run of the program, with a lock that ends with the run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RecoveredText:
 
 
 class Copies:
-    """This run's copies. Nothing is on the disk before the first. May be used in any one thread."""
+    """This run's copies. Nothing is on disk before the first. May be used in any one thread."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -45,7 +45,7 @@ class Copies:
         self._lock = _lock_of(self._folder)
 
     def keep(self, name: str, document: Document, caret: int) -> bool:
-        """Make the copy of this name, over an older one; it is on the disk when this returns. Raises TextError.
+        """Write the copy of this name, replacing an older one; it is on disk when this returns. Raises TextError.
 
         True where all others are gone, since somebody removed the folder.
         """
@@ -59,18 +59,18 @@ class Copies:
         return has_begun and not is_there
 
     def drop(self, name: str) -> None:
-        """Take the copy of this name away, if there is one. Raises OSError."""
+        """Remove the copy of this name, if there is one. Raises OSError."""
         (self._folder / (name + _COPY)).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Take all copies away. Raises OSError."""
+        """Remove all copies. Raises OSError."""
         if self._lock.isLocked():
             if self._folder.is_dir():
                 _clear(self._folder)
             _unlock(self._lock)
 
     def _begin(self) -> None:
-        # The lock comes first: a folder without one is taken for another run's that ended without closing.
+        # The lock comes first: a folder without one looks like that of a run that ended without closing.
         make_folder(self._root)
         if self._lock.isLocked():
             _unlock(self._lock)
@@ -88,7 +88,7 @@ class Left:
         self.problems: list[str] = []  # sentences for the user about copies that couldn't be read
 
     def take(self) -> list[RecoveredText]:
-        """Lock and read what was left, oldest first, and set what is damaged aside. Raises OSError."""
+        """Lock and read the copies, oldest first, and set damaged ones aside. Raises OSError."""
         if not self._root.is_dir():
             return []
         for folder in sorted(place for place in self._root.iterdir() if place.is_dir()):
@@ -101,12 +101,12 @@ class Left:
         return sorted(found, key=lambda copy: copy.made)
 
     def drop(self, found: RecoveredText) -> None:
-        """Take a copy away. Raises OSError."""
+        """Remove a copy. Raises OSError."""
         found.file.unlink(missing_ok=True)
         self._let_go()
 
     def close(self) -> None:
-        """Leave what is still there to the next run."""
+        """Leave the remaining copies to the next run."""
         for lock in self._locks.values():
             _unlock(lock)
 
@@ -128,7 +128,7 @@ class Left:
         self.problems.append(_("{path} can't be read ({reason}).").format(path=path, reason=reason(error)))
 
     def _read(self, file: Path) -> RecoveredText | None:
-        """The copy in a file; None where it isn't needed, or is damaged and set aside. Raises OSError."""
+        """The copy in a file; None if it is not needed, or is damaged and set aside. Raises OSError."""
         try:
             document, caret = unpack(read_plain(file))
         except ValueError:
@@ -144,11 +144,11 @@ class Left:
         return RecoveredText(file, document, caret, datetime.fromtimestamp(made))
 
     def _let_go(self) -> None:
-        """Take away the folders in which no copy is left."""
+        """Remove the folders in which no copy is left."""
         for folder in [place for place in self._locks if not list(place.glob("*" + _COPY))]:
             try:
                 _clear(folder)
-            except OSError as error:  # it holds what is none of ours
+            except OSError as error:  # it holds files of others
                 self._tell(error, folder)
             _unlock(self._locks.pop(folder))
 
@@ -173,7 +173,7 @@ def pack(document: Document, caret: int) -> bytes:
 
 
 def unpack(content: bytes) -> tuple[Document, int]:
-    """The text in a copy and its caret. Raises ValueError where that is damaged or of another format."""
+    """The text in a copy and its caret. Raises ValueError if the copy is damaged or of another format."""
     line, _, body = content.partition(b"\n")
     try:
         about: dict[str, Any] = json.loads(line)
@@ -193,7 +193,7 @@ def unpack(content: bytes) -> tuple[Document, int]:
 
 
 def _holds(path: Path, document: Document) -> bool:
-    """Whether the file holds just what saving `document` would write."""
+    """Whether the file has exactly the content that saving `document` would write."""
     try:
         return read_plain(path) == document.encoded()
     except (OSError, ValueError):

@@ -12,7 +12,7 @@ from gui.documents.recovery import RecoveredText
 from gui.theme import GRID
 from gui.widgets.notice import announce, quiet_button
 
-_MOST_ROWS = 5  # the others come up as these go
+_MOST_ROWS = 5  # the others appear as these go
 _EXCERPT = 40  # characters
 
 
@@ -35,7 +35,7 @@ class RecoveryBar(QWidget):
         self.hide()
 
     def offer(self, found: list[RecoveredText]) -> None:
-        """Show these; with none the bar goes."""
+        """Show these; without any the bar hides."""
         self._found = found
         self._clear()
         self.setVisible(bool(found))
@@ -95,7 +95,7 @@ def _plain(text: str) -> QLabel:
 
 
 def _describe(found: RecoveredText) -> str:
-    """Which text it is: its name, how it begins, and when it was copied."""
+    """A line about a text: its name, its beginning, and when it was copied."""
     words = " ".join(found.document.text[: 4 * _EXCERPT].split())
     excerpt = words if len(words) <= _EXCERPT else words[:_EXCERPT].rstrip() + "…"
     made = QLocale().toString(QDateTime.fromSecsSinceEpoch(round(found.made.timestamp())), _("d MMMM, HH:mm"))

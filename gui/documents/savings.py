@@ -17,7 +17,7 @@ class Savings:
 
     @property
     def share(self) -> float | None:
-        """Keystrokes saved, 0 to 1; None while nothing stands there that was typed."""
+        """The share of keystrokes saved, 0 to 1; None while the text has nothing typed."""
         if self._characters <= 0:
             return None
         return max(0.0, 1 - self._keystrokes / self._characters)

@@ -1,4 +1,4 @@
-"""One open text: its page, the file it belongs to, and what is asked about that file."""
+"""One open text: its page, its file, and the questions about that file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _END = QTextFormat.Property.UserProperty
 
 
 class Sheet(QWidget):
-    """A page, and `document`, which says how the page's file has it; the text itself is the page's alone.
+    """A page, and `document`, the form of its file; the text itself is in the page alone.
 
     A block's format holds the place of its line end among ENDS, so that undoing gives it back; nothing where it is as
     most are.
@@ -30,7 +30,7 @@ class Sheet(QWidget):
         self.notice = Notice()
         self.savings = Savings()
         self.document = Document()
-        self._has_ends = False  # whether any line ever had another end than most
+        self._has_ends = False  # whether any line ever had a different end
         self.key = secrets.token_hex(8)  # names its recovery copy
         self.number = number  # tells texts without a file apart
         column = QVBoxLayout(self)
@@ -42,13 +42,13 @@ class Sheet(QWidget):
 
     @property
     def name(self) -> str:
-        """What to call it: its file's name, or which of the untitled ones it is."""
+        """Its name: that of its file, or a number among untitled texts."""
         untitled = self.document.path is None and self.number > 1
         return f"{self.document.name} {self.number}" if untitled else self.document.name
 
     @property
     def is_modified(self) -> bool:
-        """Whether it holds what no file does."""
+        """Whether it has unsaved changes."""
         return self.editor.document().isModified()
 
     @property
@@ -57,7 +57,7 @@ class Sheet(QWidget):
         return self.document.path is None and not self.is_modified and self.editor.document().isEmpty()
 
     def put(self, document: Document) -> None:
-        """Begin anew with this text: nothing to undo, unmodified."""
+        """Replace the text: nothing to undo, unmodified."""
         self.editor.set_text(document.text)
         self.savings = Savings()
         self._has_ends = False
@@ -66,7 +66,7 @@ class Sheet(QWidget):
         self.belong(document)
 
     def change_to(self, document: Document) -> None:
-        """Take over this text as one step to undo, unmodified; caret and view stay where they are in the text."""
+        """Take over this text as one step to undo, unmodified; caret and view keep their place."""
         step = self.editor.textCursor()
         step.beginEditBlock()
         replace_text(self.editor, document.text)
@@ -75,16 +75,16 @@ class Sheet(QWidget):
         self.belong(document)
 
     def belong(self, document: Document) -> None:
-        """Be unmodified as what this file holds now."""
+        """Become unmodified, as the content of this file."""
         self.document = replace(document, text="")
         self.editor.document().setModified(False)
 
     def snapshot(self) -> Document:
-        """The text as it is now, the way its file is to have it."""
+        """The current text, in the form of its file."""
         return replace(self.document, text=self.editor.text(), ends=self._ends())
 
     def _mark_ends(self, document: Document) -> None:
-        """Let each line carry its end, so that it goes along when lines are added or taken away before it."""
+        """Store each line's end in its block, so that it moves with the line."""
         had = self._ends()
         self._has_ends = self._has_ends or bool(document.ends)
         pen = QTextCursor(self.editor.document())
@@ -93,7 +93,7 @@ class Sheet(QWidget):
             pen.setBlockFormat(_format_of(document.ends.get(number)))
 
     def _ends(self) -> dict[int, str]:
-        """The ends of the lines whose blocks say one. Blocks tell the number of their format fastest."""
+        """The ends of the lines whose blocks store one. The number of a block's format is the fastest to read."""
         ends: dict[int, str] = {}
         formats = self.editor.document().allFormats()
         marked = {number: ENDS[each.property(_END)] for number, each in enumerate(formats) if each.hasProperty(_END)}
@@ -113,7 +113,7 @@ def _format_of(end: str | None) -> QTextBlockFormat:
 
 
 def replace_text(editor: Editor, text: str) -> None:
-    """Make `text` the page's text in one step to undo, touching nothing before the first change or after the last."""
+    """Change the page's text to `text` in one step to undo, from the first difference to the last."""
     old = editor.text()
     start = _shared(old, text)
     end = _shared(old[start:][::-1], text[start:][::-1])
@@ -131,7 +131,7 @@ def _selection(document: QTextDocument, start: int, end: int) -> QTextCursor:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many characters both begin with."""
+    """The length of the common beginning."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,4 +1,4 @@
-"""The open texts, one tab each. Whoever listens here hears of the text in front alone, whichever it is."""
+"""The open texts, one tab each. Listeners hear only of the text in front."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _TabBar(QTabBar):
 class Tabs(QTabWidget):
     """Tabs that hide their bar while there is only one, and leave the focus on the page."""
 
-    changed = Signal()  # as Editor's, of the text in front
+    changed = Signal()  # as in Editor, of the text in front
     chosen = Signal(int, int)
     dismissed = Signal()
     typed = Signal(int, int)
@@ -81,7 +81,7 @@ class Tabs(QTabWidget):
         return self.sheet.editor
 
     def add(self, in_front: bool = True) -> Sheet:
-        """Open an empty text, behind all others in the row, and put it in front or leave the one there that is."""
+        """Open an empty text in the last tab, and put it in front or not."""
         taken = {sheet.number for sheet in self.sheets if sheet.document.path is None}
         sheet = Sheet(min(set(range(1, len(taken) + 2)) - taken))
         self._connect(sheet)
@@ -95,7 +95,7 @@ class Tabs(QTabWidget):
         return sheet
 
     def remove(self, sheet: Sheet) -> None:
-        """Take a text away; where it was the last, an empty one comes instead."""
+        """Remove a text; after the last one, open an empty one."""
         if self.count() == 1:
             self.add()
         self.removeTab(self.indexOf(sheet))
@@ -104,22 +104,22 @@ class Tabs(QTabWidget):
         sheet.deleteLater()
 
     def sheet_of(self, path: Path) -> Sheet | None:
-        """The open text that belongs to this file, by whatever name."""
+        """The open text of this file, under any of its names."""
         path = resolved(path)
         filed = ((sheet, sheet.document.path) for sheet in self.sheets)
         return next((sheet for sheet, own in filed if own and resolved(own) == path), None)
 
     def step(self, count: int) -> None:
-        """Go so many tabs to the right, round and round."""
+        """Move on by some tabs, in a circle."""
         self.setCurrentIndex((self.currentIndex() + count) % self.count())
 
     def shift(self, count: int) -> None:
-        """Move the tab in front so many places to the right, round and round."""
+        """Move the tab in front by some places to the right, in a circle."""
         self._bar.moveTab(self.currentIndex(), (self.currentIndex() + count) % self.count())
 
     @Slot()
     def rename(self) -> None:
-        """Show the names of the texts, with the folders of those that share a name, and which aren't saved."""
+        """Show the names of the texts, with folders where names clash, and mark unsaved ones."""
         names = [sheet.name for sheet in self.sheets]
         for place, sheet in enumerate(self.sheets):
             path, name = sheet.document.path, sheet.name

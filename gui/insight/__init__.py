@@ -1,4 +1,4 @@
-"""What the models see, in a dock beside the page: drawn views, and a thread that computes them with models of its own.
+"""Insight, a dock beside the page: drawn views of what the models see, and a thread with its own models for them.
 
-The modules that show something are imported when the dock is first opened, and those of the engine in the thread.
+The dock imports its views when it is first opened, and the thread imports the engine.
 """

@@ -1,4 +1,4 @@
-"""A word already written: which others fit both sides of it."""
+"""Alternatives for a written word that fit both sides of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HINT = Message("Here you will see what else could stand in the place of a word:
 
 
 class AlternativesView(View):
-    """Words for the one that is selected or at the caret. One that is chosen is put there, as one step to undo."""
+    """Alternatives for the word that is selected or at the caret. Choosing one puts it there, as one step to undo."""
 
     def __init__(self) -> None:
         super().__init__(_("Another word"), str(_HINT))

@@ -31,7 +31,7 @@ _NAMED = 3
 
 
 class AttentionView(View):
-    """The last word's weights on the text, or another one's that is chosen, and all of them as a matrix."""
+    """The weights of the last word, or of a chosen one, on the text, and all weights as a matrix."""
 
     keeps_attention = True
 
@@ -48,7 +48,7 @@ class AttentionView(View):
         self.controls.addLayout(row(labels[0], self.layer, labels[1], self.head))
         self.canvas.chosen.connect(self._choose)
         self._map: AttentionMap | None = None
-        self._looking = -1  # number of the word whose weights are on the text
+        self._looking = -1  # number of the word whose weights show on the text
         self._before = ""
 
     def run(self, place: CaretPlace) -> Run:

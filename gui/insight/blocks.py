@@ -22,7 +22,7 @@ _FIGURES = "\u221200.0\u202f%"
 class ShareBar:
     """A row: a name, a bar for a `share` from -1 to 1, its figure, and a note below.
 
-    `key` is given when it is chosen. One that is `marked` has its name in bold; `level` and `line` are as of Shaded.
+    Choosing it emits `key`. A `marked` row has its name in bold; `level` and `line` are as in Shaded.
     """
 
     name: str
@@ -36,13 +36,13 @@ class ShareBar:
 
     @property
     def label(self) -> str:
-        """The row in words."""
+        """The row as text."""
         return ", ".join(part for part in (self.name, self.figure, *self.note.splitlines()) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Rows of bars that begin and end alike. The bar of a negative share has the colour of the opposite."""
+    """Rows of aligned bars. The bar of a negative share has the opposite colour."""
 
     rows: Sequence[ShareBar]
     title: str = ""
@@ -92,7 +92,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """A piece of text on a shade from -1 to 1, with a line of 0 to 3 below it; without a `label` it says nothing."""
+    """A piece of text on a shade from -1 to 1, with a line of 0 to 3 below it; without a `label` it is no spot."""
 
     text: str
     level: float = 0.0
@@ -151,7 +151,7 @@ def _underline(pencil: Pencil, area: QRectF, line: int, dotted: bool = False) ->
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Weights [W, W] between words: each row what its word looks at, from left to right in the same order."""
+    """Weights [W, W] between words: each row has the weights of one word on all words, in the same order."""
 
     words: Sequence[str]
     weights: Sequence[Sequence[float]]
@@ -182,7 +182,7 @@ class Matrix:
         return "\n".join(self.labels)
 
     def _draw_names(self, pencil: Pencil, left: float, side: float, height: float) -> None:
-        """The words once more, upwards below their columns, where there is room for letters."""
+        """The words again, upwards below their columns, if there is room for letters."""
         if side < 0.7 * pencil.line:
             return
         for number, word in enumerate(self.words):
@@ -208,7 +208,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A tree as an outline: every node in a line of its own, below its parent and further in."""
+    """A tree as an outline: every node in its own line, below its parent and indented."""
 
     branches: Sequence[Branch]
 

@@ -1,4 +1,4 @@
-"""A drawing on the screen: spots that tell what they are to the mouse, the keys and screen readers."""
+"""A drawing on the screen, with spots for the mouse, the keys and screen readers."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Canvas(QWidget):
         self.blocks: Sequence[Block] = ()
         self.spots: list[Spot] = []
         self.theme = LIGHT
-        self._here = -1  # number of the spot that the keys are at
+        self._here = -1  # number of the spot with the keyboard focus
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
     def show_blocks(self, blocks: Sequence[Block]) -> None:
-        """Show these instead of what is shown."""
+        """Show these blocks."""
         self.blocks = blocks
         self.setAccessibleDescription("\n".join(block.said() for block in blocks))
         self._lay_out()
@@ -62,13 +62,13 @@ class Canvas(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Break the lines anew."""
+        """Lay out the lines again."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._lay_out()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the blocks, and a frame around where the keys are."""
+        """Draw the blocks, and a frame around the spot with the keyboard focus."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(self.theme.page))
@@ -116,13 +116,13 @@ class Canvas(QWidget):
         return next((spot for spot in self.spots if spot.area.contains(inside)), None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Show what can be clicked."""
+        """Change the pointer over spots that can be clicked."""
         spot = self._at(event.position())
         can_click = spot is not None and spot.key is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if can_click else Qt.CursorShape.ArrowCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Choose what is clicked."""
+        """Choose the clicked spot."""
         spot = self._at(event.position())
         if spot is not None:
             self._here = self.spots.index(spot)
@@ -131,7 +131,7 @@ class Canvas(QWidget):
                 self.chosen.emit(spot.key)
 
     def event(self, event: QEvent) -> bool:
-        """Tell what is under the mouse."""
+        """Show the tooltip of the spot under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self._at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), spot.label if spot else "", self)

@@ -1,4 +1,4 @@
-"""Side by side: what the transformer and the n-gram model expect at the caret."""
+"""Side by side: the words that the transformer and the n-gram model expect at the caret."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _HINT = Message("Here you will see which words the two models expect at the care
 
 
 class CompareView(View):
-    """Both lists, and what the transformer looked at. A word that is chosen is explained.
+    """Both lists, and the words that the transformer looked at. Choosing a word explains it.
 
-    While there is an `example`, it and the word that it wants are shown instead of the writer's text.
+    While there is an `example`, it and its word show in place of the writer's text.
     """
 
     def __init__(self) -> None:
@@ -46,8 +46,8 @@ class CompareView(View):
 
     @Slot()
     def next_example(self) -> None:
-        """Show a text whose next word only its beginning tells, or another one."""
-        from engine.insight.compare import EXAMPLES  # here, since the window needn't wait for numpy
+        """Show an example whose next word depends on its beginning, or the next example."""
+        from engine.insight.compare import EXAMPLES  # here, so that the window does not wait for numpy
 
         self.example = EXAMPLES[self._shown % len(EXAMPLES)]
         self._shown += 1
@@ -141,7 +141,7 @@ def _ngram_row(word: ComparedWord) -> ShareBar:
 
 
 def _other(name: str, place: int | None, probability: float) -> str:
-    """Where the other model has a word."""
+    """The place of a word in the other model's list."""
     if place is None:
         return _("{name}: not among its ten, {share}").format(name=name, share=fine_percent(probability))
     return _("{name}: place {place}, {share}").format(name=name, place=place, share=fine_percent(probability))

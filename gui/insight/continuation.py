@@ -1,4 +1,4 @@
-"""Continue writing: how the text could go on from the caret, by the method and with the settings that are chosen."""
+"""Continue writing: shows how the text could go on from the caret, with the chosen method and settings."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 _HINT = Message("Press Continue: the text goes on here, and you accept as much of it as you like.")
 _CHANGED = Message("The text has changed since: press Continue again.")
-_BEFORE = 120  # characters of the text that are shown before what goes on from it
+_BEFORE = 120  # characters of the text that show before its continuation
 _NOTHING = Message("The model ends the text here.")
 
 
 class ContinuationView(View):
-    """Streams a continuation. What is accepted goes to where the caret stood, as one step to undo each time."""
+    """Streams a continuation. Each accepted part is inserted where the caret was, as one step to undo."""
 
     follows = False
 
@@ -50,10 +50,10 @@ class ContinuationView(View):
         self.canvas.chosen.connect(self._choose)
         self.pieces: list[Piece] = []
         self.steps: list[Step] = []
-        self.rest = ""  # what isn't accepted yet
+        self.rest = ""  # not accepted yet
         self._editor: Editor | None = None
         self._place = CaretPlace("", 0)
-        self._at = self._revision = 0  # where the rest goes, in the document as it was then
+        self._at = self._revision = 0  # where the rest goes, in this revision of the document
         self._show_state(False)
 
     def accept(self, editor: Editor) -> None:
@@ -145,7 +145,7 @@ class ContinuationView(View):
             return
         before = editor.document().characterCount()
         cursor = editor.selection(self._at, self._at)
-        cursor.beginEditBlock()  # else Qt would add this to the step before
+        cursor.beginEditBlock()  # otherwise Qt would add this to the step before
         editor.amend(self._at, self._at, text)
         cursor.endEditBlock()
         self._at += editor.document().characterCount() - before
@@ -158,7 +158,7 @@ class ContinuationView(View):
 
 
 def _flow(before: str, pieces: Sequence[Piece]) -> list[Shaded]:
-    """The end of the text, and what goes on from it; the less likely a piece was, the darker."""
+    """The end of the text, and its continuation; the less likely a piece, the darker."""
     label = _("{text}: {share}")
     return [
         Shaded(before if len(before) < _BEFORE else before[-_BEFORE:].partition(" ")[2]),
@@ -191,7 +191,7 @@ def _finished(found: Sequence[Hypothesis]) -> Sequence[Block]:
 
 
 def _tree(steps: Sequence[Step]) -> Sequence[Block]:
-    """All partial texts that were followed, and those beside them that were given up, as a tree."""
+    """All partial texts, followed or given up, as a tree."""
     children: dict[int, list[tuple[int, Partial]]] = {}
     for step in steps:
         for node in step.partials:

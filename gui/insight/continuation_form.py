@@ -1,4 +1,4 @@
-"""The settings of a continuation: from careful to free, and what that stands for."""
+"""The settings of a continuation: a slider from careful to free, and details."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ class ContinuationForm(QWidget):
         self._show_used()
 
     def settings(self) -> ContinuationSettings:
-        """What is chosen."""
-        from engine.insight.settings import ContinuationSettings  # here, since the window needn't wait for numpy
+        """The chosen settings."""
+        from engine.insight.settings import ContinuationSettings  # here, so that the window does not wait for numpy
 
         value = {name: field.value() for name, field in self.fields.items()}
         return ContinuationSettings(

@@ -1,4 +1,4 @@
-"""The dock beside the page: one view at a time, asked anew after a pause whenever the text or the caret changes."""
+"""The dock beside the page: one view at a time, refreshed after a pause whenever the text or the caret changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PAUSE = 400  # milliseconds without a change, after which the views follow
 
 
 class InsightDock(QDockWidget):
-    """Shows a view and asks for it what `asker` can tell, with the models that are `wanted`, while it is visible."""
+    """Shows a view and, while visible, asks `asker` to compute it with the `wanted` models."""
 
     closed = Signal()  # by the writer
     problem = Signal(str)  # sentence for the user
@@ -100,14 +100,14 @@ class InsightDock(QDockWidget):
 
     @Slot()
     def follow(self) -> None:
-        """Take back what was asked, since the text or the caret changed, and ask anew after a pause."""
+        """Cancel the question, since the text or the caret changed, and ask again after a pause."""
         if self.isVisible() and self.view.follows:
             self._asker.cancel()
             self._pause.start()
 
     @Slot()
     def ask(self) -> None:
-        """Ask for what the view shows at the caret."""
+        """Ask for the view at the caret."""
         self._pause.stop()
         editor = self._tabs.editor
         if self.isVisible() and not editor.is_composing():
@@ -136,13 +136,13 @@ class InsightDock(QDockWidget):
             self._pause.start()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Close the models, unless only the window was put away."""
+        """Close the models, unless the whole window was hidden."""
         super().hideEvent(event)
         if not event.spontaneous():
             self._pause.stop()
             self._asker.close_models()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell that the writer wants it no more."""
+        """Signal that the writer closed it."""
         super().closeEvent(event)
         self.closed.emit()

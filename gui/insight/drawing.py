@@ -1,4 +1,4 @@
-"""What a view shows: blocks drawn one below the other, the same on the screen, in a PNG and in an SVG."""
+"""Draws a view as blocks one below the other, the same on the screen, in a PNG and in an SVG."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A part of a drawing that says something: a tooltip, and a place for the keys to go if it `stops` them.
+    """A part of a drawing with a tooltip, which takes the keyboard focus if it `stops` the keys.
 
-    What has a `key` can be chosen.
+    A spot with a `key` can be chosen.
     """
 
     area: QRectF
@@ -34,11 +34,11 @@ class Block(Protocol):
     """A part of a drawing, as wide as it is."""
 
     def draw(self, pencil: Pencil) -> None:
-        """Draw it from `pencil.top` on, and move that to where it ends."""
+        """Draw it from `pencil.top` on, and move `pencil.top` to its end."""
         ...
 
     def said(self) -> str:
-        """It in words, for who can't see it."""
+        """Its text, for screen readers."""
         ...
 
 
@@ -48,14 +48,14 @@ class Pencil:
     def __init__(self, painter: QPainter, theme: Theme, font: QFont, width: float) -> None:
         self.painter, self.theme = painter, theme
         self.font = QFont(font)
-        self.font.setPixelSize(QFontInfo(font).pixelSize())  # the same size whatever is drawn on
+        self.font.setPixelSize(QFontInfo(font).pixelSize())  # the same size on every device
         self.left, self.top, self.width = 0.0, 0.0, width
         self.spots: list[Spot] = []
         painter.setFont(self.font)
 
     @property
     def metrics(self) -> QFontMetricsF:
-        """Of the font as it is now."""
+        """The metrics of the current font."""
         return QFontMetricsF(self.painter.font())
 
     @property
@@ -65,7 +65,7 @@ class Pencil:
 
     @contextmanager
     def column(self, left: float, width: float) -> Iterator[None]:
-        """Draw in a part of the width meanwhile."""
+        """Draw in a part of the width."""
         kept = self.left, self.width
         self.left, self.width = left, width
         yield
@@ -73,7 +73,7 @@ class Pencil:
 
     @contextmanager
     def type(self, scale: float = 1.0, bold: bool = False) -> Iterator[None]:
-        """Write in another size or weight meanwhile."""
+        """Write in another size or weight."""
         kept, font = self.painter.font(), QFont(self.painter.font())
         font.setPixelSize(max(1, round(self.font.pixelSize() * scale)))
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
@@ -88,7 +88,7 @@ class Pencil:
         self.top += self.painter.drawText(area, _WRAPPED, text).height()
 
     def text(self, area: QRectF, text: str, colour: str, right: bool = False) -> None:
-        """Write in one line what has room."""
+        """Write as much in one line as has room."""
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         shown = self.metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
         self.painter.setPen(QColor(colour))
@@ -111,7 +111,7 @@ class Pencil:
         self.painter.drawLine(start, end)
 
     def spot(self, area: QRectF, label: str, key: object = None, stops: bool = True) -> None:
-        """Let a part say something."""
+        """Add a spot."""
         self.spots.append(Spot(area, label, key, stops))
 
     def gap(self, size: float = GRID) -> None:
@@ -121,7 +121,7 @@ class Pencil:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of what follows."""
+    """The title of the following blocks."""
 
     text: str
 
@@ -154,7 +154,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Two blocks side by side where there is room, else one below the other."""
+    """Two blocks side by side if there is room, otherwise one below the other."""
 
     first: Block
     second: Block
@@ -186,7 +186,7 @@ def draw_all(pencil: Pencil, blocks: Sequence[Block]) -> None:
 
 
 def measure(blocks: Sequence[Block], theme: Theme, font: QFont, width: float) -> Pencil:
-    """Draw on nothing, for the height, which is `top` then, and the spots."""
+    """Lay out without drawing, for the spots and the height, which is `top` afterwards."""
     nowhere = QPixmap(1, 1)
     painter = QPainter(nowhere)
     pencil = Pencil(painter, theme, font, width)

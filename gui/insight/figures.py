@@ -1,4 +1,4 @@
-"""Figures for people, as the views show them."""
+"""Figures as text for the views."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def perplexity(value: float) -> str:
 
 
 def backed_off(words: int) -> str:
-    """How far an n-gram model backed off."""
+    """A sentence about how far an n-gram model backed off."""
     return ngettext("backed off by {count} word", "backed off by {count} words", words).format(count=words)
 
 
 def flat(text: str) -> str:
-    """A text in one line, with a mark where it had several."""
+    """A text in one line, with marks for its line ends."""
     return " ".join(" ↵ ".join(text.strip(" ").split("\n")).split())

@@ -1,4 +1,4 @@
-"""The window's end of the insight dock, which is made when it is first opened."""
+"""The window's side of the insight dock, which is made when it is first opened."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Insight(QObject):
 
     @Slot()
     def apply(self) -> None:
-        """Show the dock or not, in the colours and with the models that the settings say."""
+        """Show or hide the dock, with the colours and models in the settings."""
         settings = self._settings.now
         if settings.insight and self.dock is None:
             self._make()
@@ -54,7 +54,7 @@ class Insight(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Show the dock, or take it away."""
+        """Show or hide the dock."""
         self._settings.set(insight=not self._settings.now.insight)
 
     def explain(self, word: str) -> None:
@@ -69,7 +69,7 @@ class Insight(QObject):
         self.asker.stop()
 
     def _make(self) -> None:
-        from gui.insight.dock import InsightDock  # here, since the window needn't wait for it
+        from gui.insight.dock import InsightDock  # here, so that the window does not wait for it
 
         self.dock = InsightDock(self._tabs, self.asker, self._window)
         self.dock.hide()

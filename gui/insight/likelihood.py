@@ -1,4 +1,4 @@
-"""How likely is this text: each word by its rank and probability, and the perplexities."""
+"""How likely the text is: the rank and probability of each word, and perplexities."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ _MEANING = Message(
     "Perplexity: among how many equally likely words the model was choosing, on average. The lower, the less the text "
     "surprised it. Choose a word to see what was likelier there."
 )
-_BEFORE, _AFTER = 1500, 700  # characters that are shown; to lay out more takes too long
+_BEFORE, _AFTER = 1500, 700  # characters that show; laying out more takes too long
 _LEVELS = (0.0, 1 / 3, 2 / 3, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Likelier:
-    """What a model held for likelier than a word."""
+    """The words that a model finds likelier than a given one."""
 
     word: ScoredWord
     words: tuple[Suggestion, ...]
 
 
 class LikelihoodView(View):
-    """The text to one of the models at a time, both of which are measured."""
+    """The text as one of the models sees it; both are measured."""
 
     def __init__(self) -> None:
         super().__init__(_("How likely is this text?"), str(_HINT))
@@ -63,7 +63,7 @@ class LikelihoodView(View):
         self._likelier: _Likelier | None = None
 
     def run(self, place: CaretPlace) -> Run:
-        """See View. Where a word is chosen in a text that is measured, what was likelier there."""
+        """See View. For a chosen word of a measured text, finds the likelier words."""
         if place.text != self._place.text:
             self._views, self._chosen, self._likelier = {}, None, None
         self._place = place
@@ -151,7 +151,7 @@ class LikelihoodView(View):
         return [*pieces, Shaded(self._place.text[end:last])]
 
     def _shown(self) -> tuple[int, int]:
-        """From where to where the text is shown: whole words around the caret."""
+        """The part of the text that shows: whole words around the caret."""
         text, caret = self._place.text, self._place.caret
         start = text.find(" ", caret - _BEFORE, caret) + 1 if caret > _BEFORE else 0
         end = text.rfind(" ", caret, caret + _AFTER) if len(text) > caret + _AFTER else len(text)
@@ -175,7 +175,7 @@ class LikelihoodView(View):
 
 
 def _legend() -> TextFlow:
-    """What the shades and the lines under words mean."""
+    """The legend of the shades and the lines under words."""
     pieces = [
         [Shaded(str(name), level, line), Shaded("   ")]
         for line, (name, level) in enumerate(zip(BANDS, _LEVELS, strict=True))

@@ -1,4 +1,4 @@
-"""The models that the views are computed with: opened for them alone, in their thread."""
+"""The models of the views: opened for them alone, in their thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.kinds import Kind
 
-if TYPE_CHECKING:  # imported when they are opened, since the window needn't wait for numpy
+if TYPE_CHECKING:  # imported when they are opened, so that the window does not wait for numpy
     from engine.own_words import OwnWords
     from engine.own_words.expectation import Expectation
     from engine.transformer.attention import Attention
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # imported when they are opened, since the window needn't wai
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Models by their names, empty for the bundled ones, and the file of own words, None where they don't count."""
+    """The names of models, empty for the bundled ones, and the file of own words, None to ignore them."""
 
     transformer: str = ""
     ngram: str = ""
@@ -68,7 +68,7 @@ class Models:
         self.shown = None
 
     def expectation(self, before: str) -> Expectation | None:
-        """What the own words expect at a caret, None where there are none. Raises OwnWordsError."""
+        """The expectation of the own words at a caret, None if there are none. Raises OwnWordsError."""
         from engine.own_words import OwnWords
         from engine.text import caret
 

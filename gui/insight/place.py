@@ -1,4 +1,4 @@
-"""The place in a text that a view is about."""
+"""The place in a text that a view shows."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from engine.text import WORD
 from gui.page.editor import Editor
 from gui.page.paper import utf16_length
 
-_BEFORE, _AFTER = 6_000, 2_000  # positions around the caret; a view of more would take seconds
+_BEFORE, _AFTER = 6_000, 2_000  # positions around the caret; more would take seconds
 
 
 @dataclass(frozen=True, slots=True)
 class CaretPlace:
-    """The text around a caret: `text`, where the caret stands at `caret` of its characters.
+    """The text around a caret: `text`, with the caret at its character number `caret`.
 
-    `selected` is from where to where it is selected, and `begin` the Qt position of its first character; `revision` is
-    that of the document. `is_whole` says whether it is all of the document.
+    `selected` is the range of the selection, `begin` the Qt position of the first character, `revision` that of the
+    document. `is_whole` says whether it is all of the document.
     """
 
     text: str
@@ -33,7 +33,7 @@ class CaretPlace:
 
     @property
     def word(self) -> tuple[int, int]:
-        """From where to where the word is that is selected, or else at the caret; both the same where there is none."""
+        """The range of the selected word, or else of the word at the caret; empty if there is none."""
         start, end = self.selected
         chosen = self.text[start:end]
         if chosen.strip():
@@ -48,7 +48,7 @@ class CaretPlace:
 
 
 def place_in(editor: Editor) -> CaretPlace:
-    """Where the caret stands on a page."""
+    """The place of the caret on a page."""
     cursor = editor.textCursor()
     last = editor.document().characterCount() - 1
     start, end = max(0, cursor.position() - _BEFORE), min(last, cursor.position() + _AFTER)

@@ -1,4 +1,4 @@
-"""Writes what a view shows to a file: its picture as PNG or SVG, its data as CSV or JSON."""
+"""Saves a view to a file: its picture as PNG or SVG, its data as CSV or JSON."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from engine.files import replace_file
 from gui.insight.drawing import Block, Pencil, draw_all, measure
 from gui.theme import GRID, Theme
 
-_SCALE = 2  # pixels of a PNG for each of the screen's
+_SCALE = 2  # pixels of a PNG per pixel of the screen
 _MARGIN = 2 * GRID
 
 
 def save_picture(blocks: Sequence[Block], theme: Theme, font: QFont, width: int, path: Path) -> None:
-    """Write the drawing, `width` pixels wide, as SVG where the file is called so, else as PNG. Raises TextError."""
+    """Write the drawing, `width` pixels wide, as SVG or PNG by the file's name. Raises TextError."""
     height = round(measure(blocks, theme, font, width).top)
     size = QSize(width + 2 * _MARGIN, height + 2 * _MARGIN)
     buffer = QBuffer()
@@ -39,8 +39,8 @@ def save_picture(blocks: Sequence[Block], theme: Theme, font: QFont, width: int,
 
 
 def save_data(data: object, path: Path) -> None:
-    """Write what a view was made of as JSON where the file is called so, else as CSV. Raises TextError."""
-    from engine.insight.saving import to_csv, to_json  # here, since the window needn't wait for numpy
+    """Write the data of a view as JSON or CSV by the file's name. Raises TextError."""
+    from engine.insight.saving import to_csv, to_json  # here, so that the window does not wait for numpy
 
     text = to_json(data) if path.suffix.lower() == ".json" else to_csv(data)
     replace_file(path, text.encode("utf-8", "replace"))

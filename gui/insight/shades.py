@@ -20,7 +20,7 @@ _FROM_CONES = ((4.0767416621, -3.3077115913, 0.2309699292), (-1.2684380046, 2.60
 
 
 def shade(theme: Theme, level: float) -> QColor:
-    """The page's colour at 0, `strong` at 1, `counter` at -1, and what lies between; ink can be read on all of them."""
+    """The page's colour at 0, `strong` at 1, `counter` at -1, and shades between; ink is readable on all of them."""
     share = min(1.0, abs(level))
     start, end = lab(QColor(theme.page)), lab(QColor(theme.strong if level > 0 else theme.counter))
     return _colour(tuple(a + share * (b - a) for a, b in zip(start, end, strict=True)))

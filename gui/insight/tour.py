@@ -1,4 +1,4 @@
-"""The tour: from counting words to choosing them, a page at a time, each with a figure of the writer's own text."""
+"""The tour: from counting words to choosing them, page by page, each with a figure from the writer's own text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXAMPLE = Message("Your text has no words yet, so this is about an example.")
 
 
 class TourView(View):
-    """A page, and the ways to the next one and back."""
+    """A page, and buttons to the next one and back."""
 
     def __init__(self) -> None:
         super().__init__(_("The tour"), _("Five short pages on how words are predicted."))

@@ -1,4 +1,4 @@
-"""The five pages of the tour: what each says, how its figure is computed, and how that is drawn."""
+"""The five pages of the tour: the text of each, and how to compute and draw its figure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEMPERATURE, TOP_P = 0.7, 0.9
 
 @dataclass(frozen=True, slots=True)
 class TourPage:
-    """A page: a title, what it says, `compute` for the thread, given the text before the caret, and `draw`."""
+    """A page: a title, a text, `compute` for the thread, given the text before the caret, and `draw`."""
 
     title: Message
     text: Message

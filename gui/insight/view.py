@@ -1,4 +1,4 @@
-"""What every view has: controls, a drawing below them, and a way to save both the drawing and its data."""
+"""The base of every view: controls, a drawing below them, and buttons to save the drawing and its data."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from gui.theme import GRID, Theme
 from gui.widgets.notice import quiet_button
 
 _WIDTH = 640  # pixels of a picture
-_STREAMED = 60  # milliseconds between two drawings of what comes in piece by piece
-_LINES = 8  # of a drawing that show, at least
+_STREAMED = 60  # milliseconds between two drawings while pieces come in
+_LINES = 8  # lines of a drawing that show, at least
 _PICTURES = {"PNG (*.png)": ".png", "SVG (*.svg)": ".svg"}
 _DATA = {"CSV (*.csv)": ".csv", "JSON (*.json)": ".json"}
 
 
 class View(QWidget):
-    """Shows what a thread finds at a place. `data` is what is shown, for saving; None while nothing is.
+    """Shows the findings of a thread at a place. `data` is their data, for saving; None while nothing shows.
 
-    One that `follows` is asked anew, after a pause, whenever the text or the caret changes.
+    A view that `follows` is refreshed, after a pause, whenever the text or the caret changes.
     """
 
-    wanted = Signal()  # ask anew
-    stopped = Signal()  # what is asked is no longer wanted
+    wanted = Signal()  # refresh it
+    stopped = Signal()  # cancel the question
     explained = Signal(object)  # a word that the writer wants explained
     problem = Signal(str)  # sentence for the user
     follows = True
@@ -66,25 +66,25 @@ class View(QWidget):
         self._soon.timeout.connect(self.draw)
         self.show_blocks((Paragraph(hint),))
 
-    # -- for each view to say --------------------------------------------------------------------------------------
+    # -- for each view to define------------------------------------------------------------------------------------
 
     def run(self, place: CaretPlace) -> Run:
-        """What is to be computed for a place. It runs in the thread, and so must not touch the view."""
+        """The computation for a place. It runs in the thread, and so must not touch the view."""
         raise NotImplementedError
 
     def take(self, found: object) -> None:
-        """Show something more that was found, since the last `run`."""
+        """Show one more finding of the last `run`."""
         raise NotImplementedError
 
     @Slot()
     def draw(self) -> None:
-        """Show what there is of something that comes in piece by piece."""
+        """Show the pieces so far."""
 
     def accept(self, editor: Editor) -> None:
-        """Know the page that what is chosen here is written on."""
+        """Note the page that a chosen word is written to."""
 
     def finish(self, fault: str) -> None:
-        """Show that no more will come, and why, if something went wrong."""
+        """End the view, with a sentence if something went wrong."""
         if self._soon.isActive():
             self._soon.stop()
             self.draw()
@@ -94,14 +94,14 @@ class View(QWidget):
     # -- showing and saving ----------------------------------------------------------------------------------------
 
     def show_blocks(self, blocks: Sequence[Block], data: object = None) -> None:
-        """Show this, made of `data`."""
+        """Show these blocks, made from `data`."""
         self.data = data
         self.canvas.show_blocks(blocks)
         self.picture.setEnabled(data is not None)
         self.figures.setEnabled(data is not None)
 
     def draw_soon(self) -> None:
-        """Show a piece more, together with those that come in a moment: laying out many words takes milliseconds."""
+        """Draw in a moment, together with further pieces, since laying out many words takes milliseconds."""
         if not self._soon.isActive():
             self._soon.start()
 
@@ -125,7 +125,7 @@ class View(QWidget):
         save_picture(blocks, self.canvas.theme, self.canvas.font(), _WIDTH, path)
 
     def save_data(self, path: Path) -> None:
-        """Write what the drawing was made of. Raises TextError."""
+        """Write the data of the drawing. Raises TextError."""
         save_data(self.data, path)
 
     def _ask_for_file(self, title: str, kinds: dict[str, str], save: object) -> None:

@@ -1,4 +1,4 @@
-"""Why this word: what each word of the text does for a suggestion, and where the suggestion comes from."""
+"""Why this word: the influence of each word of the text on a suggestion, and the suggestion's sources."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 
 _HINT = Message("Here you will see which of your words speak for a suggestion: write a few words.")
 _BARS = 8
-_FULL = 2.0  # nats of the full shade, at least
+_FULL = 2.0  # least number of nats for the full shade
 _SHOWN = 900  # characters of the text
 
 
 @dataclass(frozen=True, slots=True)
 class _WordChoice:
-    """What is explained, and what else could be."""
+    """The explained word, and others to explain."""
 
     word: str
     offered: tuple[str, ...]
 
 
 class WhyView(View):
-    """Explains a word that is chosen, or typed, and otherwise the likeliest."""
+    """Explains a chosen or typed word, or else the likeliest."""
 
     def __init__(self) -> None:
         super().__init__(_("Why this word?"), str(_HINT))
@@ -61,7 +61,7 @@ class WhyView(View):
         self._place: CaretPlace | None = None
 
     def explain(self, word: str) -> None:
-        """Explain this word from now on, until the text changes."""
+        """Explain this word, until the text changes."""
         self.chosen, self._place = word, None
         self.wanted.emit()
 
@@ -72,7 +72,7 @@ class WhyView(View):
     def run(self, place: CaretPlace) -> Run:
         """See View."""
         if self._place not in (None, place):
-            self.chosen = ""  # that was for another place
+            self.chosen = ""  # it belonged to another place
         self._place, self.influences, self.sources = place, [], None
         before, chosen, text = place.before, self.chosen, place.text
 
@@ -137,7 +137,7 @@ class WhyView(View):
         )
 
     def _pieces(self, full: float) -> list[Shaded]:
-        """The text before the caret, as far as it was looked at, and the word."""
+        """The examined part of the text before the caret, and the word."""
         assert self._place is not None
         text, pieces = self._place.before, list[Shaded]()
         nearest = sorted(self.influences, key=lambda one: one.start)

@@ -1,4 +1,4 @@
-"""The thread that computes the views. The newest question wins; one that was asked before is cancelled."""
+"""The thread that computes the views. The newest question wins, and cancels an earlier one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from gui.insight.models import Models, OpenModels, Wanted
 
 log = logging.getLogger(__name__)
 
-_GIVES_WAY = 5000  # milliseconds that a model may take to stop; an honest one takes some 10
+_GIVES_WAY = 5000  # milliseconds that a model may take to stop; a healthy one takes some 10
 
-Run = Callable[[Models, Cancellation], Iterator[object]]  # gives what is found, one by one
+Run = Callable[[Models, Cancellation], Iterator[object]]  # yields the findings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,8 +33,8 @@ class InsightQuestion:
 class InsightWorker(QObject):
     """Lives in the thread, and opens the models there when the first question comes."""
 
-    told = Signal(object, object)  # InsightQuestion, something that was found
-    ended = Signal(object, str)  # InsightQuestion, sentence for the user where it failed
+    told = Signal(object, object)  # InsightQuestion, a finding
+    ended = Signal(object, str)  # InsightQuestion, sentence for the user if it failed
 
     def __init__(self, open_models: OpenModels) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class InsightWorker(QObject):
 
     @Slot(object)
     def answer(self, question: InsightQuestion) -> None:
-        """Tell what is found for a question, unless it is cancelled."""
+        """Emit the findings for a question, unless it is cancelled."""
         fault = ""
         try:
             question.cancellation.check()
@@ -79,10 +79,10 @@ class InsightWorker(QObject):
 
 
 class Asker(QObject):
-    """The window's end of the thread. Stop it before it goes: a QThread must not die while it runs."""
+    """The window's side of the thread. Stop it before it goes: a QThread must not die while it runs."""
 
-    told = Signal(object)  # something that was found for the last question
-    ended = Signal(str)  # sentence for the user where the last question failed
+    told = Signal(object)  # a finding for the last question
+    ended = Signal(str)  # sentence for the user if the last question failed
     _answer_wanted = Signal(object)
     _close_wanted = Signal()
     _finish_wanted = Signal()
@@ -102,16 +102,16 @@ class Asker(QObject):
 
     @property
     def has_left_behind(self) -> bool:
-        """Whether a model still computes that didn't come back when it was stopped."""
+        """Whether a model that did not stop still computes."""
         return self._stopped and self._thread.isRunning()
 
     @property
     def is_busy(self) -> bool:
-        """Whether a question isn't answered yet."""
+        """Whether a question waits for its answer."""
         return self._question is not None
 
     def ask(self, run: Run, wanted: Wanted, keeps_attention: bool) -> None:
-        """Have this computed instead of what was asked before."""
+        """Compute this in place of an earlier question."""
         self.cancel()
         if self._stopped:
             return
@@ -122,13 +122,13 @@ class Asker(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Take the last question back."""
+        """Cancel the last question."""
         if self._question:
             self._question.cancellation.cancel()
             self._question = None
 
     def close_models(self) -> None:
-        """Take the last question back, and close the models until the next one."""
+        """Cancel the last question, and close the models until the next one."""
         self.cancel()
         self._close_wanted.emit()
 
@@ -156,7 +156,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, ForewordError):
         return str(error)
     log.warning("a view of the models failed: %s", type(error).__name__)
-    # It may quote the writer's text, so only its type is told.
+    # It may quote the writer's text, so only its type is reported.
     return _("This can't be shown ({cause}); close the models' view and open it again.").format(
         cause=type(error).__name__
     )

@@ -1,4 +1,4 @@
-"""What the window does about the writer's own words: has them learned, or not while it is private, and forgotten."""
+"""Own words in the window: learns them, except in private mode, and forgets them on request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.private import PrivateMode
 
 
 class OwnWordsDesk(QObject):
-    """Between the open texts and the worker. Of what is private nothing is kept."""
+    """Connects the open texts and the worker. Nothing private is kept."""
 
     problem = Signal(str)  # sentence for the user
 
@@ -37,7 +37,7 @@ class OwnWordsDesk(QObject):
         return self._private.may_keep(self._desk.tabs.sheet.key)
 
     def enable(self, learns: bool) -> None:
-        """Learn what is typed from now on, or don't."""
+        """Switch learning on or off."""
         self._learner.enable(learns)
 
     def forget(self, word: str, before: str | None = None) -> None:
@@ -48,17 +48,17 @@ class OwnWordsDesk(QObject):
         self._do(jobs.forget(word, before))
 
     def add(self, word: str) -> None:
-        """Offer a word from now on."""
+        """Offer a word."""
         self._do(jobs.add(word))
 
     def show_page(self, window: QWidget) -> None:
-        """Show what was learned, on a page of its own."""
+        """Show the page of own words."""
         self.page = self.page or WordsPage(self.worker, window)
         self._tell_page()
         self.page.open()
 
     def finish(self) -> None:
-        """Have the rest of every text learned, before the worker stops."""
+        """Learn the rest of every text, before the worker stops."""
         self._learner.finish()
 
     def _tell_page(self) -> None:

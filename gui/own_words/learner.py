@@ -1,4 +1,4 @@
-"""Has what is typed learned, in every open text."""
+"""Reports typed text to be learned, from every open text."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from service.private import PrivateMode
 
 
 class Learner(QObject):
-    """Follows the open texts, and tells what was typed in those that may be kept once it is finished, while enabled.
+    """While enabled, follows the open texts that may be kept, and reports typed text once it is finished.
 
-    A text that is saved is finished but for the word at its caret; one that is no longer in front, or closed, wholly.
+    A saved text is finished except for the word at its caret; a text that leaves the front or closes is finished.
     """
 
     learned = Signal(str, str)  # as TypedText.finished
@@ -31,12 +31,12 @@ class Learner(QObject):
         private.observe(self._apply)
 
     def enable(self, enabled: bool) -> None:
-        """Go on, or stop and drop what isn't finished."""
+        """Switch on, or off, which drops unfinished text."""
         self._enabled = enabled
         self._apply()
 
     def finish(self) -> None:
-        """Have everything learned, since all texts are closed."""
+        """Report everything, since all texts are closed."""
         for page in self._pages.values():
             page.text.finish()
 

@@ -1,4 +1,4 @@
-"""The page that shows what Foreword learned, and lets the writer change all of it."""
+"""The page of own words: shows all that Foreword learned, and lets the writer change it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from gui.worker.own_words import OwnWordsWorker
 from service.learning import jobs
 from service.learning.own_words import LearningJob
 
-_PAUSE = 200  # milliseconds without a key before what is sought is looked for
+_PAUSE = 200  # milliseconds without a key before a search
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached
 _LINES = Message("Own words (*.jsonl);;All files (*)")
 _TEXTS = Message("Texts, books and mail (*.txt *.md *.html *.docx *.epub *.mbox *.eml);;All files (*)")
@@ -45,7 +45,7 @@ _WIPE = Message(
 
 
 class WordsPage(QDialog):
-    """A table of own words with what can be done to them. What it asks for is done in the worker thread."""
+    """A table of own words, with actions on them. The worker thread does the work."""
 
     def __init__(self, worker: OwnWordsWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +80,7 @@ class WordsPage(QDialog):
         self._show_possible()
 
     def open(self) -> None:
-        """Show what is learned by now."""
+        """Show the present words."""
         self.show()
         self.activateWindow()
         self.query.setFocus()
@@ -160,7 +160,7 @@ class WordsPage(QDialog):
 
     @Slot()
     def look(self) -> None:
-        """List anew what is sought."""
+        """List the matches of the query again."""
         self._limit = _PAGE
         self._look()
 
@@ -241,7 +241,7 @@ class WordsPage(QDialog):
             self._do(jobs.wipe(), _("Everything is wiped."))
         question.deleteLater()
 
-    # -- what comes of it ------------------------------------------------------------------------------------------
+    # -- results --------------------------------------------------------------------------------------------------
 
     @Slot(object, object)
     def _progressed(self, job: LearningJob, told: object) -> None:
@@ -274,7 +274,7 @@ class WordsPage(QDialog):
 
     @Slot()
     def _show_possible(self) -> None:
-        """Let only what can be done now be chosen."""
+        """Enable only the actions that are possible now."""
         self.remove.setEnabled(self.table.selectionModel().hasSelection())
         self.add.setEnabled(bool(self.addition.text().strip()) and not self._private)
         self.addition.setEnabled(not self._private)
@@ -284,7 +284,7 @@ class WordsPage(QDialog):
             widget.setVisible(self._reading is not None)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Look for nothing more; files go on being read."""
+        """Stop searching; files are still read."""
         super().closeEvent(event)
         self._pause.stop()
         if self._search:

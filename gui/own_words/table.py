@@ -1,4 +1,4 @@
-"""The table of own words, as much of it as was asked for."""
+"""The table of own words, as far as it was loaded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex,
 
 from engine.language import Message, number
 
-if TYPE_CHECKING:  # it comes with numpy, for which the window needn't wait
+if TYPE_CHECKING:  # it imports numpy, for which the window does not wait
     from engine.own_words.listing import Learned
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -20,19 +20,19 @@ _EVERYWHERE = Message("anything")
 
 
 class WordsModel(QAbstractTableModel):
-    """Shows what was learned, or what is not to be offered; asks for more when a view comes to the end."""
+    """Shows learned words, or words that are not offered; asks for more when a view reaches the end."""
 
     more_wanted = Signal()
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self.entries: list[Any] = []  # what each row stands for: a text, or a word and what it is not to follow
+        self.entries: list[Any] = []  # of each row: a text, or a word and the words that it may not follow
         self._cells: list[tuple[str, ...]] = []
         self._heads: tuple[Message, ...] = _LEARNED
         self._is_cut = False
 
     def show_learned(self, found: Sequence[Learned], limit: int) -> None:
-        """Show words and phrases, of which there are more where they reach the limit."""
+        """Show words and phrases; if they reach the limit, there are more."""
         self._show(_LEARNED, [item.text for item in found], [_cells(item) for item in found], len(found) == limit)
 
     def show_forgotten(self, found: Sequence[tuple[str, str]]) -> None:
@@ -72,11 +72,11 @@ class WordsModel(QAbstractTableModel):
         return str(self._heads[section]) if is_title else None
 
     def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802 - Qt's name
-        """Whether there are more than were asked for."""
+        """Whether there are more rows."""
         return self._is_cut and not parent.isValid()
 
     def fetchMore(self, _parent: _Index) -> None:  # noqa: N802 - Qt's name
-        """Ask for more, once."""
+        """Ask for more rows, once."""
         self._is_cut = False
         self.more_wanted.emit()
 

@@ -1,4 +1,4 @@
-"""Tells which parts of a page were typed, as Qt's signals have it."""
+"""Finds the typed parts of a page by Qt's signals."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class TypedPage(QObject):
         self.text = TypedText(editor, enabled, self.finished.emit)
         editor.document().contentsChange.connect(self._change)
         editor.typed.connect(self._claim)
-        # After all that comes of a key, so that what is then not known to be typed was not.
+        # After all signals of a key, so that a change not reported as typed by then was not.
         editor.cursorPositionChanged.connect(self._leave_line, Qt.ConnectionType.QueuedConnection)
 
     @Slot(int, int, int)

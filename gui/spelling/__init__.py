@@ -1,1 +1,1 @@
-"""Misspelt words: underlined, corrected on demand, or as one types."""
+"""Misspelt words: underlined, corrected on demand, or while typing."""

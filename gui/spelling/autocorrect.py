@@ -1,4 +1,4 @@
-"""Has words corrected as they are finished, in every page."""
+"""Corrects words as they are finished, on every page."""
 
 from __future__ import annotations
 

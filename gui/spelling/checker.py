@@ -1,4 +1,4 @@
-"""Says in the window's thread, at once, what is misspelt for this writer."""
+"""Finds misspelt words for this writer, at once, in the window's thread."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]  # Qt positions: the first, and the one past the last
 
-_PIECES = 512  # of text that are remembered, so that only what changed is looked through again
-_REACH = 256  # positions of a line that tell whether a word in it is misspelt
+_PIECES = 512  # remembered pieces of text, so that only changes are checked again
+_REACH = 256  # positions of a line that decide whether a word in it is misspelt
 
 
 class Checker(QObject):
-    """Knows the speller once it is open, the writer's own words, and the words that are meant as they are.
+    """Knows the speller once it is open, the writer's own words, and words that the writer insists on.
 
     The latter are forgotten when the program ends. Nothing is misspelt before the speller is open, or while the writer
     wants no spelling checked.
     """
 
-    changed = Signal()  # other words may be misspelt than before
-    meant = Signal()  # the writer said that a word is meant as it is
+    changed = Signal()  # other words may be misspelt now
+    meant = Signal()  # the writer insists on a word
 
     def __init__(self, worker: SpellingWorker, own_words: OwnWordsWorker, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,20 +51,20 @@ class Checker(QObject):
         return self._speller is not None
 
     def enable(self, enabled: bool) -> None:
-        """Check spelling from now on, or don't."""
+        """Switch the check on or off."""
         self._worker.enabled = self._enabled = enabled
         self._spans.cache_clear()
         self.changed.emit()
 
     def misspellings(self, begin: int, text: str) -> list[Span]:
-        """Where a `text` that begins at a position is misspelt."""
+        """The misspelt places in a `text` that begins at a position."""
         spans = self._spans(text)
         if len(text) == utf16_length(text):
             return [(begin + start, begin + end) for start, end in spans]
         return [(begin + utf16_length(text[:start]), begin + utf16_length(text[:end])) for start, end in spans]
 
     def last_misspelling(self, line: str) -> str:
-        """The misspelt word that a line ends in, or nothing."""
+        """The misspelt word at the end of a line, or nothing."""
         return self._speller.last_misspelling(caret(line), self._known) if self._speller else ""
 
     def misspelling_at(self, field: TextField, position: int) -> Span | None:
@@ -75,7 +75,7 @@ class Checker(QObject):
         return next((span for span in spans if span[0] <= position <= span[1]), None)
 
     def mean(self, word: str) -> None:
-        """Take a word for spelt correctly until the program ends."""
+        """Accept a word as correct until the program ends."""
         self._meant[fold(straight(word))] = word
         self._tell()
         self.meant.emit()

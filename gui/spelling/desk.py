@@ -1,4 +1,4 @@
-"""What the window does about spelling: underlines, corrects, shows the menu, and goes to what is misspelt."""
+"""Spelling in the window: underlines, corrects, shows the menu, and goes to misspelt words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SLICE = 0.005  # seconds of looking through a text before the window does somet
 
 
 class SpellingDesk(QObject):
-    """Between the open texts and the speller. Make it before the first text is opened."""
+    """Connects the open texts and the speller. Make it before the first text is opened."""
 
     told = Signal(str)  # sentence for the user, of no weight
     problem = Signal(str)  # sentence for the user
@@ -42,13 +42,13 @@ class SpellingDesk(QObject):
         worker.problem.connect(self.problem)
 
     def apply(self, settings: Settings) -> None:
-        """Go by these settings from now on."""
+        """Apply these settings."""
         self.checker.enable(settings.check_spelling)
         self._auto_correct.rule.enabled = settings.auto_correct
 
     @Slot()
     def go_to_next(self) -> None:
-        """Put the caret behind the next misspelt word, from the end of the text on to its beginning."""
+        """Put the caret after the next misspelt word; after the end, search from the beginning."""
         if self.checker.is_open:
             self._search = self._misspellings(self._tabs.editor)
             self._turn.start()
@@ -56,7 +56,7 @@ class SpellingDesk(QObject):
             self.told.emit(_("Spelling isn't checked; see the settings."))
 
     def _misspellings(self, editor: Editor) -> Iterator[Span | None]:
-        """The misspelt words from the caret on, all around; None for each piece that was looked through."""
+        """The misspelt words from the caret on, in a circle; None for each piece without any."""
         caret, last = editor.textCursor().position(), editor.document().characterCount() - 1
         for begin, text in pieces(editor, editor.textCursor().block().position(), last):
             yield None
@@ -67,7 +67,7 @@ class SpellingDesk(QObject):
 
     @Slot()
     def _look_on(self) -> None:
-        """Go on looking for a while."""
+        """Search for a while."""
         until = time.monotonic() + _SLICE
         while time.monotonic() < until:
             try:

@@ -1,4 +1,4 @@
-"""The menu of a page: at a misspelt word, what may have been meant comes first."""
+"""The menu of a page, which begins with corrections at a misspelt word."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gui.worker.spelling import SpellingWorker
 from service.prediction.spelling import Lookup
 
 _CORRECTIONS = 5
-_LINE = 512  # positions of a line that corrections go by
+_LINE = 512  # positions of a line that decide corrections
 
 
 class SpellingMenu(QObject):
@@ -70,7 +70,7 @@ class SpellingMenu(QObject):
             menu.setActiveAction(entries[0])
 
     def ways_out(self, menu: QMenu, typed: str) -> list[QAction]:
-        """Entries by which the writer says that a word is spelt as it is meant."""
+        """Entries that accept a word as it is spelt."""
         shown = typed.replace("&", "&&")
         add = QAction(_("&Add “{word}” to my words").format(word=shown), menu)
         add.setEnabled(self._own_words.may_keep)

@@ -1,4 +1,4 @@
-"""Underlines misspelt words in what shows of a page, after a moment."""
+"""Underlines misspelt words in the visible part of a page, after a moment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gui.page.paper import Paper, utf16_length
 from gui.spelling.checker import Checker, Span
 
 _MOMENT = 150  # milliseconds from a change to the next look
-_LONGEST = 50_000  # positions of a paragraph; in a longer one every look would take too long, and it is no prose
+_LONGEST = 50_000  # positions of a paragraph; a longer one would take too long each time, and is not prose
 _PIECE = 4096  # positions of a line that are looked through at once
 
 
@@ -22,7 +22,7 @@ class Underliner(QObject):
     def __init__(self, tabs: Tabs, checker: Checker, parent: QObject) -> None:
         super().__init__(parent)
         self._tabs, self._checker = tabs, checker
-        self._typed_at = -1  # where the caret stood when something was typed last
+        self._typed_at = -1  # the position of the caret after the last typing
         self._moment = QTimer(self, singleShot=True, interval=_MOMENT)
         self._moment.timeout.connect(self.look)
         tabs.typed.connect(self._note_caret)
@@ -32,9 +32,9 @@ class Underliner(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Underline what is misspelt of what shows now."""
+        """Underline the misspelt words in the visible part."""
         editor = self._tabs.editor
-        if editor.is_composing():  # what is composed has places on the screen, but none in the text
+        if editor.is_composing():  # text being composed has places on the screen, but none in the text
             return
         if self._typed_at != editor.textCursor().position():
             self._typed_at = -1
@@ -63,9 +63,7 @@ class Underliner(QObject):
 
 
 def pieces(page: Paper, begin: int, end: int) -> Iterator[tuple[int, str]]:
-    """The lines from the position `begin` to the one that holds `end`, long ones cut between words: where each piece
-    begins, and what it is.
-    """
+    """The lines from `begin` to the one at `end`, as pieces with their positions; long lines are cut between words."""
     while begin <= end:
         block = page.document().findBlock(begin)
         line_end = block.position() + block.length() - 1

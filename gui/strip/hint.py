@@ -58,7 +58,7 @@ class Hint(QLabel):
 
 
 def _said(does: TabKey, keys: str) -> str:
-    """What these keys do now, in the language of now."""
+    """The sentence for this effect of these keys, in the current language."""
     sentences = {
         TabKey.INDENT: _("{keys} indents"),
         TabKey.TAKE_GHOST: _("{keys} takes the grey text"),

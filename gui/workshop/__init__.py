@@ -1,1 +1,1 @@
-"""The workshop's pages: models are got, compared, fine-tuned and exported here, in processes of their own."""
+"""The workshop's pages: get, compare, fine-tune and export models, each job in its own process."""

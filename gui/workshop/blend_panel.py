@@ -1,4 +1,4 @@
-"""A slider between two transformers, with what each of its places saves as its scale."""
+"""A slider between two transformers, with the savings at each place as its scale."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKS = (0, 25, 50, 75, 100)  # percent
 
 
 class Scale(QWidget):
-    """The figures under a slider, each below the place where it was measured."""
+    """The figures under a slider, each below its place."""
 
     def __init__(self, slider: QSlider) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class Scale(QWidget):
 
 
 class BlendPanel(QWidget):
-    """Two models and how much each counts."""
+    """Two models and their weights."""
 
     wanted = Signal(object)  # Chosen
     weighed = Signal(int)  # the second model's percent, while a blend is in use
@@ -86,7 +86,7 @@ class BlendPanel(QWidget):
         self.show_figures({})
 
     def offer(self, names: Sequence[str], in_use: Chosen, bundled: str) -> None:
-        """List the transformers there are, and show which are in use."""
+        """List the installed transformers, and show which are in use."""
         chosen = self.one.currentText(), self.other.currentText()
         for box, name in ((self.one, in_use.name or bundled), (self.other, in_use.second or chosen[1])):
             box.clear()
@@ -106,13 +106,13 @@ class BlendPanel(QWidget):
         self.setVisible(len(names) > 1)
 
     def show_figures(self, figures: Mapping[int, float]) -> None:
-        """Show what was measured, as the slider's scale."""
+        """Show the measured savings as the slider's scale."""
         self.scale.show_figures(figures)
         self._tell()
 
     @property
     def chosen(self) -> Chosen:
-        """What the panel stands for."""
+        """The models and the weight on the panel."""
         if not self.on.isChecked():
             return Chosen(self.one.currentText())
         return Chosen(self.one.currentText(), self.other.currentText(), self.slider.value())

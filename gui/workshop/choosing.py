@@ -1,4 +1,4 @@
-"""Fields in which files and models are chosen."""
+"""Fields to choose files and models in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TEXTS = Message("Text files (*.txt *.md *.text);;All files (*)")
 
 
 def precision_box() -> QComboBox:
-    """A choice of the bits that a model's weights may have, which are its data."""
+    """A choice of the bits of a model's weights, as item data."""
     box = QComboBox()
     for bits, title in _PRECISIONS.items():
         box.addItem(str(title), bits)
@@ -29,7 +29,7 @@ def precision_box() -> QComboBox:
 
 
 class ModelChoice(QWidget):
-    """A transformer, one of those that are there or any folder with one."""
+    """Chooses a transformer: an installed one, or any folder with one."""
 
     changed = Signal()
 
@@ -48,16 +48,16 @@ class ModelChoice(QWidget):
 
     @property
     def folder(self) -> str:
-        """The folder of the model that is chosen; empty where there is none."""
+        """The folder of the chosen model; empty if there is none."""
         return self.box.currentData() or ""
 
     @property
     def name(self) -> str:
-        """What the model that is chosen is called."""
+        """The name of the chosen model."""
         return self.box.currentText()
 
     def refresh(self) -> None:
-        """List the models that are there now, and keep what is chosen."""
+        """List the installed models, and keep the choice."""
         from models.store import installed
 
         before = {self.box.itemData(place): self.box.itemText(place) for place in range(self.box.count())}
@@ -88,7 +88,7 @@ class ModelChoice(QWidget):
 
 
 class HeldOutText(QWidget):
-    """On which text models are measured: a file of the writer's, or, with an empty `path`, lines of Foreword's own."""
+    """Chooses the text to measure models on: a file, or, with an empty `path`, lines of Foreword's own."""
 
     changed = Signal()
 
@@ -105,7 +105,7 @@ class HeldOutText(QWidget):
         self.take("")
 
     def take(self, path: str) -> None:
-        """Measure on this file from now on."""
+        """Choose this file."""
         self.path = path
         name = Path(path).name if path else _("sample lines that come with Foreword")
         self.label.setText(_("Measured on: {text}").format(text=name))

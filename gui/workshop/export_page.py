@@ -1,4 +1,4 @@
-"""The page "Export to ONNX": makes a folder that runs anywhere, and shows how exact it is."""
+"""The page "Export to ONNX": makes a folder that runs anywhere, and reports how exact it is."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _TEXTS = Message("Texts that it learned from (*);;All files (*)")
 
 
 class ExportPage(Page):
-    """Asks what is to be exported and where to; exports in a process of its own, and shows the report."""
+    """Asks for a model and a folder; exports in its own process, and shows the report."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("export", _("Export to ONNX"), (44, 40), parent)
@@ -72,13 +72,13 @@ class ExportPage(Page):
         self.remembers.clicked.connect(self._choose_training)
 
     def open_for(self, source: Path, training: Sequence[str] = ()) -> None:
-        """Show the page for a model that isn't among the writer's own, and for the texts that it learned from."""
+        """Show the page for a model outside the writer's own, and for the texts that it learned from."""
         self.open()
         self.source.take(source)
         self._take_training(training)
 
     def open(self) -> None:
-        """Show the page, with the keys at the model."""
+        """Show the page, with the focus on the model."""
         super().open()
         self.source.setFocus()
         self.say(missing(EXPORT) or self.message.text())
@@ -89,7 +89,7 @@ class ExportPage(Page):
         self.show_possible()
 
     def show_possible(self) -> None:
-        """Let only what can be done now be chosen."""
+        """Enable only the actions that are possible now."""
         is_free = self.job is None and not missing(EXPORT)
         self.start.setEnabled(is_free and bool(self.folder.text().strip()) and bool(self.source.folder))
 

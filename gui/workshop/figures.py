@@ -1,4 +1,4 @@
-"""How the workshop writes its figures."""
+"""Figures of the workshop as text."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from gui.widgets.figures import decimal
 
 
 def count(value: int) -> str:
-    """A whole number as the writer's country has it."""
+    """A whole number in the style of the writer's country."""
     return QLocale().toString(value)
 
 
 def size(value: int) -> str:
-    """Bytes in words, as 80 MB."""
+    """Bytes as text, such as 80 MB."""
     decimals = 0 if value < 1e9 else 1
     return QLocale().formattedDataSize(value, decimals, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def duration(seconds: float) -> str:
-    """A time in words, rounded as befits an estimate."""
+    """A time as text, rounded like an estimate."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return _("less than a minute")

@@ -40,7 +40,7 @@ _METHODS = {
     "whole": Message("Thoroughly: the whole model changes"),
     "lora": Message("Sparingly: in less memory, less exact"),
 }
-_FOUND = {  # what looks private, by the names that the search has for it
+_FOUND = {  # kinds of private text, by their names in the search
     "e-mail addresses": Message("e-mail addresses"),
     "phone, card and account numbers": Message("phone, card and account numbers"),
     "keys": Message("keys"),
@@ -49,7 +49,7 @@ _FOUND = {  # what looks private, by the names that the search has for it
 
 
 class FinetunePage(Page):
-    """Asks for texts, a model and a name. What it says about them holds until one of them is changed."""
+    """Asks for texts, a model and a name. Its findings hold until one of them changes."""
 
     started = Signal(str)  # the name of the run's folder
 
@@ -103,7 +103,7 @@ class FinetunePage(Page):
         self.column.addLayout(row(QWidget(), self.look, self.start))
 
     def open(self) -> None:
-        """Show the page, with the keys at the texts."""
+        """Show the page, with the focus on the texts."""
         super().open()
         self.add_files.setFocus()
         self.say(missing(TRAINING) or self.message.text())
@@ -114,7 +114,7 @@ class FinetunePage(Page):
         self.show_possible()
 
     def show_possible(self) -> None:
-        """Let only what can be done now be chosen."""
+        """Enable only the actions that are possible now."""
         is_ready = self.job is None and not missing(TRAINING) and self.files.count() > 0
         self.look.setEnabled(is_ready and bool(self.name.text().strip()))
         self.start.setEnabled(is_ready and self._look is not None)
@@ -158,7 +158,7 @@ class FinetunePage(Page):
         self._forget()
 
     def _forget(self) -> None:
-        """What was found is no longer true."""
+        """Drop the findings, which no longer hold."""
         if self._look is not None:
             self.found.setText(_("Something was changed: look at the texts again."))
         self._look = None
@@ -202,7 +202,7 @@ class FinetunePage(Page):
 
 
 def described(look: dict[str, Any]) -> list[str]:
-    """What was found in the texts and what learning from them will take, in sentences."""
+    """Sentences about the texts, and the time and memory that learning from them takes."""
     counts = look["counts"]
     read = _("{words} words in {documents} documents of {files} files.")
     kept = _("The model learns from {learned} words; {held_out} are set aside to test it on.")

@@ -1,4 +1,4 @@
-"""The page "Get a model": fetches one by its name, which is the only thing that is sent."""
+"""The page "Get a model": fetches a model by its name; nothing else is sent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gui.workshop.libraries import NETWORK, missing
 from gui.workshop.page import Page
 from service.private import PrivateMode
 
-# Names on the hub, and what their 8-bit form takes of disk, about.
+# Names on the hub, and what to say about them.
 SUGGESTED = {
     "distilbert/distilgpt2": Message("DistilGPT-2, small and quick"),
     "openai-community/gpt2": Message("GPT-2"),
@@ -29,9 +29,9 @@ _WHAT = Message(
 
 
 class GetPage(Page):
-    """Asks for a name; fetches, converts, tries and installs the model in a process of its own."""
+    """Asks for a name; fetches, converts, tries and installs the model in its own process."""
 
-    got = Signal(str)  # the name that it has here
+    got = Signal(str)  # its name here
 
     def __init__(self, private: PrivateMode, parent: QWidget | None = None) -> None:
         super().__init__("get", _("Get a model"), (36, 22), parent)
@@ -68,13 +68,13 @@ class GetPage(Page):
         self._name_it(self.name.currentText())
 
     def open(self) -> None:
-        """Show the page, with the keys at the name."""
+        """Show the page, with the focus on the name."""
         super().open()
         self.name.setFocus()
         self.say(missing(NETWORK) or self.message.text())
 
     def show_possible(self) -> None:
-        """Let only what can be done now be chosen."""
+        """Enable only the actions that are possible now."""
         is_free = self.job is None and not missing(NETWORK)
         self.fetch.setEnabled(is_free and bool(self.name.currentText().strip()))
         for field in (self.name, self.revision, self.bits, self.own_name):

@@ -1,4 +1,4 @@
-"""Which models write along: those that the settings name, and others where these can't be opened."""
+"""The models in use: those in the settings, or others if these can't be opened."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A model by its name, empty for the bundled one; or it and a `second` one, which has `percent` of the weight."""
+    """A model by its name, empty for the bundled one, perhaps with a `second` one of weight `percent`."""
 
     name: str = ""
     second: str = ""
@@ -28,7 +28,7 @@ class Chosen:
 
     @property
     def names(self) -> set[str]:
-        """The names of all models in it that are not empty."""
+        """The names of its models that are not empty."""
         return {self.name, self.second} - {""}
 
 
@@ -36,7 +36,7 @@ BUNDLED = Chosen()
 
 
 def chosen(settings: Settings) -> dict[str, Chosen]:
-    """What the settings name, by kind."""
+    """The choices in the settings, by kind."""
     found = {str(kind): Chosen(settings.models.get(kind, "")) for kind in SINGLE}
     if settings.second:
         name = found[Kind.TRANSFORMER].name
@@ -55,9 +55,9 @@ def with_chosen(settings: Settings, kind: str, what: Chosen) -> Settings:
 
 
 class ModelsInUse(QObject):
-    """Opens models by what is chosen. `open` is for the worker thread, the rest for the window's."""
+    """Opens the chosen models. `open` is for the worker thread, the rest for the window's."""
 
-    opened = Signal(str, object)  # kind, Chosen: what is open now, which need not be what was wished for
+    opened = Signal(str, object)  # kind, Chosen: the open models, which may differ from the wish
     problem = Signal(str)  # sentence for the user
     _told = Signal(str, object, str)  # kind, Chosen, sentence: from the worker thread
 
@@ -65,21 +65,21 @@ class ModelsInUse(QObject):
         super().__init__(parent)
         self._wished = chosen(settings)
         self._open: dict[str, Chosen] = {}
-        self._told.connect(self._tell)  # by the window's thread, once it listens
+        self._told.connect(self._tell)  # set once the window's thread listens
 
     def wish(self, kind: str, what: Chosen) -> None:
-        """Open this whenever a model of this kind is opened from now on."""
+        """Choose this for the next opening of a model of this kind."""
         self._wished = {**self._wished, kind: what}
 
     def open(self, kind: str, parts: Mapping[str, Backend]) -> Backend:
-        """Open what is wished for, else what was open before, else the bundled model. Raises ModelError."""
+        """Open the wished model, or else the one open before, or else the bundled one. Raises ModelError."""
         wished = self._wished.get(kind, BUNDLED)
         ways = list(dict.fromkeys((wished, self._open.get(kind, BUNDLED), BUNDLED)))
         faults: list[str] = []
         for what in ways[:-1]:
             try:
                 return self._opened(kind, what, _open(kind, what, parts), faults)
-            except Exception as error:  # whatever is wrong with a model, the writer goes on with another
+            except Exception as error:  # after any fault of a model, the writer goes on with another
                 faults.append(_sentence(error, what))
         return self._opened(kind, ways[-1], _open(kind, ways[-1], parts), faults)
 
@@ -96,7 +96,7 @@ class ModelsInUse(QObject):
 
 
 def weigh(percent: int) -> Callable[[Backend], None]:
-    """Gives the second one of two blended transformers this weight, in the worker thread."""
+    """A function that sets the weight of the second of two blended transformers, for the worker thread."""
 
     def change(backend: Backend) -> None:
         from engine.transformer import Pair
@@ -108,7 +108,7 @@ def weigh(percent: int) -> Callable[[Backend], None]:
 
 
 def _open(kind: str, what: Chosen, parts: Mapping[str, Backend]) -> Backend:
-    from models.store import open_model, open_pair  # in the worker thread, so that the window needn't wait for it
+    from models.store import open_model, open_pair  # in the worker thread, so that the window does not wait for it
 
     folder = _folder(kind, what.name)
     if what.second:

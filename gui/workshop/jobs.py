@@ -1,4 +1,4 @@
-"""Long work in a process of its own, as the window sees it: how far it is, what came of it, and a way to stop it."""
+"""Long work in its own process, as the window sees it: progress, result, and a way to stop it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 from engine.language import _, used
 
 _ROOT = Path(__file__).resolve().parents[2]
-_GRACE = 3000  # milliseconds in which a process that is to stop may put things in order
+_GRACE = 3000  # milliseconds for a stopping process to clean up
 _CHILD = "gui.workshop.task"
 
 
 class WorkshopJob(QObject):
-    """One task of `gui.workshop.task`, which runs from now on. `ended` comes once, unless the job is stopped for good.
+    """One running task of `gui.workshop.task`. It emits `ended` once, unless the job is stopped for good.
 
     The process ends with this one, however that ends. After `cancel`, it ends without a result or a fault.
     """
 
-    progressed = Signal(float, str)  # the share that is done, 0 to 1, below 0 where nobody knows; what is being done
-    ended = Signal(object, str)  # what came of it; a sentence about what went wrong, empty where nothing did
+    progressed = Signal(float, str)  # the share done, 0 to 1, below 0 if unknown; the present step
+    ended = Signal(object, str)  # the result; a sentence about a fault, empty if none
 
     def __init__(self, task: str, arguments: Mapping[str, Any], parent: QObject) -> None:
         super().__init__(parent)
@@ -43,9 +43,9 @@ class WorkshopJob(QObject):
         self._process.write(json.dumps(request).encode() + b"\n")
 
     def cancel(self) -> None:
-        """Have the work put in order and ended."""
+        """Let the work clean up and end."""
         self.is_cancelled = True
-        self._process.closeWriteChannel()  # which the process takes as a sign to end
+        self._process.closeWriteChannel()  # the process takes this as a sign to end
         QTimer.singleShot(_GRACE, self._process, self._process.kill)
 
     def stop(self) -> None:
@@ -78,5 +78,5 @@ class WorkshopJob(QObject):
 
     @Slot(QProcess.ProcessError)
     def _fail(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:  # else it finishes as well
+        if error == QProcess.ProcessError.FailedToStart:  # otherwise it emits `finished` as well
             self.ended.emit(None, _("The work can't be started: install Foreword again."))

@@ -1,4 +1,4 @@
-"""Whether the libraries of the workshop are there, found out without loading them."""
+"""Tells whether the libraries of the workshop are installed, without loading them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NETWORK = ("huggingface_hub", "torch", "transformers")
 
 
 def missing(libraries: tuple[str, ...]) -> str:
-    """A sentence about how to install what is missing of these; empty where nothing is."""
+    """A sentence about how to install the missing ones of these; empty if none is missing."""
     if all(find_spec(library) for library in libraries):
         return ""
     return _(

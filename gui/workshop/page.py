@@ -1,4 +1,4 @@
-"""What the pages of the workshop have in common: a sentence, a job under way with its bar, and their widgets."""
+"""The base of the workshop's pages: a sentence, a running job with its bar, and their layout."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from gui.widgets.parts import button, label, row
 from gui.widgets.scrolling import Scrolling
 from gui.workshop.jobs import WorkshopJob
 
-_SOON = 300  # milliseconds after which work shows that it is under way
+_SOON = 300  # milliseconds after which running work shows
 
 
 class Page(QDialog):
-    """A page of its own beside the window. One job at a time can be under way, which goes on while the page is closed.
+    """A page beside the window. One job runs at a time, and goes on while the page is closed.
 
     `size` is in lines of text.
     """
@@ -49,13 +49,13 @@ class Page(QDialog):
         self.under_way.hide()
         self._soon = QTimer(self, singleShot=True, interval=_SOON)
         self._soon.timeout.connect(self.under_way.show)
-        self.stopped = _("Stopped.")  # what is said then
+        self.stopped = _("Stopped.")  # the sentence for that
         self.column = QVBoxLayout()
         self.column.setSpacing(GRID)
         self._lay_out(size)
 
     def _lay_out(self, size: tuple[int, int]) -> None:
-        """What the page shows scrolls where there is no room for it; its sentence and its bar stay in sight."""
+        """Let the page scroll if there is no room; its sentence and its bar stay in sight."""
         inside = QWidget()
         inside.setLayout(self.column)
         self.column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
@@ -72,17 +72,17 @@ class Page(QDialog):
         self.resize(QSize(size[0] * line, size[1] * line).boundedTo(self.screen().availableSize()))
 
     def open(self) -> None:
-        """Show the page, as it is now, in front."""
+        """Refresh the page and show it in front."""
         self.refresh()
         self.show()
         self.activateWindow()
 
     def refresh(self) -> None:
-        """Show what is there now; pages that list something do so."""
+        """Refresh the page; pages with lists fill them."""
         self.show_possible()
 
     def show_possible(self) -> None:
-        """Let only what can be done now be chosen."""
+        """Enable only the actions that are possible now."""
 
     def say(self, sentence: str) -> None:
         """Show a sentence under the page, and have it read out."""
@@ -94,7 +94,7 @@ class Page(QDialog):
     # -- work ------------------------------------------------------------------------------------------------------
 
     def work(self, task: str, arguments: Mapping[str, Any], done: Callable[[Any], object], doing: str) -> None:
-        """Have a task done in a process of its own, and then `done` called with what came of it; faults are said."""
+        """Run a task in its own process, then call `done` with the result, or show the fault."""
         self.say("")
         self._done = done
         self.job = WorkshopJob(task, arguments, self)

@@ -1,4 +1,4 @@
-"""A question that is asked and answered in its place on a page, with room for a line or a text where one is wanted."""
+"""A question on a page, answered in its place, with a field for a line or a text if needed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ConfirmationPanel(QFrame):
         column.addWidget(self.label)
         column.addWidget(self.text)
         answers = row(self.line, self.yes, self.no)
-        answers.addStretch(0)  # where no line is asked for
+        answers.addStretch(0)  # unless it asks for a line
         column.addLayout(answers)
         QShortcut(QKeySequence.StandardKey.Cancel, self, self.dismiss, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.hide()
@@ -46,21 +46,21 @@ class ConfirmationPanel(QFrame):
         self._ask(question, yes, lambda _answer: do(), self.no)
 
     def ask_line(self, question: str, answer: str, yes: str, do: Callable[[str], object]) -> None:
-        """Do something with a line, which is `answer` at first."""
+        """Ask for a line, which is `answer` at first, and do something with it."""
         self.line.setText(answer)
         self.line.setAccessibleName(question)
         self.line.selectAll()
         self._ask(question, yes, do, self.line)
 
     def ask_text(self, question: str, answer: str, yes: str, do: Callable[[str], object]) -> None:
-        """Do something with a text, which is `answer` at first."""
+        """Ask for a text, which is `answer` at first, and do something with it."""
         self.text.setPlainText(answer)
         self.text.setAccessibleName(question)
         self._ask(question, yes, do, self.text)
 
     @Slot()
     def dismiss(self) -> None:
-        """Ask no more."""
+        """Hide the question."""
         self.hide()
         self._home.setFocus()
 

@@ -1,4 +1,4 @@
-"""The page of the fine-tuning runs: how they go, with a way to pause and to end them, and what is made of them."""
+"""The page of fine-tuning runs: shows, pauses and ends them, and uses or exports their models."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _STATES = {
 
 
 class RunPage(Page):
-    """Shows one run, the newest unless another is chosen, and asks its process for what the writer wants."""
+    """Shows one run (default: the newest), and passes the writer's wishes to its process."""
 
     use_wanted = Signal(str)  # the name of a model of the writer's own
     export_wanted = Signal(object, object)  # the folder of a checkpoint, the texts that it learned from
@@ -92,7 +92,7 @@ class RunPage(Page):
         self.look()
 
     def open(self) -> None:
-        """Show how it goes, and go on doing so."""
+        """Show the run, and keep refreshing."""
         super().open()
         self._timer.start()
         (self.chosen if self.name else self.begin).setFocus()
@@ -123,7 +123,7 @@ class RunPage(Page):
         self.show_possible()
 
     def show_possible(self) -> None:
-        """Let only what can be done now be chosen."""
+        """Enable only the actions that are possible now."""
         state, idle = self.progress.state, self.job is None
         can_go_on = state in ("stopped", "failed", "paused")
         self.pause.setText(_("&Go on") if can_go_on else _("&Pause"))
@@ -140,7 +140,7 @@ class RunPage(Page):
             widget.setVisible(bool(self.name) and state not in ("finished", "cancelled"))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Read no more; the run goes on."""
+        """Stop refreshing; the run goes on."""
         super().closeEvent(event)
         self._timer.stop()
 
@@ -164,7 +164,7 @@ class RunPage(Page):
         return said
 
     def _draw(self) -> None:
-        from gui.workshop.run_plot import RunPlot  # here, since the window needn't wait for it
+        from gui.workshop.run_plot import RunPlot  # here, so that the window does not wait for it
 
         theme, layout = self._theme(), self.drawing.layout()
         if self._drawn == (self.progress, theme):

@@ -1,4 +1,4 @@
-"""How a run goes, drawn by pyqtgraph. Importing this takes half a second, so the run's page alone does it."""
+"""Plots the course of a run with pyqtgraph. Importing this takes half a second, so only the run's page does."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from engine.language import _
 from gui.theme import GRID, Theme
 from models.finetune.folder import RunProgress
 
-# Told apart by people who see few colours as well: at least 3:1 on a light page, on a dark.
+# People who see few colours can tell them apart: at least 3:1 on a light page, on a dark one.
 _TRAINING, _HELD_OUT, _SAVED = ("#7a7f88", "#8b929c"), ("#0072b2", "#56b4e9"), ("#b94e00", "#e69f00")
-_SMOOTH = 0.6  # what a point of the training loss keeps of those before it
+_SMOOTH = 0.6  # share that a point of the training loss keeps of those before it
 Points = Sequence[tuple[float, float]]
 
 
 class RunPlot(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]
-    """Two plots side by side: the losses, which are to fall, and the keystrokes saved, which are to rise."""
+    """Two plots side by side: the losses, which should fall, and the keystrokes saved, which should rise."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -28,13 +28,13 @@ class RunPlot(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]
         self._theme = theme
         self.setBackground(theme.page)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # it takes the room that there is
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # it takes the available room
         self.setAccessibleName(_("How the losses and the keystrokes saved have gone"))
         self.setAccessibleDescription(_("The lines above have the latest numbers."))
         self.losses, self.savings = self._plot(0), self._plot(1)
 
     def show_progress(self, progress: RunProgress) -> None:
-        """Draw what is known so far."""
+        """Draw the points so far."""
         training = _smooth([(point.step, point.loss) for point in progress.points if point.loss is not None])
         held_out = [(point.step, point.held_out_loss) for point in progress.points if point.held_out_loss is not None]
         saved = [(point.step, 100 * point.savings) for point in progress.points if point.savings is not None]
@@ -84,7 +84,7 @@ class RunPlot(pyqtgraph.GraphicsLayoutWidget):  # type: ignore[misc]
 
 
 def _smooth(points: Points) -> Points:
-    """The exponential average of the heights, since single steps jump about."""
+    """The exponential average of the heights, since single steps vary widely."""
     smooth: list[tuple[float, float]] = []
     for step, height in points:
         before = smooth[-1][1] if smooth else height

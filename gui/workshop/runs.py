@@ -1,4 +1,4 @@
-"""The fine-tuning runs of this machine: processes of their own, which go on when the window closes."""
+"""The fine-tuning runs of this machine, in their own processes, which outlive the window."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 _EVERY = 2000  # milliseconds
 _SEEN = "seen"  # a file in a run's folder: the writer knows how it ended
-_INSTALLED = "installed"  # one with the name of the model that was installed of it
+_INSTALLED = "installed"  # one with the name of the model installed from it
 
 
 def runs_folder() -> Path:
-    """Where runs are kept, each in a folder of its own."""
+    """The folder of all runs, each in its own subfolder."""
     return user_data_path("foreword") / "runs"
 
 
 class Runs(QObject):
-    """Looks after the runs that are under way, and tells when one ends."""
+    """Watches running runs, and emits a signal when one ends."""
 
     ended = Signal(str)  # the name of its folder
 
@@ -37,16 +37,16 @@ class Runs(QObject):
         self._timer.timeout.connect(self._look)
 
     def begin(self) -> list[str]:
-        """Look after the runs that there are; returns those, the newest first, of which the writer is to hear."""
+        """Watch the existing runs; returns those that the writer has yet to hear about, newest first."""
         return [name for name in names() if self._tells(name)]
 
     def follow(self, name: str) -> None:
-        """Look after this run from now on."""
+        """Watch this run."""
         self._under_way.add(name)
         self._timer.start()
 
     def stop(self) -> None:
-        """Look after none any more; they go on."""
+        """Stop watching; the runs go on."""
         self._timer.stop()
 
     def _tells(self, name: str) -> bool:
@@ -82,7 +82,7 @@ def run_state(name: str) -> str:
 
 def run_named(name: str) -> LaunchedRun:
     """The run in the folder of this name."""
-    from models.finetune.launch import LaunchedRun  # this loads what checks models, for which the window needn't wait
+    from models.finetune.launch import LaunchedRun  # imports the checks of models, for which the window does not wait
 
     return LaunchedRun(runs_folder() / name)
 
@@ -100,7 +100,7 @@ def see(name: str) -> None:
 
 
 def installed_as(name: str) -> str:
-    """The name of the model that was installed of a run; empty where none was."""
+    """The name of the model installed from a run; empty if none."""
     try:
         return (runs_folder() / name / _INSTALLED).read_text("utf-8")
     except OSError:

@@ -1,4 +1,4 @@
-"""The page "Your models": which there are, what can be done with them, and how two of them are blended."""
+"""The page "Your models": lists, compares, changes and blends them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _EMPTY = Message(
 
 
 class StorePage(Page):
-    """Lists the models. Changes are made in a process of their own, and the list is read anew after each."""
+    """Lists the models. Each change runs in its own process, and then the list is read again."""
 
     use_wanted = Signal(str, object)  # kind, Chosen
     weighed = Signal(int)  # percent of the second of two blended models
@@ -96,18 +96,18 @@ class StorePage(Page):
     # -- showing ---------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Show what there is, with the keys at the list."""
+        """Show the page, with the focus on the list."""
         super().open()
         self.list.setFocus()
 
     def show_in_use(self, in_use: Mapping[str, Chosen]) -> None:
-        """Mark these models, by kind, as those that write along."""
+        """Mark these models, by kind, as in use."""
         self._in_use = dict(in_use)
         if self.isVisible():
             self.refresh()
 
     def refresh(self) -> None:
-        """Read anew which models there are."""
+        """Read the list of models again."""
         from models.store import installed
 
         selected = {model.name for model in self.selected}
@@ -141,7 +141,7 @@ class StorePage(Page):
         return [self.models[place] for place in rows if place < len(self.models)]
 
     def show_possible(self) -> None:
-        """Let only what can be done now be chosen."""
+        """Enable only the actions that are possible now."""
         selected, idle = self.selected, self.job is None
         one = selected[0] if len(selected) == 1 else None
         own = one is not None and not one.bundled and idle
@@ -267,7 +267,7 @@ class StorePage(Page):
         self.blend.show_figures({int(weight): share for weight, share in savings.items()})
 
     def _plain(self, name: str) -> str:
-        """A model's name as the settings have it, which name no bundled one."""
+        """A model's name in the settings, where bundled ones are empty."""
         return "" if any(model.name == name and model.bundled for model in self.models) else name
 
 
@@ -278,7 +278,7 @@ def _figures(model: dict[str, Any]) -> list[str]:
 
 
 def _card(model: Installed) -> str:
-    """Where a model comes from, and all that its card says."""
+    """The sources and the card of a model."""
     from models.store.places import read_card
 
     sources = _("Where it comes from: {sources}").format(sources=", ".join(model.sources) or "\u2014")

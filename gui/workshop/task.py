@@ -1,4 +1,4 @@
-"""The other end of a job: a process of its own that does one task of the workshop, and tells of it in lines of JSON.
+"""The process of a job: does one task of the workshop, and reports in lines of JSON.
 
     python -m gui.workshop.task < request
 
@@ -23,7 +23,7 @@ _NICE = 5  # writing goes first
 
 
 class Teller:
-    """Writes lines to the window, and nothing else does: what libraries print goes to standard error. Thread-safe."""
+    """The only writer of lines to the window; output of libraries goes to standard error. Thread-safe."""
 
     def __init__(self) -> None:
         self._file: TextIO = os.fdopen(os.dup(1), "w", encoding="ascii")
@@ -31,18 +31,18 @@ class Teller:
         self._lock = threading.Lock()
 
     def progress(self, doing: str, share: float) -> None:
-        """Tell how far the work is."""
+        """Report progress."""
         self.say(doing=doing, share=share)
 
     def say(self, **told: Any) -> None:
-        """Tell what came of it."""
+        """Report results."""
         with self._lock:
             self._file.write(json.dumps(told) + "\n")
             self._file.flush()
 
 
 def main() -> int:
-    """Do the task that standard input names, and return 0, or 1 where it failed."""
+    """Do the task that standard input names, and return 0, or 1 if it failed."""
     if hasattr(os, "nice"):  # not on Windows
         os.nice(_NICE)
     teller = Teller()
@@ -59,7 +59,7 @@ def main() -> int:
         teller.say(fault=_("There is too little memory for this: close other programs, or take a smaller model."))
     except KeyboardInterrupt:
         return 1
-    except Exception as error:  # the writer is told, whatever it is
+    except Exception as error:  # report any error to the writer
         sentence = _("Something went wrong ({kind}: {reason}): try again, or with another model.")
         teller.say(fault=sentence.format(kind=type(error).__name__, reason=reason(error)))
         return 1
@@ -67,7 +67,7 @@ def main() -> int:
 
 
 def _line() -> bytes:
-    """The first line of standard input, of which Python's own reader would take more."""
+    """The first line of standard input; Python's own reader would take more."""
     line = b""
     while not line.endswith(b"\n") and (read := os.read(0, 1)):
         line += read
@@ -75,7 +75,7 @@ def _line() -> bytes:
 
 
 def _end_with_input() -> None:
-    """Interrupt the work once nobody is there to hear of it."""
+    """Interrupt the work once standard input is closed."""
     while os.read(0, 1024):
         pass
     _thread.interrupt_main()

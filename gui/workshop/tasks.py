@@ -1,7 +1,7 @@
-"""What the pages have done in processes of their own. Arguments and results are what JSON can say. Without
-`notes`, nothing is noted beside what the writer ordered.
+"""The tasks of the pages, which run in their own processes. Arguments and results are JSON values. Without
+`notes`, nothing is recorded beside what the writer ordered.
 
-Each loads what it needs by itself, for the window to be able to import this.
+Each imports what it needs, so that the window can import this module.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from models.progress import Progress
 if TYPE_CHECKING:
     from models.finetune.plan import FinetunePlan
 
-_MOST_LINES = 100  # of a text that models are measured on
+_MOST_LINES = 100  # of a text to measure models on
 
 
 def rename(_progress: Progress, name: str, new: str) -> str:
@@ -91,7 +91,7 @@ def measure_weights(progress: Progress, one: str, other: str, text: str, notes: 
 
 
 def get(progress: Progress, name: str, revision: str, bits: int, own_name: str, notes: bool) -> str:
-    """Fetch a model by its name on the hub and install it; returns the name that it has here."""
+    """Fetch a model by its name on the hub and install it; returns its name here."""
     from models.getting.getting import get
 
     return get(name, revision, bits, own_name, progress, notes=notes).name
@@ -100,7 +100,7 @@ def get(progress: Progress, name: str, revision: str, bits: int, own_name: str, 
 def export(
     progress: Progress, source: str, folder: str, bits: int, standard: bool, text: str, training: Sequence[str]
 ) -> dict[str, Any]:
-    """Export a model; returns the report as Markdown, where the models are, and what keeps it from being installed."""
+    """Export a model; returns the report as Markdown, the folders, and the fault that stopped it, if any."""
     from models.bench.peers import quieten
     from models.export.report import BoundsError
     from models.export.report_text import quoted_run, report_markdown
@@ -120,7 +120,7 @@ def export(
 
 
 def look(_progress: Progress, **plan: Any) -> dict[str, Any]:
-    """What a fine-tuning run would learn from and take, as `models.finetune.look.Look`."""
+    """The material and the cost of a fine-tuning run, as `models.finetune.look.Look`."""
     from models.bench.peers import quieten
     from models.finetune.look import look, look_json
 
@@ -130,7 +130,7 @@ def look(_progress: Progress, **plan: Any) -> dict[str, Any]:
 
 
 def adopt(_progress: Progress, folder: str, name: str, notes: bool) -> str:
-    """Install a model that a run made under a name that is free; returns that."""
+    """Install a model made by a run under a free name; returns the name."""
     from models.store import installed
     from models.store.keeping import draft, install
 
@@ -144,7 +144,7 @@ def adopt(_progress: Progress, folder: str, name: str, notes: bool) -> str:
 def make_plan(
     folder: Path, files: Sequence[str], model: str, name: str, method: str, keep_private: bool, keep_duplicates: bool
 ) -> FinetunePlan:
-    """The plan of a fine-tuning run of what the page asks for."""
+    """The plan of the fine-tuning run that the page asks for."""
     from models.finetune.plan import FinetunePlan
 
     return FinetunePlan(

@@ -1,4 +1,4 @@
-"""The workshop beside a window: its entries in the menu "Models", its pages, and which models write along."""
+"""The workshop beside a window: its entries in the menu "Models", its pages, and the models in use."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from gui.workshop.switch import fill_models
 from models.finetune.folder import RUNNING
 from service.private import PrivateMode
 
-_CALM = 500  # milliseconds without a move of the slider, after which its place is kept
+_CALM = 500  # milliseconds without a move of the slider before its place is kept
 
 
 class Workshop(QObject):
-    """Belongs to a `window`, and has to be stopped when that closes."""
+    """Belongs to a `window`; stop it when that closes."""
 
     said = Signal(str)  # sentence for the user
-    adjusted = Signal()  # a model that is open answers otherwise than before
+    adjusted = Signal()  # an open model now answers differently
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Workshop(QObject):
         self.runs.ended.connect(self._tell_ended)
 
     def begin(self) -> None:
-        """Follow the runs that go on, and offer what an earlier window began."""
+        """Watch the running runs, and offer those that an earlier window began."""
         for name in self.runs.begin()[:1]:
             self._tell_found(name)
 
@@ -80,7 +80,7 @@ class Workshop(QObject):
         return self.store, self.get, self.export, self.finetune, self.run
 
     def stop(self) -> None:
-        """End all work that is not to outlive the window."""
+        """End all work that must not outlive the window."""
         for page in self.pages:
             page.stop()
         self.runs.stop()
@@ -89,14 +89,14 @@ class Workshop(QObject):
 
     @Slot(str, object)
     def use(self, kind: str, what: Chosen) -> None:
-        """Write with this from the next word on; what can't be opened is said, and what was in use goes on."""
+        """Use this from the next word on; if it can't be opened, say so and keep the present one."""
         self._models.wish(kind, what)
         self._predictor.exchange(kind)
 
     @Slot(int)
     def weigh(self, percent: int) -> None:
-        """Give the second one of two blended transformers another weight."""
-        if not self.in_use[Kind.TRANSFORMER].second:  # the blend is being opened still
+        """Change the weight of the second of two blended transformers."""
+        if not self.in_use[Kind.TRANSFORMER].second:  # the blend is still being opened
             return
         self.in_use[Kind.TRANSFORMER] = replace(self.in_use[Kind.TRANSFORMER], percent=percent)
         self._models.wish(Kind.TRANSFORMER, self.in_use[Kind.TRANSFORMER])
@@ -134,7 +134,7 @@ class Workshop(QObject):
         self.run.show_run(name)
 
     def _tell_found(self, name: str) -> None:
-        """Offer, without stopping the writer, what an earlier window began."""
+        """Offer the runs that an earlier window began, without interrupting the writer."""
         if run_state(name) in RUNNING:
             self._ask(_("“{name}” is being fine-tuned.").format(name=name), name)
         else:
@@ -177,7 +177,7 @@ class Workshop(QObject):
         self._shortcuts.bind()
 
     def show_store(self) -> None:
-        """Show which models there are."""
+        """Show the page of models."""
         self.store.show_in_use(self.in_use)
         self.store.open()
 
