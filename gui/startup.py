@@ -1,4 +1,4 @@
-"""Sets the language before the window's modules are imported."""
+"""What is settled before there is a window: the language that it speaks, and Qt's own texts in it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
@@ -30,10 +29,16 @@ from PySide6.QtWidgets import (
 )
 
 from engine import language
-
-if TYPE_CHECKING:  # the window's modules keep texts, so they are imported once the language is chosen
-    from gui.window import Window
-    from gui.workshop.workshop import Workshop
+from gui import theme
+from gui.app import add_workshop, make_application
+from gui.figures.dialog import FiguresDialog
+from gui.settings.dialog import SettingsDialog
+from gui.shortcuts.dialog import ShortcutsDialog
+from gui.window import Window
+from gui.workshop.in_use import ModelsInUse
+from gui.workshop.workshop import Workshop
+from service.settings import Settings
+from tests.fakes import ScriptedBackend
 
 MARK = "\u27e6"
 FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
@@ -64,12 +69,6 @@ def main(name: str) -> None:
 
 def shown(folder: Path) -> dict[str, object]:
     """The entries by menu, the labels of the settings, and every text that the window and its pages show."""
-    from gui.app import add_workshop, make_application
-    from gui.window import Window
-    from gui.workshop.in_use import ModelsInUse
-    from service.settings import Settings
-    from tests.fakes import ScriptedBackend
-
     app, settings = make_application(), Settings("both")
     window = Window(settings, folder / "settings.toml", lambda kind, _parts: ScriptedBackend(kind, {}), folder)
     workshop = add_workshop(window, ModelsInUse(settings))
@@ -96,11 +95,6 @@ def shown(folder: Path) -> dict[str, object]:
 
 def open_pages(window: Window, workshop: Workshop) -> list[QWidget]:
     """Everything that opens beside the window, the settings first."""
-    from gui import theme
-    from gui.figures.dialog import FiguresDialog
-    from gui.settings.dialog import SettingsDialog
-    from gui.shortcuts.dialog import ShortcutsDialog
-
     window.show_words()
     return [
         SettingsDialog(window.settings.now, window),

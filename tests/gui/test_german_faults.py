@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 from collections.abc import Iterator
@@ -13,13 +14,18 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from engine import language
+from engine.errors import ForewordError
+from engine.files import reason
 from engine.kinds import Kind
 from engine.manifest import FILE_NAME
 from gui.app import add_workshop, opened
 from gui.window import Window
+from gui.workshop import runs
 from gui.workshop.in_use import ModelsInUse
 from gui.workshop.page import Page
 from gui.workshop.workshop import Workshop
+from models.finetune.folder import RunFolder
+from models.finetune.plan import FinetunePlan
 from models.store import bundled
 from service.settings import Settings
 from service.settings_file import settings_file
@@ -185,3 +191,22 @@ def test_fine_tuning_without_a_text(qtbot: QtBot, workshop: Workshop, tmp_path: 
     found = answered(qtbot, page)
     assert "ist kein Text" in found
     assert english_in(found) == set()
+
+
+def test_a_run_that_failed_while_no_window_was_open(workshop: Workshop, tmp_path: Path) -> None:
+    folder = runs.runs_folder() / "letters"
+    FinetunePlan((tmp_path / "letters.txt",), folder, tmp_path / "base", "letters").write()
+    language.use("en")  # as the run speaks, which is a command
+    RunFolder(folder).fail(
+        ForewordError(
+            "{path} cannot hold what the run needs ({reason}): free some space and start again.",
+            path=folder,
+            reason=reason(OSError(errno.ENOSPC, "No space left on device")),
+        ).message
+    )
+    language.use("de")
+    workshop.run.show_run("letters")
+    found = workshop.run.state.text()
+    assert "was der Lauf braucht (kein Platz mehr auf dem Datenträger)" in found
+    assert english_in(found) == set()
+    assert "cannot hold what the run needs" in RunFolder(folder).read().message  # for programs

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine import language
 from engine.evaluation import evaluate
 from engine.prediction import Cancellation
 from engine.transformer.tokenizer import TextTokenizer
@@ -118,3 +119,18 @@ def test_perplexity_is_that_of_torch(tmp_path: Path):
     with torch.no_grad():
         assert judge.torch.perplexity == pytest.approx(model(ids, labels=ids).loss.exp().item(), rel=1e-4)
     assert judge.tokens == ids.shape[1] - 1
+
+
+def test_the_report_is_worded_when_it_is_shown(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", language._chosen)
+    found = report(replace(SOUND, first=0.9))
+    english = report_markdown(found)
+    language.use("de")
+    shown = report_markdown(found)
+    assert "| Perplexität | 20,000 | 20,100 |" in shown
+    assert "| erstes Token wie bei torch | - | 90,0\u202f% |" in shown
+    assert [str(fault) for fault in found.faults()] == [
+        "8 Bit: sein erstes Wort stimmt an 90,0\u202f% der Stellen mit torch überein, und 95\u202f% ist das Mindeste"
+    ]
+    with language.in_english():
+        assert report_markdown(found) == english
