@@ -193,7 +193,7 @@ class FinetunePage(Page):
             free_name(self.name.text().strip())
             run = start(make_plan(runs.new_folder(self.name.text().strip()), **self._asked()))
         except (ForewordError, OSError) as error:
-            self.say(str(error))
+            self.say_fault(error, runs.runs_folder())
             return
         self._look = None
         self.show_possible()

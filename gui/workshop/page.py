@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, QTimer, Slot
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.errors import ForewordError
+from engine.files import reason
 from engine.language import _
 from gui.theme import GRID
 from gui.widgets.notice import announce
@@ -90,6 +93,14 @@ class Page(QDialog):
         self.message.setVisible(bool(sentence))
         if sentence and self.isVisible():
             announce(self.message)
+
+    def say_fault(self, error: ForewordError | OSError, place: Path) -> None:
+        """Show what went wrong in this place."""
+        if isinstance(error, OSError):
+            sentence = _("{filename} cannot be used ({reason}): check its name and space.")
+            self.say(sentence.format(filename=error.filename or place, reason=reason(error)))
+        else:
+            self.say(str(error))
 
     # -- work ------------------------------------------------------------------------------------------------------
 

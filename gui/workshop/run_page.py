@@ -231,7 +231,7 @@ class RunPage(Page):
         try:
             do()
         except (ForewordError, OSError) as error:
-            self.say(str(error))
+            self.say_fault(error, self._folder)
 
 
 def _numbers(progress: RunProgress) -> list[str]:

@@ -210,3 +210,18 @@ def test_a_run_that_failed_while_no_window_was_open(workshop: Workshop, tmp_path
     assert "was der Lauf braucht (kein Platz mehr auf dem Datenträger)" in found
     assert english_in(found) == set()
     assert "cannot hold what the run needs" in RunFolder(folder).read().message  # for programs
+
+
+def test_a_run_that_cannot_be_asked_to_pause(
+    qtbot: QtBot, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = runs.runs_folder() / "letters"
+    FinetunePlan((tmp_path / "letters.txt",), folder, tmp_path / "base", "letters").write()
+    run = RunFolder(folder)
+    with run.locked():
+        run.tell(state="training")
+        workshop.run.show_run("letters")
+        (folder / "control").mkdir()
+        workshop.run.pause.click()
+    assert "letters lässt sich nicht verwenden" in workshop.run.message.text()
+    assert english_in(workshop.run.message.text()) == set()
