@@ -15,7 +15,19 @@ from engine.errors import ForewordError
 from service import settings as store
 from service.settings import Settings
 
-OTHER = Settings("both", 5, "never", False, "DejaVu Sans", 20, "dark", zoom=125, curly_quotes=True, capital_i=True)
+OTHER = Settings(
+    backend="both",
+    chips=5,
+    ghost="never",
+    tab_takes_chip=False,
+    think_ahead=False,
+    font_family="DejaVu Sans",
+    font_size=20,
+    theme="dark",
+    zoom=125,
+    curly_quotes=True,
+    capital_i=True,
+)
 ANY_FILE = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
