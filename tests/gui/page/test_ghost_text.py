@@ -53,6 +53,13 @@ def begin_sentence(window: Window) -> None:
     window.editor.moveCursor(QTextCursor.MoveOperation.End)
 
 
+def wait_for_offer(qtbot: QtBot, window: Window, first: str) -> None:
+    """Wait for the chips and the ghost text, which begin with a capital where a sentence does."""
+    begin = str.capitalize if first == "Again" else str.lower
+    wait_for_words(qtbot, window, [begin(word) for word in ("again", "next", "and")])
+    wait_for_ghost(qtbot, window, first)
+
+
 def wait_for_ghost(qtbot: QtBot, window: Window, text: str) -> None:
     qtbot.waitUntil(lambda: window.editor.ghost() == text)
 
@@ -202,7 +209,7 @@ def test_ctrl_space_brings_it_up_for_one_word(qtbot: QtBot, open_window: OpenWin
 
 def test_it_shows_less_to_a_writer_who_types_other_words(qtbot: QtBot, window: Window) -> None:
     for first in ("Again", "again", "again"):
-        wait_for_ghost(qtbot, window, first)  # 31 %
+        wait_for_offer(qtbot, window, first)  # 31 %
         type_text(qtbot, window, "so ")
     wait_for_words(qtbot, window, ["again", "next", "and"])
     assert window.editor.ghost() == ""
@@ -211,7 +218,7 @@ def test_it_shows_less_to_a_writer_who_types_other_words(qtbot: QtBot, window: W
 @pytest.mark.parametrize("by", ["chip", "key", "typing"])
 def test_a_right_word_counts_for_it_however_it_is_written(qtbot: QtBot, window: Window, by: str) -> None:
     for number, word in enumerate(("so ", "so ", "again ", "so ", "so ")):
-        wait_for_ghost(qtbot, window, "again" if number else "Again")
+        wait_for_offer(qtbot, window, "again" if number else "Again")
         if word == "again " and by != "typing":
             press(qtbot, window, *((Qt.Key.Key_1, ALT) if by == "chip" else (Qt.Key.Key_Tab,)))
         else:
