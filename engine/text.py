@@ -7,13 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.abbreviations import ABBREVIATION
+from engine.markup import is_address, is_code, is_marker
+
 APOSTROPHES = "'\u2019"
-# Part of a pattern: what ends in a full stop and ends no sentence.
-ABBREVIATION = r"\b(?i:e\.g|i\.e|etc|vs|mrs?|ms|dr|st|no|prof)\."
 WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
 _PREFIX = re.compile(rf"(?:[^\W_]+[{APOSTROPHES}])*[^\W_]*\Z")
 _REST = re.compile(rf"(?:[{APOSTROPHES}]?[^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]\u2019\u201d]*$")
+_RUN_AT_END = re.compile(r"\S+\Z")
 _SENTENCES = re.compile(r"[.!?][\"')\]\u2019\u201d]*\s|\n")  # what divides them
 _LONE_I = re.compile(r"\bi\b")
 _NO_SENTENCE_END = re.compile(rf"(?:{ABBREVIATION}|\.\.\.)$")
@@ -45,9 +47,14 @@ class Caret:
             return True
         opened = (self.context[-2 * _LONGEST_WORD :] + " " * self.space).rstrip(_OPENERS)
         ending = opened.rstrip(" ")
-        if not ending or ending.endswith("\n"):
+        if not ending or ending.endswith("\n") or (self.space and is_marker(self.line)):
             return True
         return bool(ending != opened and _SENTENCE_END.search(ending) and not _NO_SENTENCE_END.search(ending))
+
+    @property
+    def line(self) -> str:
+        """The line of the caret, as far as the context goes."""
+        return self.context.rpartition("\n")[2]
 
     @cached_property
     def in_small_letters(self) -> bool:
@@ -93,13 +100,23 @@ def rest_of_word(after: str) -> str:
 
 def may_begin(caret: Caret) -> bool:
     """Whether a word may begin or go on there: not inside a number, a date or a time, nor right behind a mark that a
-    space has to follow, nor in a word with letters that are made of several characters, which no model knows.
+    space has to follow, nor in a word with letters that are made of several characters, which no model knows; and not
+    in an address, a path or code.
     """
+    if _holds_no_sentence(caret):
+        return False
     if not caret.space and unicodedata.category(caret.context[-1:] or " ").startswith("M"):
         return False
     if caret.prefix or caret.space:
         return not caret.prefix[:1].isdigit()
     return not (_NUMBER_GOES_ON.search(caret.context) or caret.context.endswith(_SPACE_FOLLOWS))
+
+
+def _holds_no_sentence(caret: Caret) -> bool:
+    run = _RUN_AT_END.search(caret.context[-2 * _LONGEST_WORD :])
+    if not caret.space and run is not None and is_address(run[0] + caret.prefix):
+        return True
+    return is_code(caret.context)
 
 
 def straight(text: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from engine.text import ABBREVIATION, fold, straight
+from engine.abbreviations import ABBREVIATION
+from engine.text import fold, straight
 
 START, END, UNKNOWN, NUMBER, PAUSE = "<s>", "</s>", "<unk>", "<num>", "<p>"
 COMMA, HYPHEN = ",", "-"
