@@ -127,3 +127,45 @@ def test_nothing_is_offered_behind_a_mark_that_belongs_to_a_letter(text: str) ->
 
     assert any(unicodedata.category(character).startswith("M") for character in text)
     assert not texts.may_begin(texts.caret(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("😀", 1), ("see 😀 you", 5), ("e\u0301t", 1), ("สวัสดี", 2), ("नमस्ते", 3), ("❤\ufe0f", 1)],
+)
+def test_nothing_is_asked_inside_a_character(editor: Editor, text: str, place: int) -> None:
+    editor.set_text(text)
+    cursor = editor.textCursor()
+    cursor.setPosition(place)
+    editor.setTextCursor(cursor)
+    assert request_at(editor, 1, 3) is None
+    editor.show_ghost("again", "")
+    assert editor.ghost() == ""
+    assert editor.text() == text
+
+
+@pytest.mark.parametrize("text", ["say שלום לכם now", "مرحبا بكم", "12345 67890 24680"])
+def test_a_caret_anywhere_in_a_text_asks_or_not_but_never_fails(qapp: QApplication, text: str) -> None:
+    editor = Editor()
+    for place in graphemes(text):
+        put_caret(editor, text, place)
+        assert request_at(editor, 1, 3) is not None
+        behind = text[place + len(editor.rest) :]
+        editor.take("again", "")
+        assert editor.text().startswith(text[:place])
+        assert editor.text().endswith(behind)
+
+
+@pytest.mark.parametrize("place", [0, 50_000, 100_000])
+def test_a_line_of_any_length_takes_a_word(editor: Editor, place: int) -> None:
+    text = "so 😀 it " * 12_500
+    put_caret(editor, text, place)
+    request = request_at(editor, 1, 3)
+    assert request is not None
+    assert len(request.before) <= 4 * 2048
+    behind = text[place + len(editor.rest) :]
+    editor.take("again", request.caret.prefix)
+    taken = editor.text()
+    assert taken.startswith(text[: place - len(request.caret.prefix)])
+    assert taken.endswith(behind)
+    assert len(taken) - len(text) <= len("again") + 2
