@@ -18,7 +18,8 @@ class Request:
     """Asks for `count` suggestions at the caret between `before` and `after`.
 
     Where the caret is inside a word, `rest` holds its letters behind the caret, which an accepted suggestion takes the
-    place of, too; `after` begins behind them.
+    place of, too; `after` begins behind them. `typing` says whether the letters before the caret have just been typed,
+    so that they may be the beginning of a word and no misspelt one.
     `revision` numbers the state of the text; an answer carries it back, so that a stale one is recognised.
     `curly_quotes` says whether straight quotes become typographic ones as they are typed.
     """
@@ -29,6 +30,7 @@ class Request:
     count: int = 3
     rest: str = ""
     curly_quotes: bool = False
+    typing: bool = True
 
     @cached_property
     def caret(self) -> text.Caret:

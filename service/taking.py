@@ -37,22 +37,25 @@ def taking(word: str, stem: str, line: tuple[str, str], rest: str) -> Taking:
 
 
 class WordAtCaret:
-    """Tells a word that the caret stands in from one that it stands before.
+    """Tells a word that the caret stands in from one that it stands before, and one that is typed from one gone to.
 
     Letters typed right before a word are a word of their own, so that `very ` can be written into `the quick reply`.
     """
 
     def __init__(self) -> None:
         self._apart = -1  # how far from the text's end a word begins that what is being typed is no part of
+        self._to_end = 0
+        self.is_typing = False  # whether what was changed last is what stands before the caret
 
     def follow(self, before: str, to_end: int) -> None:
         """The caret stands behind `before` now, `to_end` positions before the text's end."""
+        self.is_typing, self._to_end = to_end == self._to_end, to_end
         if not caret(before).prefix:
             self._apart = to_end
-        elif to_end != self._apart:
+        elif not self.is_typing:
             self._apart = -1
 
-    def rest(self, before: str, behind: str, to_end: int) -> str:
+    def rest(self, before: str, behind: str) -> str:
         """What stands behind the caret of the word that the caret is in."""
-        is_inside = to_end != self._apart and caret(before).prefix
+        is_inside = self._to_end != self._apart and caret(before).prefix
         return rest_of_word(behind) if is_inside else ""

@@ -61,6 +61,11 @@ class TextField(Protocol):
         """The rest of the word at the caret; empty if the caret is in no word."""
         ...
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether what stands before the caret has just been typed there, and the caret was not put to it."""
+        ...
+
     def slice(self, start: int, end: int) -> str:
         """The text between two positions, without half a character at either end."""
         ...
@@ -110,7 +115,7 @@ def request_at(field: TextField, revision: int, count: int) -> Request | None:
     rest = field.rest
     after = behind[len(rest) :]
     after = " " * runs_into_word(after) + after
-    return Request(field.slice(start, position), after, revision, count, rest, field.curly_quotes)
+    return Request(field.slice(start, position), after, revision, count, rest, field.curly_quotes, field.is_typing)
 
 
 def _splits_character(field: TextField, behind: str) -> bool:

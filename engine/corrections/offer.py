@@ -23,8 +23,8 @@ def correct(
 ) -> Prediction:
     """The prediction that answered `request`, with corrections of the misspelt word at the caret among its suggestions.
 
-    They are looked for while letters are typed that hardly any word has, and once the word is finished: inside it, at
-    its end where something follows in the line, and behind the space after it. Raises what the scorer raises.
+    They are looked for while letters are typed that hardly any word has, and once the word is finished: behind the
+    space after it, or where the caret was put into it or to its end. Raises what the scorer raises.
     """
     started = time.perf_counter()
     ending = request.ending
@@ -91,8 +91,8 @@ def _with(
 
 
 def _goes_on(prediction: Prediction, request: Request) -> bool:
-    """Whether the word at the caret may still be being typed."""
-    return bool(prediction.prefix) and not request.rest and request.after[:1] in ("", "\n")
+    """Whether the word at the caret is still being typed."""
+    return bool(prediction.prefix) and request.typing
 
 
 def _foreseen(prediction: Prediction, speller: Speller, own_words: Forms) -> float:
@@ -107,12 +107,17 @@ def _foreseen(prediction: Prediction, speller: Speller, own_words: Forms) -> flo
 
 def _joined(suggestions: Iterable[Suggestion], corrections: Sequence[Suggestion]) -> list[Suggestion]:
     """What goes on from the letters of a word and what corrects them. The suggestions share what probability the
-    corrections leave. No word comes twice.
+    corrections leave. A word that does both has the probability of both.
     """
     rest = 1 - sum(correction.probability for correction in corrections)
-    weighed = [replace(found, probability=found.probability * rest) for found in suggestions]
-    suggested = {text.fold(text.straight(found.word)) for found in weighed if not found.follows}
-    return _likeliest(weighed, [one for one in corrections if text.fold(text.straight(one.word)) not in suggested])
+    shares = {_form(one): one.probability for one in corrections}
+    weighed = [replace(one, probability=one.probability * rest + shares.pop(_form(one), 0.0)) for one in suggestions]
+    return _likeliest(weighed, [one for one in corrections if _form(one) in shares])
+
+
+def _form(suggestion: Suggestion) -> tuple[str, bool]:
+    """What two suggestions of the same word in the same place share."""
+    return text.fold(text.straight(suggestion.word)), suggestion.follows
 
 
 def _likeliest(suggestions: Iterable[Suggestion], corrections: Iterable[Suggestion]) -> list[Suggestion]:

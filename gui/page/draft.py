@@ -47,7 +47,12 @@ class Draft(Paper):
     @property
     def rest(self) -> str:
         """The rest of the word at the caret."""
-        return self._word.rest(self.before(LINE), self.after(LINE), self.end - self.position)
+        return self._word.rest(self.before(LINE), self.after(LINE))
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether what stands before the caret has just been typed there."""
+        return self._word.is_typing
 
     def wake(self) -> None:
         """Show ghost text again, though a step was just undone."""

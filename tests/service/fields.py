@@ -13,7 +13,7 @@ class PlainField:
     def __init__(self, text: str = "", position: int | None = None, kind: FieldKind = FieldKind.TEXT) -> None:
         self.text, self.kind = text, kind
         self.position = len(text) if position is None else position
-        self.is_resting, self.curly_quotes, self.shown = False, False, ""
+        self.is_resting, self.is_typing, self.curly_quotes, self.shown = False, True, False, ""
 
     @property
     def end(self) -> int:

@@ -51,13 +51,17 @@ def test_letters_typed_before_a_word_are_a_word_of_their_own() -> None:
     word = WordAtCaret()
     for before in ("the ", "the v", "the ve"):
         word.follow(before, 11)
-    assert word.rest("the ve", "quick reply", 11) == ""
+    assert word.is_typing
+    assert word.rest("the ve", "quick reply") == ""
     word.follow("the vequ", 9)
-    assert word.rest("the vequ", "ick reply", 9) == "ick"
+    assert not word.is_typing
+    assert word.rest("the vequ", "ick reply") == "ick"
 
 
 def test_letters_typed_inside_a_word_are_part_of_it() -> None:
     word = WordAtCaret()
-    for before in ("I will re", "I will rec"):
-        word.follow(before, 3)
-    assert word.rest("I will rec", "eve", 3) == "eve"
+    word.follow("I will re", 3)
+    assert not word.is_typing
+    word.follow("I will rec", 3)
+    assert word.is_typing
+    assert word.rest("I will rec", "eve") == "eve"

@@ -110,7 +110,7 @@ class Plain:
         """Put `text` in place of `stem` and of the rest of its word, with the spaces that are wanted beside it."""
         undone = self.text, self.caret
         line = self.before.rpartition("\n")[2], self.text[self.caret :].partition("\n")[0]
-        found = taking(text, stem, line, self._word.rest(*line, self._to_end))
+        found = taking(text, stem, line, self._word.rest(*line))
         before = self.before[: self.caret - len(found.gone_before)]
         self.text = self.before + self.text[self.caret + len(found.gone_behind) :]
         self._write(before + found.text)

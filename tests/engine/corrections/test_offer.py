@@ -28,10 +28,16 @@ class Expecting:
 
 
 def offered(
-    before: str, *suggestions: Suggestion, after: str = "", foreseen: float = 1e-9, count: int = 3
+    before: str,
+    *suggestions: Suggestion,
+    after: str = "",
+    foreseen: float = 1e-9,
+    count: int = 3,
+    rest: str = "",
+    typing: bool = True,
 ) -> Prediction:
     prediction = Prediction("ngram", caret(before).prefix, suggestions, 7, 4.0, foreseen)
-    return correct(prediction, Request(before, after, 7, count), SPELLER, None)
+    return correct(prediction, Request(before, after, 7, count, rest, typing=typing), SPELLER, None)
 
 
 def words(prediction: Prediction) -> list[tuple[str, str]]:
@@ -45,7 +51,28 @@ def test_a_misspelt_word_is_corrected_while_it_is_typed() -> None:
 
 def test_a_finished_word_is_corrected_behind_the_space_too_which_goes_with_it() -> None:
     assert words(offered("I saw teh "))[0] == ("the", "teh ")
-    assert words(offered("I saw teh", after=" dog", foreseen=0.1))[0] == ("the", "teh")
+
+
+def test_a_word_that_the_caret_was_put_to_is_finished_and_one_that_is_typed_is_not() -> None:
+    for after in ("", " dog"):
+        typed = Suggestion("tehran", 0.9)
+        assert ("the", "teh") in words(offered("my teh", typed, after=after, foreseen=0.1, typing=False))
+        assert words(offered("my teh", Suggestion("house", 0.9), after=after, foreseen=0.1)) == [("house", "")]
+
+
+def test_a_word_that_the_caret_was_put_into_is_corrected_as_a_whole() -> None:
+    assert words(offered("I saw t", after=" dog", rest="eh", typing=False))[0] == ("the", "teh")
+    typed = Suggestion("recent", 0.9)
+    assert words(offered("I will rec", typed, after=" it", rest="eve", foreseen=0.1)) == [("recent", "")]
+
+
+def test_a_word_that_goes_on_and_corrects_has_the_probability_of_both() -> None:
+    goes_on = Suggestion("receive", 0.6)
+    found = offered("I will rece", goes_on, after=" it", rest="ve", typing=False).suggestions
+    shares = {one.word: one.probability for one in found}
+    assert found[0].word == "receive"
+    assert shares["receive"] > 0.6
+    assert sum(shares.values()) <= 1 + 1e-9
 
 
 def test_a_misspelling_that_the_model_knows_is_no_reason_to_take_letters_for_right() -> None:
