@@ -1,4 +1,4 @@
-"""What every backend does alike: it finds candidates, and the likeliest of them are written."""
+"""The base of every backend: finds candidates, and writes the likeliest of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.prediction import Cancellation, Prediction, Request
 
 
 class BaseBackend(ABC):
-    """A backend, as `engine.prediction.Backend` asks, by what it makes of the word at a caret."""
+    """A backend, as `engine.prediction.Backend` asks, made from its candidates at a caret."""
 
     kind: str
 

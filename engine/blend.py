@@ -35,12 +35,12 @@ from engine.transformer.backend import Transformer
 Weights = Sequence[Sequence[float]]  # [LENGTHS, orders]
 WEIGHTS_FILE = "weights.json"
 LENGTHS = 5  # stretches of context: no word, then 1, 3, 7 or 15 at least
-_TAIL = 256  # characters of the context in which words are counted
-_DEPTH = 2  # times as many of the n-gram model's words are looked at as are wanted; 4 saves no more keystrokes
+_TAIL = 256  # characters of the context whose words are counted
+_DEPTH = 2  # times as many words of the n-gram model are examined as are wanted; 4 saves no more keystrokes
 
 
 class Blend(BaseBackend):
-    """Predicts with two open models, as the Backend protocol asks; they stay their opener's, also to close."""
+    """Predicts with two open models, as the Backend protocol asks; their opener closes them."""
 
     kind: str = Kind.BLEND
 
@@ -60,7 +60,7 @@ class Blend(BaseBackend):
         return replace(mixed, words=offered)
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
-        """See Backend. Only the transformer takes a time that is worth saving."""
+        """See Backend. Only the transformer takes enough time to be worth it."""
         self._transformer.anticipate(request, cancellation)
 
     def log_probability(self, at: text.Caret, word: str) -> float:
@@ -82,7 +82,7 @@ class Blend(BaseBackend):
         del self._transformer, self._ngram
 
     def _held_back(self, typed: str) -> frozenset[str]:
-        """What is on either model's list, until it is typed in full."""
+        """The words on either model's list, until they are typed in full."""
         return frozenset() if typed in self._never_offered else self._never_offered
 
 
@@ -114,7 +114,7 @@ def open_blend(folder: Path, transformer: Transformer, ngram: NgramBackend) -> B
 
 
 def read_weights(path: Path) -> Weights:
-    """The weights in a file. Raises ModelError where there is no such table of numbers."""
+    """The weights in a file. Raises ModelError if it has no such table of numbers."""
     try:
         weights = [[float(weight) for weight in row] for row in json.loads(path.read_text("utf-8"))[Kind.TRANSFORMER]]
     except (OSError, ValueError, LookupError, TypeError) as error:

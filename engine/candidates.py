@@ -1,4 +1,4 @@
-"""What is thought of the word at a caret, before it is decided how it is written."""
+"""Candidates for the word at a caret, before their spelling in the text is decided."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ NOTHING = Candidates({}, 0.0)  # no word can stand at the caret
 
 
 def by_form(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
-    """Candidates by what is the same for all cases of a word."""
+    """Candidates by their folded form."""
     return {fold(candidate.form): candidate for candidate in candidates}

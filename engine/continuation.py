@@ -1,4 +1,4 @@
-"""What the ghost text at the caret says: a word, and the words that follow it as long as the model is confident."""
+"""The ghost text at the caret: a word, and further words as long as the model is confident."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _LEAST = 0.3
 def continuation(
     backend: Backend, request: Request, prediction: Prediction, cancellation: Cancellation
 ) -> tuple[Suggestion, ...]:
-    """The likeliest suggestion of `prediction`, the answer to `request`, and the words that are likely behind it.
+    """The likeliest suggestion of `prediction`, the answer to `request`, and the words that are likely to follow.
 
-    At most `MOST_WORDS`; none where nothing was suggested. It is cut before the first word with which it is no longer
-    likely enough, and before one that the model would only say again. Raises Cancelled, ModelError.
+    At most `MOST_WORDS`; none if nothing was suggested. It ends before the first word that makes it too unlikely, and
+    before a word that the model would only repeat. Raises Cancelled, ModelError.
     """
     words = [found for found in prediction.suggestions if found.completes][:1]
     probability = words[0].probability if words else 0.0

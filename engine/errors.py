@@ -2,8 +2,8 @@
 
     raise ModelError("{path} is damaged: {cure}.", path=path, cure=CURE)
 
-An error carries what happened and its values, and is worded when it is shown, in the language of then; `make
-translations` knows these classes, and gathers what they are given.
+An error carries a text and its values, and is worded when it is shown, in the language of that moment; `make
+translations` knows these classes, and gathers their texts.
 
 ForewordError            a sentence for the user: the thing, the cause and the cure
 ├── ModelError           a model folder that is missing, damaged, of another kind or does not fit

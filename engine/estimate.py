@@ -1,4 +1,4 @@
-"""How sure a share of saved keystrokes is, from sums over the words that it was counted on."""
+"""The confidence interval of a share of saved keystrokes, from sums over the counted words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, fields
 
 FEWEST = 50  # words; the formula below is for large samples
-_NORMAL = 1.959964  # 95 % of a normal distribution lie within so many standard deviations of its mean
+_NORMAL = 1.959964  # 95 % of a normal distribution lie within this many standard deviations of its mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Measures a backend by typing phrases with it: keystroke savings, recall at k, log-loss and latency.
 
-Each line is typed on its own, from an empty context. Its words are the matches of `engine.text.WORD`; what lies between
-them (spaces, punctuation) is typed one keystroke a character and never predicted.
+Each line is typed on its own, from an empty context. Its words are the matches of `engine.text.WORD`; spaces and
+punctuation between them are typed at one keystroke per character and never predicted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.text import WORD, caret, fold
 LETTERS_TYPED = (0, 1, 2)
 RANKS = (1, 3)
 
-CHIPS = 3  # suggestions in view when keystrokes are counted, unless said
+CHIPS = 3  # suggestions in view when keystrokes are counted, by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def evaluate(backend: Backend, lines: Iterable[str], chips: int, ignore_case: bo
     for line in lines:
         typist.type_line(line)
         typed.append(line)
-    for line in typed:  # afterwards, since a backend may remember what it was asked, and the typing is timed
+    for line in typed:  # afterwards, since a backend may remember its questions, and the typing is timed
         typist.score_line(line)
     return typist.figures()
 
@@ -91,7 +91,7 @@ class _Typist:
         for match in WORD.finditer(line):
             start, end = match.span()
             letters = self.type_word(line[:start], match[0])
-            # Between words every character is a keystroke, but for the space that came with an accepted suggestion.
+            # Between words every character is a keystroke, except the space that came with an accepted suggestion.
             self.keystrokes += start - typed + letters
             typed = end
             if letters < end - start:
@@ -107,7 +107,7 @@ class _Typist:
     def type_word(self, before: str, word: str) -> int:
         """The letters of `word` that are typed until it is among the first `chips` suggestions; all of them if never.
 
-        Goes on asking where the recall figures need it, though the typist has what was wanted.
+        Keeps asking if the recall figures need it, even after the typist has the word.
         """
         taken = None
         for letters in range(len(word)):

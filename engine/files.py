@@ -1,4 +1,4 @@
-"""Files and folders written so that a crash leaves the old one or the new one, whole and on the disk."""
+"""Writes files and folders so that a crash leaves the old or the new one, whole and on disk."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from engine.language import Message
 from engine.likeness import liken
 
 _FOLDER = ".foreword-draft-"
-_FORSAKEN = 86_400  # seconds after which nobody works on a draft any more
-_LONGEST_NAME = 200  # bytes, which leaves room for a draft's ending
-_REASONS = {  # what systems say most, which they say in English to a program of any language
+_FORSAKEN = 86_400  # seconds after which a draft is abandoned
+_LONGEST_NAME = 200  # bytes, with room for a draft's ending
+_REASONS = {  # the commonest messages of systems, which come in English whatever the language
     errno.EACCES: Message("permission denied"),
     errno.EBUSY: Message("device or resource busy"),
     errno.EDQUOT: Message("disk quota exceeded"),
@@ -81,7 +81,7 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def _draft(path: Path, private: bool) -> Iterator[tuple[Path, Path]]:
-    """An empty file that is gone when the block ends, and the file beside it whose place it may take."""
+    """An empty file that is removed when the block ends, and the file beside it that it may replace."""
     target = path.absolute() if private else _target(path)
     is_old = target.exists()
     if is_old and not target.is_file():
@@ -100,7 +100,7 @@ def _draft(path: Path, private: bool) -> Iterator[tuple[Path, Path]]:
 
 @contextmanager
 def draft_folder(place: Path) -> Iterator[Path]:
-    """An empty folder in the folder `place`, for its owner alone, that is gone when the block ends. Raises OSError.
+    """An empty folder in `place`, for its owner alone, that is removed when the block ends. Raises OSError.
 
     What is made there can be renamed to its place. What killed programs left goes after a day.
     """
@@ -113,7 +113,7 @@ def draft_folder(place: Path) -> Iterator[Path]:
 
 
 def put_folder(draft: Path, folder: Path) -> None:
-    """Have `folder` be what `draft` is, on the disk, and remove what it was. Both lie on one disk. Raises OSError."""
+    """Replace `folder` by `draft`, on disk. Both must be on one disk. Raises OSError."""
     for path in (*draft.rglob("*"), draft):
         _sync(path)
     with draft_folder(folder.parent) as aside:
@@ -138,7 +138,7 @@ def put_files(draft: Path, folder: Path, last: str) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Have `folder` be gone in one step. Raises OSError."""
+    """Remove `folder` in one step. Raises OSError."""
     with draft_folder(folder.parent) as aside:
         os.rename(folder, aside / folder.name)
         _sync(folder.parent)
@@ -161,11 +161,11 @@ def _put(draft: Path, target: Path) -> None:
 
 
 def _write_over(target: Path, content: bytes) -> None:
-    """Write into a file itself; where that fails it gets its old content back. Raises OSError."""
+    """Write into a file itself; restore its old content if that fails. Raises OSError."""
     with target.open("r+b") as file:
         old = file.read()
         if hasattr(os, "posix_fallocate") and content:
-            os.posix_fallocate(file.fileno(), 0, len(content))  # a full disk is to be told before a byte changes
+            os.posix_fallocate(file.fileno(), 0, len(content))  # so that a full disk is noticed before a byte changes
         try:
             _fill(file, content)
         except OSError:
@@ -182,7 +182,7 @@ def _fill(file: BinaryIO, content: bytes) -> None:
 
 
 def _target(path: Path) -> Path:
-    """The file that a link stands for, so that the link stays. Raises OSError."""
+    """The target of a link, so that the link stays. Raises OSError."""
     try:
         return path.resolve()
     except RuntimeError as error:  # for a loop of links
@@ -191,14 +191,14 @@ def _target(path: Path) -> Path:
 
 def _sweep(folder: Path, drafts: re.Pattern[str]) -> None:
     """Remove the drafts in a folder that interrupted programs left."""
-    with suppress(OSError):  # another program removes them too, or the next draft will
+    with suppress(OSError):  # another program removes them, or the next draft does
         for path in folder.iterdir():
             if drafts.fullmatch(path.name) and time.time() - path.lstat().st_mtime > _FORSAKEN:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk. Windows does so for folders by itself."""
+    """Flush a file, or the names in a folder, to disk. Windows does so for folders by itself."""
     if os.name == "nt" and path.is_dir():
         return
     descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)

@@ -1,6 +1,6 @@
-"""The kinds of model. What is particular to a kind stands in its row of `TABLE`; all else asks the table.
+"""The kinds of model. Everything particular to a kind is in its row of `TABLE`; other code asks the table.
 
-To add a kind, add its name and its row here, its backend in the engine, and what opens it in `models.store.opening`.
+`docs/architecture.md` has the recipe for another kind.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from engine.language import _
 
-Title = Callable[[], str]  # words a title when it is shown, in the language of then
+Title = Callable[[], str]  # words a title when it is shown, in the language of that moment
 
 
 class Kind(StrEnum):
@@ -24,10 +24,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """What there is to know of a kind.
+    """The facts about a kind.
 
     A model of a kind that has `parts` is made of open models of those kinds, and ends with any of them. `takes_along`
-    are the parts that end with it where it fails, so that choosing it again opens them anew. One that `is_quick`
+    are the parts that end with it when it fails, so that choosing it again reopens them. A kind that `is_quick`
     answers at once: it is opened and asked before others, and may be asked for each of many words.
     `colour` is its colour role in the window; `bundled` is the name of the model of this kind that comes with Foreword.
     `description` says in one plain sentence what it does.
@@ -75,7 +75,7 @@ TABLE: Mapping[str, KindRow] = {
 }
 SINGLE = tuple(kind for kind in Kind if not TABLE[kind].parts)  # made of files alone
 MIXED = tuple(kind for kind in Kind if TABLE[kind].parts)
-# The quick ones first, so that predictions start early, and those that are made of others when these are there.
+# The quick ones first, so that predictions start early, and the mixed ones after their parts.
 OPENING_ORDER = (*sorted(SINGLE, key=lambda kind: not TABLE[kind].is_quick), *MIXED)
 
 
@@ -96,7 +96,7 @@ def made_of(kind: str) -> tuple[Kind, ...]:
 
 
 def ends_with(kind: str) -> tuple[Kind, ...]:
-    """The other kinds whose models end where one of this kind fails, those made of others before their parts."""
+    """The other kinds whose models end when one of this kind fails, mixed ones before their parts."""
     along = TABLE[kind].takes_along
     ended = {*made_of(kind), *along, *(other for part in along for other in made_of(part))}
     return tuple(other for other in reversed(OPENING_ORDER) if other in ended and other != kind)

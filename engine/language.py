@@ -18,7 +18,7 @@ from engine.paths import read_plain
 
 FOLDER = Path(__file__).with_name("languages")
 LANGUAGES = {"en": "English", "de": "Deutsch"}  # as their speakers call them
-SYSTEM = "system"  # stands for the first of the system's languages that is here
+SYSTEM = "system"  # means the first of the system's languages that is here
 _DOMAIN = "foreword"
 _SWAPPED = str.maketrans({",": ".", ".": ",", "%": "\u202f%"})
 
@@ -26,14 +26,14 @@ _chosen: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def use(language: str) -> None:
-    """Show texts in this language, as "de", from now on; what has no translation stays English."""
+    """Show texts in this language, such as "de"; texts without a translation stay English."""
     global _chosen  # one interface, one language
     _chosen = gettext.translation(_DOMAIN, FOLDER, [language], fallback=True)
 
 
 @contextmanager
 def in_english() -> Iterator[None]:
-    """Word in English, whatever language is used, what is written for others. It holds for all threads meanwhile."""
+    """Word texts in English inside the block, in all threads, for output that others read."""
     global _chosen
     before, _chosen = _chosen, gettext.NullTranslations()
     try:
@@ -43,12 +43,12 @@ def in_english() -> Iterator[None]:
 
 
 def used() -> str:
-    """The language that texts are shown in, as "de"."""
+    """The language in use, such as "de"."""
     return _chosen.info().get("language", "en")
 
 
 def chosen(setting: str, preferred: Iterable[str]) -> str:
-    """The language that a setting stands for, where the system has `preferred`, as "de-AT", the best first."""
+    """The language that a setting means on a system with `preferred` languages, such as "de-AT", best first."""
     if setting in LANGUAGES:
         return setting
     wanted = (name.replace("-", "_").partition("_")[0] for name in preferred)
@@ -58,7 +58,7 @@ def chosen(setting: str, preferred: Iterable[str]) -> str:
 def setting_in(file: Path) -> str:
     """The language that a settings file asks for. It is read here alone, for the window to be made in it.
 
-    Never raises: what is wrong with the file is told when the settings are loaded.
+    Never raises: `service.settings.load` reports what is wrong with the file.
     """
     try:
         return str(tomllib.loads(read_plain(file).decode()).get("language", SYSTEM))
@@ -72,7 +72,7 @@ def _(text: str) -> str:
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The translation of `one` or `many`, whichever its language uses with `count`."""
+    """The translation of `one` or `many`, by the plural rule for `count`."""
     return _chosen.ngettext(one, many, count)
 
 

@@ -1,4 +1,4 @@
-"""The writer's figures: what was typed, taken and ignored, and what each backend would have saved.
+"""The writer's figures: characters typed, suggestions taken and ignored, and the savings of each backend.
 
 Numbers alone are kept, as sums: by day and backend, and over stretches of words. No word can be read from them, and
 not even the lengths of the words one after the other, by which a text could be recognised.
@@ -20,14 +20,14 @@ _STRETCH = 50  # words that are summed up together, and forgotten together
 
 
 class NewerFormatError(ValueError):
-    """Figures that a later version of Foreword wrote."""
+    """The figures are from a later version of Foreword."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeystrokeTally:
-    """What happened while one backend's suggestions showed. Characters that were deleted again are taken off.
+    """Counts while one backend's suggestions showed. Deleted characters are subtracted.
 
-    A suggestion is ignored where some were offered for a word and another word was typed; it counts once a word.
+    A word counts as ignored, once, if suggestions were offered for it and another word was typed.
     """
 
     keystrokes: int = 0
@@ -41,12 +41,12 @@ class KeystrokeTally:
 
     @property
     def savings(self) -> float | None:
-        """1 - keystrokes / characters; None where no more stands there than was deleted."""
+        """1 - keystrokes / characters; None if no more was typed than deleted."""
         return 1 - self.keystrokes / self.characters if self.characters > 0 else None
 
 
 class Ledger:
-    """Tallies by day and backend, and what each backend would have needed for the writer's latest words."""
+    """Tallies by day and backend, and the keystrokes that each backend would have needed for the latest words."""
 
     def __init__(self) -> None:
         self.days: dict[date, dict[str, KeystrokeTally]] = {}
@@ -59,12 +59,12 @@ class Ledger:
         return not (self.days or self._stretches or self.unscored)
 
     def add(self, day: date, backend: str, tally: KeystrokeTally) -> None:
-        """Add what happened on a day while this backend's suggestions showed."""
+        """Add the tally of a day for this backend's suggestions."""
         backends = self.days.setdefault(day, {})
         backends[backend] = backends.get(backend, KeystrokeTally()) + tally
 
     def score(self, backend: str, characters: int, keystrokes: int) -> None:
-        """Add a word of so many characters, for which this backend would have needed so many keystrokes."""
+        """Add a word by its number of characters, and the keystrokes that this backend would have needed."""
         _append(self._of(backend), Sums.of_word(characters, keystrokes))
 
     def merge(self, later: Ledger) -> None:
@@ -86,18 +86,18 @@ class Ledger:
         return totals
 
     def words(self, backend: str) -> int:
-        """On how many of the latest words this backend was scored."""
+        """The number of latest words on which this backend was scored."""
         return sum(stretch.words for stretch in self._stretches.get(backend, ()))
 
     def estimate(self, backend: str) -> SavingsEstimate | None:
-        """What this backend would have saved on the latest words, at most LATEST; None where they are too few."""
+        """The savings of this backend on the latest words, at most LATEST; None if they are too few."""
         return sum(self._stretches.get(backend, ()), Sums()).estimate()
 
     def _of(self, backend: str) -> deque[Sums]:
         return self._stretches.setdefault(backend, deque())
 
     def pack(self) -> dict[str, Any]:
-        """All figures as JSON knows values."""
+        """All figures as JSON values."""
         return {
             "format": FORMAT,
             "days": {
@@ -110,7 +110,7 @@ class Ledger:
 
     @classmethod
     def unpack(cls, packed: Any) -> Ledger:
-        """What `pack` gave. Raises ValueError where it is something else, NewerFormatError where it is newer."""
+        """The ledger from `pack`'s values. Raises ValueError for anything else, NewerFormatError if they are newer."""
         if not isinstance(packed, Mapping) or type(packed.get("format")) is not int:
             raise ValueError("no figures")
         if packed["format"] > FORMAT:

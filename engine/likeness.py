@@ -12,12 +12,12 @@ _NARROW = 0o600
 
 
 def liken(draft: Path, old: Path) -> bool:
-    """Let a new file be whose, and open to whom, an old one is; False where the system doesn't let it.
+    """Give a new file the owner and access rights of an old one; returns False if the system refuses.
 
     Then, and at every moment before, the new one is its owner's alone. Raises OSError where either can't be looked at.
     """
     wanted = _traits(old)
-    with suppress(OSError):  # what can't be given makes it unlike
+    with suppress(OSError):  # a refused attribute makes them differ
         _give(draft, old.stat(), _attributes(old))
     if _traits(draft) == wanted:
         return True

@@ -33,7 +33,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a file of the model must be: its size in bytes and its SHA-256 in lower-case hexadecimal digits."""
+    """The required size of a file in bytes, and its SHA-256 in lower-case hexadecimal digits."""
 
     size: int
     sha256: str
@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A checked manifest. `files` maps plain file names to what they must be; `details` holds the kind's own keys."""
+    """A checked manifest. `files` maps plain file names to their entries; `details` holds the kind's own keys."""
 
     kind: str
     name: str
@@ -68,7 +68,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def checked(fields: Any, path: Path) -> Manifest:
-    """The manifest that JSON `fields` stand for. Raises ModelError at the first field that is not as it should be."""
+    """The manifest in JSON `fields`. Raises ModelError at the first invalid field."""
     _require(isinstance(fields, dict), path, Message("is not an object"))
     version = fields.pop("format", None)
     _require(type(version) is int and version > 0, path, Message("has no format version"))

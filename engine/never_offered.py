@@ -1,4 +1,4 @@
-"""The short list of words that a model knows and that are never offered unasked; a file in the model's folder."""
+"""The short list of words that a model knows but never offers; a file in the model's folder."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.text import WORD, fold, straight
 
 ENGLISH = "en"
-_LEAST = 2  # different common words of a language that tell of it
+_LEAST = 2  # least number of different common words of a language that indicate it
 _COMMON = {
     ENGLISH: "the of and to a in is it you that he was for on are as with his they i at be this have from or had "
     "by not but what we were your can said there an which do their will would if so she her my me our "

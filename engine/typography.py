@@ -1,13 +1,13 @@
-"""What stands between words, and how it is written: spaces, quotes, and the lone "i" of English."""
+"""The characters between words, and their form: spaces, quotes, and the lone "i" of English."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-CLOSING = ".,;:!?)]}%\u2026\u2019\u201d\u00bb'"  # what a space that came with a suggestion makes room for
-_JOINING = "-\u2010\u2011\u2013\u2014/_"  # no space goes before these where a word follows at once
-ENDING = CLOSING + '"'  # what may stand between a word and the space or line end that ends it
+CLOSING = ".,;:!?)]}%\u2026\u2019\u201d\u00bb'"  # marks that replace the space of a suggestion
+_JOINING = "-\u2010\u2011\u2013\u2014/_"  # no space goes before these if a word follows at once
+ENDING = CLOSING + '"'  # marks between a word and the space or line end that ends it
 _WORD_END = re.compile(rf"[{re.escape(ENDING)}]*[ \n]")
 _QUOTES = {'"': ("\u201c", "\u201d"), "'": ("\u2018", "\u2019")}  # opening and closing
 _OPENS_AFTER = "([{<-\u2013\u2014/\u201c\u2018\"'"
@@ -17,13 +17,13 @@ _LONE_I = re.compile(
     r"|(?<=[^\W\d_] )i(?=[.\u2026]+$)"  # so do i. but not i.e. or a list's i.
 )
 _SIGNS = ("So", "Sc")  # Unicode's classes of signs and pictures, and of currencies
-# What else an emoji may end in: the mark that asks for a picture, a keycap, a colour of skin, the end of a flag.
+# Other ends of an emoji: the mark that asks for a picture, a keycap, a skin tone, the end of a flag.
 _PICTURED = "\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\U000e007f"
 _ENDS_WORD = " \t\r\n,;:?!"
 
 
 def ends_word(behind: str) -> bool:
-    """Whether what stands behind a word just ended it: a space or line end, with closing marks before it or none."""
+    """Whether the text after a word just ended it: a space or line end, perhaps after closing marks."""
     return _WORD_END.fullmatch(behind) is not None
 
 
@@ -35,7 +35,7 @@ def closes(mark: str, line: str) -> bool:
 
 
 def wants_space(line: str, after: str) -> bool:
-    """Whether a space is wanted behind a word that ends `line`, before the rest of the line, `after`."""
+    """Whether a space belongs after a word that ends `line`, before the rest of the line, `after`."""
     if not after:
         return True
     if after[0] in _JOINING:
@@ -71,7 +71,7 @@ def curly(line: str, mark: str) -> str:
 
 
 def lone_i(line: str, key: str) -> int | None:
-    """Where in `line` an "i" stands that is a word of its own, now that `key` ends it; None where none does."""
+    """The place of an "i" in `line` that is a word of its own, now that `key` ends it; None if there is none."""
     if not key or key not in _ENDS_WORD or is_code(line):
         return None
     found = _LONE_I.search(line)
@@ -79,7 +79,7 @@ def lone_i(line: str, key: str) -> int | None:
 
 
 def goes_along(typed: str, offered: str, before: str) -> bool:
-    """Whether what was `typed` behind `before` is how `offered` begins; a word's first letter may be a capital."""
+    """Whether `offered` begins with what was `typed` after `before`; a word's first letter may be a capital."""
     if len(typed) > len(offered):
         return False
     places = zip(typed, offered, (before[-1:] or " ") + offered, strict=False)

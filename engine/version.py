@@ -1,4 +1,4 @@
-"""Which Foreword this is."""
+"""The version of Foreword."""
 
 import tomllib
 from pathlib import Path

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 
-_LEAST = 0.01  # probability, given the letters typed, below which nothing is worth showing
+_LEAST = 0.01  # probability, given the letters typed, below which no word is worth showing
 
 
 def with_next_words(

@@ -1,4 +1,4 @@
-"""How a suggested word stands in the text: its case and its apostrophes. Nothing else decides that.
+"""Decides, alone, how a suggested word is written: its case and its apostrophes.
 
 Models, own words and corrections know a word by its form, the one that it has inside a sentence ("the", "London",
 "don't"). Each form is written here, once, when it is known what is offered.
@@ -11,11 +11,11 @@ from engine.prediction import Request, Suggestion
 from engine.text import Caret, fold, is_shouted
 from engine.typography import is_code
 
-_TAIL = 256  # characters of context that tell which apostrophe the writer uses
+_TAIL = 256  # characters of context that show which apostrophe the writer uses
 
 
 def suggestions(candidates: Candidates, request: Request) -> tuple[Suggestion, ...]:
-    """The likeliest candidates as they will stand at the caret; what stands there already is left out."""
+    """The likeliest candidates as they will be written at the caret, without one that is there already."""
     ranked = sorted(candidates.words.values(), key=lambda found: (-found.probability, found.form))
     found: list[Suggestion] = []
     for candidate in ranked:
@@ -28,7 +28,7 @@ def suggestions(candidates: Candidates, request: Request) -> tuple[Suggestion, .
 def completed(form: str, at: Caret, curly_quotes: bool = False) -> str:
     """A word that goes on from the letters typed, which stay as they are, or that begins at the caret.
 
-    Who has typed small letters throughout gets no capital. `curly_quotes` says whether straight apostrophes become
+    After small letters throughout there is no capital. `curly_quotes` says whether straight apostrophes become
     typographic ones as they are typed.
     """
     form = _with_apostrophe(form, at, curly_quotes)
@@ -38,7 +38,7 @@ def completed(form: str, at: Caret, curly_quotes: bool = False) -> str:
 
 
 def corrected(form: str, at: Caret, curly_quotes: bool = False) -> str:
-    """A word in the place of the one typed before the caret: with the capitals that were typed or that it always has.
+    """A word in place of the one before the caret: with the capitals that were typed or that it always has.
 
     A name gets its capital from those, too, who type in small letters: it is part of how it is spelt.
     """

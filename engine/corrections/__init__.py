@@ -1,4 +1,4 @@
-"""Finds misspelt words and what was meant by them."""
+"""Finds misspelt words and their corrections."""
 
 from engine.corrections.dictionary import Dictionary, read_dictionary
 from engine.corrections.offer import correct, doubt, sure_correction

@@ -1,7 +1,7 @@
-"""How likely a slip of the fingers or of the memory makes one string of another: P(typed | word).
+"""The probability that a slip of the fingers or of the memory turns one string into another: P(typed | word).
 
 A noisy channel, as in Kernighan, Church and Gale, "A spelling correction program based on a noisy channel model",
-1990: the likeliest way of edits from the word to what was typed. Each costs -ln of its probability, which depends on
+1990: the likeliest sequence of edits from word to typed string. Each costs -ln of its probability, which depends on
 the keys' places and the letters around, as in Brill and Moore, "An improved error model for noisy channel spelling
 correction", 2000. How the kinds of edits compare is an estimate. How likely they are in all was chosen on text held out
 of the corpus, where fewer than one in a hundred of its words were to be doubted (`engine.corrections.speller`).
@@ -57,14 +57,14 @@ class Channel:
         return (one, other) in self._neighbours
 
     def cost(self, typed: str, word: str) -> float:
-        """-ln P(typed | word) by the cheapest edits of the word into what was typed, both folded; 0 for the same."""
+        """-ln P(typed | word) by the cheapest edits of the word into the typed string, both folded; 0 for the same."""
         begin = _common(typed, word)
         shorter = min(len(typed), len(word)) - begin
         end = _common(typed[: -shorter - 1 : -1], word[: -shorter - 1 : -1]) if shorter else 0
         return self._align(typed, word, begin, len(typed) - end, len(word) - end)
 
     def _align(self, typed: str, word: str, begin: int, typed_end: int, word_end: int) -> float:
-        """The alignment by dynamic programming of the letters from `begin` to the ends, which alone differ."""
+        """The alignment by dynamic programming of the letters from `begin` to the ends, the only ones that differ."""
         before: list[float] = []
         above = [0.0]
         for j in range(begin, word_end):
@@ -113,7 +113,7 @@ class Channel:
 
 
 def _common(one: str, other: str) -> int:
-    """How many letters two strings begin with alike."""
+    """The length of the common beginning of two strings."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 

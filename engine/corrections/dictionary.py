@@ -1,4 +1,4 @@
-"""Which words are spelt correctly, how common each is, and which of them look like what was typed.
+"""The list of correctly spelt words: how common each is, and which of them look like a typed one.
 
 A word list is UTF-8 text, a word a line in the form it has inside a sentence ("the", "London", "don't"), then a tab and
 how rare it is: -ln of its share of all words, in whole nats. No two words are equal when folded.
@@ -20,7 +20,7 @@ from engine.files import reason
 from engine.text import fold
 
 FILE_NAME = "words.txt"
-_DISTANCE: Any = OSA.distance  # its declared type lacks what `extract` passes on
+_DISTANCE: Any = OSA.distance  # its declared type lacks the arguments that `extract` passes on
 LONGEST = 40  # letters of a word
 
 
@@ -66,7 +66,7 @@ class Dictionary:
         return list(_near(folded, self._names, 1))
 
     def beginning_with(self, stem: str) -> list[str]:
-        """The words that begin with these letters, the alphabet's first first."""
+        """The words that begin with these letters, in alphabetical order."""
         return self._sorted[bisect_left(self._sorted, stem) : bisect_left(self._sorted, stem + "\U0010ffff")]
 
     def near_stems(self, folded: str) -> list[str]:
@@ -108,7 +108,7 @@ def _by_length(words: Iterable[str]) -> dict[int, list[str]]:
 
 
 def _near(folded: str, lengths: Mapping[int, Iterable[str]], distance: int) -> Iterator[str]:
-    """Looks at one length at a time, since other threads wait as long as the library looks."""
+    """Searches one length at a time, since the library blocks other threads meanwhile."""
     for length in range(len(folded) - distance, len(folded) + distance + 1):
         words = lengths.get(length, ())
         for word, _, _ in extract(folded, words, scorer=_DISTANCE, score_cutoff=distance, limit=None):

@@ -1,4 +1,4 @@
-"""Where corrections are offered: among the suggestions for a word, and in its place where they are sure."""
+"""Offers corrections: among the suggestions for a word, and in its place if they are sure."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from engine.corrections.speller import DOUBTFUL, NO_FORMS, Correction, Forms, Sp
 from engine.prediction import Prediction, Request, Suggestion
 from engine.stopwords import ENGLISH, language_of
 
-# How likely letters may be, given that a word comes, for no correction to be looked for while they are typed. In held
+# Probability of letters, given that a word comes, from which no correction is looked for while they are typed. In held
 # out text, three in a hundred beginnings of words are less likely, and 93 of a hundred misspelt words by their end.
 _FORESEEN = 3e-5
-_NEAR = 256  # characters that tell the language
-_CHIPS = 3  # corrections among which one has to be sure
+_NEAR = 256  # characters that show the language
+_CHIPS = 3  # corrections among which one must be sure
 
 
 def correct(
@@ -45,7 +45,7 @@ def doubt(
     own_words: Forms = NO_FORMS,
     meant: Forms = NO_FORMS,
 ) -> Prediction | None:
-    """The prediction with what fits much better than the listed word just finished, behind its space; or None.
+    """The prediction with words that fit much better than the listed word just finished, after its space; or None.
 
     This takes milliseconds at every word, so it is for after the prediction is shown. Words that are `meant` as they
     are stay. Raises what the scorer raises.
@@ -69,7 +69,7 @@ def sure_correction(
     own_words: Forms = NO_FORMS,
     curly_quotes: bool = False,
 ) -> Correction | None:
-    """What may take the place of the finished word that ends at a caret unasked, in English text.
+    """The correction that may replace the finished word at a caret without asking, in English text; or None.
 
     Raises what the scorer raises.
     """
@@ -96,9 +96,9 @@ def _goes_on(prediction: Prediction, request: Request) -> bool:
 
 
 def _foreseen(prediction: Prediction, speller: Speller, own_words: Forms) -> float:
-    """How likely the letters were for a word that is spelt correctly, as far as the suggestions tell.
+    """The probability of the letters in a correctly spelt word, judging by the suggestions.
 
-    Models know common misspellings as well, which are no reason to take letters for right.
+    Models also know common misspellings, which do not show that the letters are right.
     """
     shares = {found.word: found.probability for found in prediction.suggestions if not found.follows}
     right = sum(share for word, share in shares.items() if not speller.is_misspelt(word, own_words))
@@ -106,7 +106,7 @@ def _foreseen(prediction: Prediction, speller: Speller, own_words: Forms) -> flo
 
 
 def _joined(suggestions: Iterable[Suggestion], corrections: Sequence[Suggestion]) -> list[Suggestion]:
-    """What goes on from the letters of a word and what corrects them. The suggestions share what probability the
+    """Completions of the letters of a word, and corrections of them. The suggestions share the probability that the
     corrections leave. A word that does both has the probability of both.
     """
     rest = 1 - sum(correction.probability for correction in corrections)

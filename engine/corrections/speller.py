@@ -1,4 +1,4 @@
-"""Which words are misspelt, and what was meant: candidates from the word list, ranked by model and by keyboard."""
+"""Finds misspelt words and their corrections: candidates from the word list, ranked by model and keyboard."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from engine import text, writing
 from engine.corrections.channel import Channel
 from engine.corrections.dictionary import LONGEST, Dictionary, near_words
 
-Forms = Mapping[str, str]  # words by what is the same for all cases and apostrophes of them
+Forms = Mapping[str, str]  # words by folded form with straight apostrophes
 NO_FORMS: Forms = MappingProxyType({})
-SURE = 0.98  # probability from which a correction may be made unasked; chosen on text held out
+SURE = 0.98  # probability from which a correction may be made without asking; chosen on held-out text
 DOUBTFUL = 0.2  # probability from which a correction is worth showing for a word that may be right; chosen likewise
 
 # Probability of other words from which a misspelling is taken for a slip. It holds 99.6 % of single edits of common
 # words, and 40 % of the unlisted words that stand twice in a document that was held out, many of which are slips.
 _SLIP = 0.5
-_SHORT = 5  # letters up to which one edit is looked for, and not two
+_SHORT = 5  # letters up to which only one edit is looked for, not two
 _LOOKED_UP = 12  # candidates that the model is asked about
 _SHORTEST_STEM = 3  # letters
 _SHORTEST_NAME = 5  # letters from which an unknown name may be a known one misspelt
@@ -34,18 +34,18 @@ _TWO_CAPITALS = re.compile(r"[A-Z]{2}(?!s\Z)[a-z]+")  # but not "IDs"
 _OWN_RARITY = 12.0  # -ln of the share of one of the writer's own words, until the model is asked
 _UNLISTED = 16.0  # -ln P(one certain word comes that is in no list), and what each of its letters costs
 _UNLISTED_LETTER = 0.5
-_UNEXPECTED = 1.0  # how much rarer than everywhere a listed word may be where the model says it can't come
-_UNFINISHED = 0.7  # what it costs that the rest of the word is to come
-_TAIL = 256  # characters of context that the beginning of a sentence is looked for in
+_UNEXPECTED = 1.0  # how much rarer a listed word may be than elsewhere if the model rules it out
+_UNFINISHED = 0.7  # cost of a word whose rest is still to be typed
+_TAIL = 256  # characters of context in which the beginning of a sentence is looked for
 _ENDINGS = re.compile(r"'(?:s|d|ll|ve|re|em)?$")
 _LETTERS = re.compile(r"[a-z']+")
-# What stands between spaces and is no word: addresses, paths, names of files and of people on a site, code.
+# Text between spaces that is not a word: addresses, paths, names of files and of users, code.
 _SIGNS = re.compile(r"[@/\\_#=<>{}|~$^*+`\d]|\w\.\w|::")
 _RUN = re.compile(r"\S+")
 
 
 class WordScorer(Protocol):
-    """Says how likely a word is where it stands, as `engine.prediction.Backend` does."""
+    """Gives the probability of a word in its place, as `engine.prediction.Backend` does."""
 
     def log_probability(self, at: text.Caret, word: str) -> float:
         """Natural logarithm of the probability that `word` comes next at a caret."""
@@ -54,7 +54,7 @@ class WordScorer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word, or two, as it will stand in the text, and the probability that it was meant by what was typed."""
+    """A word, or two, as it will be written, and the probability that the writer meant it."""
 
     word: str
     probability: float
@@ -87,7 +87,7 @@ class Speller:
         self._near_stems = lru_cache(256)(dictionary.near_stems)
 
     def is_misspelt(self, word: str, own_words: Forms = NO_FORMS, starts_sentence: bool = False) -> bool:
-        """Whether a word, which matches `engine.text.WORD`, is spelt in no known way. Takes microseconds.
+        """Whether a word, which matches `engine.text.WORD`, has no known spelling. Takes microseconds.
 
         Single letters, digits, capitals beyond the first letter, other alphabets than the English one and endless runs
         of letters are never misspelt, but for a known word with two capitals, as "THe"; an unknown name only if it
@@ -105,15 +105,15 @@ class Speller:
         return self._looks_like_word(folded) if starts_sentence else self._looks_like_name(folded)
 
     def knows(self, folded: str) -> bool:
-        """Whether a folded word is spelt correctly for all one knows of its capitals."""
+        """Whether a folded word is spelt correctly, whatever its capitals."""
         return self._is_known(_folded(folded), False, NO_FORMS)
 
     def is_slip(self, word: str) -> bool:
-        """Whether rather another word was meant by a misspelt one inside a sentence. Takes milliseconds at first."""
+        """Whether a misspelt word inside a sentence is likely another word. Takes milliseconds the first time."""
         return self.is_misspelt(word) and (self._is_slip_of_shift(word, NO_FORMS) or self._looks_like_slip(word))
 
     def misspellings(self, line: str, own_words: Forms = NO_FORMS) -> Iterator[tuple[int, int]]:
-        """Where the misspelt words of a line or a longer text begin and end, from left to right.
+        """The ranges of the misspelt words in a text, from left to right.
 
         Addresses, paths, and whatever holds digits or signs of code between two spaces are passed over.
         """
@@ -145,7 +145,7 @@ class Speller:
         foreseen: float = 0.0,
         curly_quotes: bool = False,
     ) -> tuple[Correction, ...]:
-        """What may have been meant by the word that ends at a caret: at most `count`, the likeliest first.
+        """Corrections of the word that ends at a caret: at most `count`, the likeliest first.
 
         With `unfinished` the word is still being typed; if none begins so, words are found that begin nearly so, and
         `foreseen` is the probability that a word begins so all the same. The `scorer` says what fits here, else common
@@ -183,7 +183,7 @@ class Speller:
     def sure_enough(
         self, typed: str, corrections: Sequence[Correction], own_words: Forms = NO_FORMS, starts_sentence: bool = False
     ) -> Correction | None:
-        """The correction that may take the place of `typed` unasked, or None.
+        """The correction that may replace `typed` without asking, or None.
 
         Words spelt correctly, own words and names stay, and no word is made two: many that look so are new words.
         """
@@ -206,7 +206,7 @@ class Speller:
         return folded in self._dictionary and not is_written_so
 
     def _as_typed(self, at: text.Caret, scorer: WordScorer | None, own_words: Forms) -> float:
-        """ln of the probability that just this was meant."""
+        """ln of the probability that exactly this was meant."""
         folded = _folded(at.prefix)
         if len(folded) > 1 and not self._is_known(folded, at.prefix == folded, own_words):
             return -_UNLISTED - _UNLISTED_LETTER * len(folded)
@@ -288,7 +288,7 @@ def _likely(candidate: _Respelling) -> tuple[float, str]:
 
 
 def _score(scorer: WordScorer | None, at: text.Caret, words: str, rarity: float) -> float:
-    """ln P(words | context), or what is known of it without the context. No model knows all words that are listed."""
+    """ln P(words | context), or an estimate without the context, since no model knows all listed words."""
     if scorer is None:
         return -rarity
     first, _, second = words.partition(" ")

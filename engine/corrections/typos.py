@@ -1,4 +1,4 @@
-"""Makes misspellings as fingers do, to choose constants and to measure with.
+"""Makes misspellings like those of fingers, to choose constants and to measure.
 
 A word is hit by one edit, all four kinds alike often, at any of its letters alike often:
 

@@ -1,4 +1,4 @@
-"""A word already written: which others would fit what stands before and behind it."""
+"""Alternatives for a written word that fit the text on both sides."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from engine.text import WORD, caret, fold
 from engine.transformer.window import SENTENCE_START
 
 _CANDIDATES = 16  # of each model
-_BEHIND = 12  # tokens behind the word that are read, at most the rest of its sentence
+_BEHIND = 12  # tokens after the word that are read, at most the rest of its sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A word in the place of the one written.
+    """An alternative for the written word, or the word itself.
 
     `log_probability` is ln P(word and what follows it in the sentence | text before it); `share` is its probability
-    among all that were looked at; `change` is what it gains over the word that `is_written`, in nats.
+    among all that were examined; `change` is its gain over the word that `is_written`, in nats.
     """
 
     word: str
@@ -88,7 +88,7 @@ def _candidates(
 
 
 def _rest(reader: Reader, after: str) -> str:
-    """What of `after` belongs to the sentence, as far as it is read; it ends with a word."""
+    """The part of `after` that belongs to the sentence and is read; it ends with a word."""
     end = SENTENCE_START.search(after)
     rest = after[: end.start()] if end else after
     while len(reader.encode(rest)) > _BEHIND:

@@ -23,7 +23,7 @@ _LONGEST_WORD = 32  # tokens
 
 @dataclass(frozen=True, slots=True)
 class AttentionMap:
-    """The weights between the W words of a text, and what stands between words, in each layer and head.
+    """The weights between the W words of a text, separators included, in each layer and head.
 
     `weights` [layers, heads, W, W]: row i is how much i looks at each j up to itself, and adds up to 1. `words` [W] and
     their places in the text, `spans` [W]; the first is the beginning of the text, an empty word, at which much is

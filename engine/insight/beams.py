@@ -26,7 +26,7 @@ from engine.transformer.tree import Node
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """A node of the tree: the `piece` that was added to its `parent`, and all that is written so far, `text`.
+    """A node of the tree: the `piece` added to its `parent`, and the whole `text` so far.
 
     `number` counts the nodes from 1; 0 is the text before the caret. `log_probability` is that of the whole
     continuation, after the repetition penalty. A partial text is `kept` to go on from, or `finished`, or neither.
@@ -53,7 +53,7 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """All that was looked at for one more token, likeliest first, and what is finished so far, best first."""
+    """The partial texts examined for one more token, likeliest first, and the finished texts, best first."""
 
     length: int
     partials: tuple[Partial, ...]
@@ -81,7 +81,7 @@ class _Search:
     count: int = 0  # nodes
 
     def step(self, length: int, cancellation: Cancellation) -> Step:
-        """Add one token to every beam. Afterwards `beams` are those to go on from."""
+        """Add one token to every beam. Afterwards `beams` are the ones to go on from."""
         width, last = self.settings.beams, length == self.settings.count
         kept: list[_Beam] = []
         partials = []
@@ -99,7 +99,7 @@ class _Search:
         return Step(length, tuple(partials), tuple(self.finished))
 
     def may_improve(self, length: int) -> bool:
-        """Whether going on is worth while; see above."""
+        """Whether to go on; see above."""
         settings = self.settings
         if not self.beams:
             return False

@@ -1,4 +1,4 @@
-"""Side by side: what the transformer and the n-gram model make of the same caret."""
+"""Side by side: the words that the transformer and the n-gram model expect at the same caret."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.ngram.explaining import Explanation, explain
 from engine.prediction import Cancellation, Request, Suggestion
 from engine.probabilities import LEAST
 
-# What no n-gram model of order 5 can see: the word that is wanted stands more than four words back.
+# Out of sight for an n-gram model of order 5: the wanted word is more than four words back.
 EXAMPLES = (
     ("Shawn came to the hack space to record a video and I talked to ", "Shawn"),
     (
@@ -47,7 +47,7 @@ class ComparedWord:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The words of both lists, the likeliest in either first; `prefix` is what is typed of the word at the caret."""
+    """The words of both lists, the likeliest in either first; `prefix` has its typed letters."""
 
     prefix: str
     words: tuple[ComparedWord, ...]
@@ -105,7 +105,7 @@ def _likelier(word: ComparedWord) -> tuple[float, str]:
 def _read(
     reader: Reader, before: str, words: Sequence[str], prefix_probability: float, cancellation: Cancellation
 ) -> list[float]:
-    """The probabilities, given the letters typed, of words that the transformer didn't come across."""
+    """The probabilities, given the letters typed, of words that the transformer's search did not find."""
     at = text.caret(clean(before))
     spare = max((reader.room_for(" " + clean(word)) for word in words), default=0)
     context = at.context[reader.readable(at.context, spare) :]
@@ -127,7 +127,7 @@ def _unknown(ngram: NgramBackend, before: str, word: str) -> float:
 
 
 def _by_form(suggestions: Sequence[Suggestion]) -> dict[str, Suggestion]:
-    """Suggestions by what is the same for all cases and apostrophes of a word."""
+    """Suggestions by folded form with straight apostrophes."""
     return {text.fold(text.straight(found.word)): found for found in suggestions}
 
 

@@ -28,7 +28,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ContinuationStart:
-    """Where a continuation begins: the text's tokens, and the `stem`, which its first tokens must spell.
+    """The beginning of a continuation: the text's tokens, and the `stem`, which its first tokens must spell.
 
     The stem is the space before the caret and the letters typed of a word, so that a word goes on however it is cut
     into tokens; it is part of the text already and not given again.
@@ -91,7 +91,7 @@ def _choose(
     settings: ContinuationSettings,
     random: np.random.Generator,
 ) -> tuple[int, float]:
-    """The next token, and its probability among those that might have come."""
+    """The next token, and its probability among the allowed ones."""
     if not mask.any():
         raise InsightError("The model has no token that goes on from here: type a space first.")
     scores = log_of(probabilities, mask)

@@ -1,4 +1,4 @@
-"""Which tokens make up a word of a text, and which stand between words."""
+"""Groups the tokens of a text by words and the text between them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.text import WORD
 
 
 class Group(NamedTuple):
-    """The tokens from number `first` to `stop`: a word at `start` to `end` of the text, or what is between words."""
+    """The tokens from number `first` to `stop`: a word at `start` to `end` of the text, or text between words."""
 
     first: int
     stop: int
@@ -38,6 +38,6 @@ def groups(text: str, spans: Sequence[tuple[int, int]], most: int) -> list[Group
 
 
 def _owner(words: Sequence[tuple[int, int]], starts: Sequence[int], span: tuple[int, int]) -> int:
-    """The number of the word that a token is part of, -1 where it is part of none."""
+    """The number of the word that a token is part of, -1 if it is part of none."""
     at = bisect_left(starts, span[1]) - 1
     return at if at >= 0 and words[at][1] > span[0] else -1

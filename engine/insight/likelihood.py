@@ -1,4 +1,4 @@
-"""How likely a text is, word by word, to either model."""
+"""The likelihood of a text, word by word, by either model."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from engine.transformer.window import SENTENCE_START
 
 BANDS = (10, 100, 1000)  # ranks at which the colour of a word changes
 SENTENCE_BANDS = (100, 1000, 10_000)  # perplexities per word at which that of a sentence does
-_LONGEST_WORD = 32  # tokens; what is longer is scored in pieces
+_LONGEST_WORD = 32  # tokens; a longer text is scored in pieces
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredWord:
-    """A word at `start` to `end` of a text, or with `is_word` unset what stands between words.
+    """A word at `start` to `end` of a text, or with `is_word` unset the text between words.
 
-    `log_probability` is ln P(it | text before it); over a whole text they add up to the text's. `rank` counts what was
-    likelier there, from 1: for the transformer among its tokens, for the n-gram model among its words.
+    `log_probability` is ln P(it | text before it); the sum over a text is the text's own. `rank` is its place among
+    the candidates there, from 1: for the transformer among its tokens, for the n-gram model among its words.
     """
 
     text: str
@@ -48,7 +48,7 @@ class ScoredWord:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence at `start` to `end` of a text; its perplexity is per word, all that stands between words included."""
+    """A sentence at `start` to `end` of a text; its perplexity is per word, the text between words included."""
 
     text: str
     start: int
@@ -68,7 +68,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """What one model makes of a text. `tokens` is how many the transformer cut it into; 0 for the n-gram model."""
+    """The likelihood of a text by one model. `tokens` is their number for the transformer, 0 for the n-gram model."""
 
     kind: str
     words: tuple[ScoredWord, ...]
@@ -118,7 +118,7 @@ def ngram_likelihood(ngram: NgramBackend, text: str, cancellation: Cancellation)
 def likelier(
     backend: Backend, text: str, word: ScoredWord, cancellation: Cancellation, count: int = 5
 ) -> tuple[Suggestion, ...]:
-    """The words that `backend` held for likelier than the `word` of `text`, at most `count`, likeliest first."""
+    """The words that `backend` finds likelier than the `word` of `text`, at most `count`, likeliest first."""
     found = backend.predict(Request(text[: word.start], count=count), cancellation).suggestions
     bound = math.exp(word.log_probability)
     return tuple(other for other in found if other.probability > bound and other.word != word.text)
@@ -164,7 +164,7 @@ def _sentences(text: str, words: Sequence[ScoredWord]) -> tuple[Sentence, ...]:
 
 
 def _perplexity(log_probability: float, count: int) -> float:
-    return math.exp(min(-log_probability / max(count, 1), 700))  # beyond, no float holds it
+    return math.exp(min(-log_probability / max(count, 1), 700))  # a float holds no more
 
 
 def _require_words(text: str) -> None:

@@ -1,4 +1,4 @@
-"""What a transformer looked at before it suggested a word, in short: the few earlier words that stand out."""
+"""The few earlier words that a transformer looked at most before it suggested a word."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.transformer.attention import Attention
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """A word at `start` to `end` of the text, and how much it counted.
+    """A word at `start` to `end` of the text, and its weight.
 
     By `attention`, the `weight` is the share of the last word's attention, averaged over layers and heads; else it is
     the change in nats of the suggestion's log-probability by the word's being there, as of

@@ -1,4 +1,4 @@
-"""An open transformer that is read token by token: what every view of it is computed with."""
+"""Reads an open transformer token by token, for every view."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _SPARE = 15  # tokens, so that here the same part of a text is read as while typ
 
 
 class TokenPath(NamedTuple):
-    """Tokens one after the other, from the beginning of a text; those from number `scored` on are asked about."""
+    """A sequence of tokens from the beginning of a text; those from number `scored` on are scored."""
 
     tokens: Sequence[int]
     scored: int
 
 
 class Reader:
-    """A transformer, opened for this alone: what is computed here overwrites what it keeps for typing.
+    """A transformer, opened for this alone, since reading overwrites its cache for typing.
 
     `max_length` is that of a text in tokens, `ends` [V] and `spaced` [V] are those of `engine.transformer.vocabulary`.
     Not thread-safe. An iterator that is not used up may be dropped at any time, and others used in between.
@@ -54,7 +54,7 @@ class Reader:
 
     @property
     def tree(self) -> TokenTree:
-        """What the model computed of late, as a tree of tokens."""
+        """The tree of tokens that the model computed recently."""
         return self.words.tree
 
     @cached_property
@@ -85,7 +85,7 @@ class Reader:
         return TokenPath(tokens, scored)
 
     def room_for(self, continuation: str) -> int:
-        """How many tokens to spare for `continuation`; at least those that are spared while typing.
+        """The number of tokens to spare for `continuation`; at least as many as while typing.
 
         Raises InsightError where they are more than half of the model's context.
         """
@@ -95,7 +95,7 @@ class Reader:
         return max(_SPARE, count)
 
     def readable(self, text: str, spare: int = 0) -> int:
-        """Where the end of `text` begins that the model reads, so that `spare` more tokens have room."""
+        """The beginning of the end of `text` that the model reads, so that `spare` more tokens have room."""
         max_length = self.max_length - spare
         start = len(text) - len(window(text, max_length))
         while len(self.encode(text[start:])) > max_length:
@@ -104,7 +104,7 @@ class Reader:
         return start
 
     def spans(self, text: str, tokens: Sequence[int]) -> list[tuple[int, int]]:
-        """Where in `text` each of its tokens lies, in characters; a part of a character counts as the whole."""
+        """The range of each token in `text`, in characters; a part of a character counts as the whole."""
         pieces = [self.tokens[token] or b"" for token in tokens]
         written = text.encode()
         ends = np.cumsum([len(piece) for piece in pieces])
@@ -133,7 +133,7 @@ class Reader:
             yield from self._run_tails(len(rows), batch, cancellation)
 
     def _hold(self, rows: Sequence[int], cancellation: Cancellation) -> None:
-        """Have the keys and values of the trunk in the first rows of the cache."""
+        """Fill the first rows of the cache with the keys and values of the trunk."""
         if self._held != rows:
             count = len(rows)
             self._held = None
@@ -161,7 +161,7 @@ class Reader:
 
 
 class _Tail(NamedTuple):
-    """What a path has beyond the `shared` first rows of the trunk; its tokens from number `asked` on are asked."""
+    """The tail of a path after the first `shared` rows of the trunk; its tokens from number `asked` on are scored."""
 
     tokens: Sequence[int]
     shared: int
@@ -180,7 +180,7 @@ def log_probabilities(path: TokenPath, probabilities: Probabilities) -> npt.NDAr
 
 
 def mass(probabilities: npt.NDArray[np.float32], tokens: npt.NDArray[np.float32]) -> float:
-    """What the tokens come to that are 1 in `tokens` [V], of `probabilities` [V]."""
+    """The sum of `probabilities` [V] over the tokens that are 1 in `tokens` [V]."""
     # Not `@`, whose threads wait for each other for milliseconds where the processor is busy.
     return float((probabilities * tokens).sum(dtype=np.float64))
 

@@ -37,7 +37,7 @@ def _placed(probability: float, place: int | None) -> str:
 
 
 def answered(explanation: Explanation) -> str:
-    """Which n-gram answered, and how far the model backed off."""
+    """A sentence about the n-gram that answered, and how far the model backed off."""
     words = " ".join(explanation.ngram)
     if not explanation.backed_off:
         return f"{words}: known as it stands"
@@ -46,14 +46,14 @@ def answered(explanation: Explanation) -> str:
 
 
 def looked_at_text(view: Sequence[LookedAt], word: str) -> str:
-    """One line of words, and how much they counted."""
+    """One line of words and their weights."""
     if view and view[0].by_attention:
         return "the transformer looked at: " + ", ".join(f"{one.word.strip()} {one.weight:.0%}" for one in view)
     return f"what counts for {word!r}: " + ", ".join(f"{one.word} {one.weight:+.1f} nats" for one in view)
 
 
 def influence_line(found: Influence) -> str:
-    """A word, what it does for the suggestion, and a bar."""
+    """A word, its influence on the suggestion, and a bar."""
     bar = ("+" if found.change > 0 else "-") * min(40, round(abs(found.change) * 4))
     return f"{found.word:20}{found.change:+9.3f}  {bar}"
 
@@ -70,7 +70,7 @@ def sources_text(view: Sources) -> str:
 
 
 def attention_text(view: AttentionMap, layer: int | None, head: int | None) -> str:
-    """What the last word looks at, most first, and what that means."""
+    """The words that the last word looks at, most first, with an explanation."""
     row = view.last(layer, head)
     best = sorted(range(len(row)), key=lambda i: -float(row[i]))[:_LOOKED_AT]
     lines = [f"{view.words[i].strip() or '(beginning of the text)':24}{row[i]:>7.1%}" for i in best]
@@ -132,7 +132,7 @@ def tour_text(
 
 
 def percent(probability: float) -> str:
-    """A probability for people, with two digits that count."""
+    """A probability as text, with two significant digits."""
     if probability >= 0.0995:
         return f"{probability:.0%}"
     return f"{100 * probability:.2g}%" if probability >= 1e-6 else "<0.0001%"

@@ -21,7 +21,7 @@ Cells = Mapping[str, Any]
 
 
 def to_json(view: Any) -> str:
-    """A view, or several, as JSON: every field and every property under its name; what is no finite number is null."""
+    """A view, or several, as JSON: every field and property by name; a number that is not finite is null."""
     return json.dumps(_plain(view), indent=2, allow_nan=False, ensure_ascii=False)
 
 
@@ -37,7 +37,7 @@ def to_csv(view: Any) -> str:
 
 
 def _rows(view: Any) -> Iterable[Any]:
-    """What of a view goes in a line each."""
+    """The parts of a view that get a line each."""
     if isinstance(view, Comparison):
         return view.words
     if isinstance(view, Likelihood):
@@ -55,7 +55,7 @@ def _rows(view: Any) -> Iterable[Any]:
 
 
 def _weights(view: AttentionMap) -> Iterable[Cells]:
-    """The weights averaged over layers and heads, and each of them, as far as a word looks back."""
+    """The weights averaged over layers and heads, and each of them, for all earlier words."""
     for layer, head, i, j in np.argwhere(view.weights >= 0).tolist():
         if j <= i:
             weight = float(view.weights[layer, head, i, j])
@@ -66,7 +66,7 @@ def _weights(view: AttentionMap) -> Iterable[Cells]:
 
 
 def _cells(row: Any) -> dict[str, Any]:
-    """A row as cells: what is made of parts is cut into them, words in a row are joined, other rows are left out."""
+    """A row as cells: compound values become several cells, words are joined, other sequences are left out."""
     cells: dict[str, Any] = {}
     for name, value in _plain(row).items():
         if isinstance(value, dict):
@@ -79,7 +79,7 @@ def _cells(row: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Dataclasses and arrays as JSON has them."""
+    """Dataclasses and arrays as JSON values."""
     if is_dataclass(value) and not isinstance(value, type):
         return {name: _plain(part) for name, part in _fields(value).items()}
     if isinstance(value, Mapping):

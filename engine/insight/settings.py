@@ -1,4 +1,4 @@
-"""How a text is to be continued: which method, and how it reshapes what the model says comes next.
+"""Settings of a continuation: the method, and how it reshapes the model's distribution.
 
 The distribution is that of transformers' `generate` with the same settings, whose processors come in this order: the
 repetition penalty, temperature, top-k, top-p.

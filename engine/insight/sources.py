@@ -1,4 +1,4 @@
-"""Where a suggestion came from: the two models, the writer's own words, and of these this document."""
+"""The sources of a suggestion: the two models, the writer's own words, and this document's share of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.text import WORD, caret, fold, straight
 class Sources:
     """Shares of a word's probability, nothing of it typed; they add up to 1.
 
-    `own` are the writer's own words from elsewhere, `document` those of them that this document has.
+    `own` are the writer's own words from elsewhere, `document` those from this document.
     """
 
     transformer: float
@@ -34,7 +34,7 @@ def sources(
     before: str,
     word: str,
 ) -> Sources:
-    """What each side adds to the probability of `word` at the caret behind `before`, in a document that holds `text`.
+    """The share of each source in the probability of `word` at the caret after `before`, in a document with `text`.
 
     `weight` is the transformer's in the blend there, as `Blend.weight` gives it, 1 or 0 where one model works alone.
     `own_words` is what the writer's own words expect at that caret. A sighting of the word in `text` counts as much as
@@ -51,7 +51,7 @@ def sources(
 
 
 def _share_of_document(own_words: Expectation, text: str, folded: str) -> float:
-    """How many of the remembered sightings of a word the document has, at most all."""
+    """The number of remembered sightings of a word in the document, at most all."""
     known = own_words.lexicon.find(folded)
     here = sum(fold(straight(word)) == folded for word in WORD.findall(text))
     return min(1.0, here / known.seen) if known and known.seen else 0.0

@@ -26,7 +26,7 @@ ORDERS = (1, 2, 3, 4, 5)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often something was seen, and which share of all that is."""
+    """How often something occurred, and its share."""
 
     text: str
     count: int
@@ -44,7 +44,7 @@ class WordCounts:
 
 @dataclass(frozen=True, slots=True)
 class Sparsity:
-    """Of the n-grams of one order in a text, how many there are, how many differ, and which share stands there once."""
+    """The n-grams of one order in a text: their number, the number of different ones, and the share that occur once."""
 
     order: int
     ngrams: int
@@ -54,7 +54,7 @@ class Sparsity:
 
 @dataclass(frozen=True, slots=True)
 class FarSight:
-    """The same word in both models, behind a text whose beginning the n-gram model can't see, and what spoke for it."""
+    """A word in both models, after a text whose beginning the n-gram model can't see, and the influences on it."""
 
     before: str
     word: str
@@ -66,7 +66,7 @@ class FarSight:
 
 @dataclass(frozen=True, slots=True)
 class TokenChoice:
-    """A token that may come next, its probability by the model, and what the settings make of it."""
+    """A token that may come next, its probability by the model, and its probability after the settings."""
 
     text: str
     probability: float

@@ -1,4 +1,4 @@
-"""Why this word: how much each word before the caret changes its probability by being there."""
+"""Why this word: the influence of each word before the caret on its probability."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.transformer.session import Probabilities
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """What the word at `start` to `end` of the text does for a suggestion.
+    """The influence of the word at `start` to `end` of the text on a suggestion.
 
     `change` is ln P(suggestion | text) - ln P(suggestion | text without the word), in nats: above 0 it speaks for the
     suggestion, below 0 against it. `log_probability` is the former of the two.
@@ -30,7 +30,7 @@ class Influence:
 
 
 def influences(reader: Reader, before: str, suggestion: str, cancellation: Cancellation) -> Iterator[Influence]:
-    """Leave out each word before the caret in turn, the nearest first, and see what `suggestion` makes of it.
+    """Leave out each word before the caret in turn, the nearest first, and compare the probabilities of `suggestion`.
 
     The letters typed of a word are not part of the text here. What lies too far back for the model to read has no
     influence and is not given. The suggestion counts as written, spelt in tokens as the model learned it, and ending
@@ -68,7 +68,7 @@ def word_log_probability(reader: Reader, path: TokenPath, probabilities: Probabi
 
 
 def _without(context: str, start: int, end: int) -> str:
-    """The text less one word, and less the space before it, or at the beginning the one behind it."""
+    """The text without a word, and without the space before it, or at the beginning the one after it."""
     if context[start - 1 : start] == " ":
         return context[: start - 1] + context[end:]
     return context[:start] + context[end:].removeprefix(" ")

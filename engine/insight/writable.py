@@ -1,4 +1,4 @@
-"""Which tokens may come next so that what is written stays text: whole characters, and no control characters."""
+"""Decides which tokens may come next so that the text stays valid: whole characters, no control characters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 _BREAKS = "\n\t"  # control characters that texts have
-_CONTINUES = range(0x80, 0xC0)  # bytes that go on with a character
+_CONTINUES = range(0x80, 0xC0)  # bytes that continue a character
 
 
 class Writable:
@@ -23,7 +23,7 @@ class Writable:
         self._going_on = [i for i, token in enumerate(tokens) if token and token[0] in _CONTINUES]
 
     def mask(self, written: bytes, stem: bytes) -> npt.NDArray[np.bool_]:
-        """[V] which tokens may follow `written`, which must begin as the `stem` does, or is still shorter."""
+        """[V] a mask of the tokens that may follow `written`, which must begin like the `stem`, or is still shorter."""
         missing = stem[len(written) :]
         if missing:
             return np.array([self._reaches(written, token, missing) for token in self._tokens])
@@ -58,5 +58,5 @@ def unfinished(data: bytes) -> bytes:
 
 
 def whole(data: bytes) -> str:
-    """`data` as text, less a character at its end that is cut."""
+    """`data` as text, without an incomplete character at its end."""
     return codecs.getincrementaldecoder("utf-8")().decode(data)

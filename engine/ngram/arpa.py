@@ -29,7 +29,7 @@ Ids = npt.NDArray[np.int64]
 def read_arpa(path: Path) -> tuple[NgramVocabulary, list[Grams]]:
     """The vocabulary and the n-grams of an ARPA file of a folded text. Raises ModelError.
 
-    Where it has the word RARE, unknown words are that, and what the file says of words never seen is left out.
+    If it has the word RARE, unknown words use it, and the file's entry for unseen words is left out.
     """
     try:
         with path.open(encoding="utf-8") as file:
@@ -49,7 +49,7 @@ def read_arpa(path: Path) -> tuple[NgramVocabulary, list[Grams]]:
 
 
 def write_arpa(path: Path, vocabulary: NgramVocabulary, grams: Sequence[Grams]) -> None:
-    """Write a model as an ARPA file, which takes an older one's place only when it is whole. Raises TextError."""
+    """Write a model as an ARPA file, which replaces an older one only when it is complete. Raises TextError."""
     try:
         with replacing(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(_lines(vocabulary, grams))
@@ -60,7 +60,7 @@ def write_arpa(path: Path, vocabulary: NgramVocabulary, grams: Sequence[Grams]) 
 
 
 def _sizes(file: TextIO) -> list[int]:
-    """How many n-grams of each order the header says there are."""
+    """The number of n-grams of each order in the header."""
     for line in file:
         if line.strip() == "\\data\\":
             break
@@ -88,7 +88,7 @@ def _section(file: TextIO, order: int, ids: Mapping[str, int]) -> tuple[Ids, Flo
 
     These are log-probability and back-off, logarithms to base 10. Raises KeyError, ValueError.
     """
-    words, numbers = array("i"), array("d")  # lists of objects take ten times the room
+    words, numbers = array("i"), array("d")  # lists of objects take ten times the memory
     for line in file:
         if line.strip() == f"\\{order}-grams:":
             break

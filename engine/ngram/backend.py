@@ -26,15 +26,15 @@ from engine.prediction import Cancellation, Request
 from engine.probabilities import highest
 
 MODEL_FILE = "ngrams.safetensors"
-_TAIL = 128  # characters of context that are looked at: far more than four words
+_TAIL = 128  # characters of context that are read: far more than four words
 _SPELLING = math.log(27)  # nats for each letter of an unknown word, and for its end: all 26 letters alike
-_LEAST = np.finfo(np.float32).tiny  # stands for a probability of 0, which has no logarithm
-_NAME_ODDS = np.float32(10)  # how much the case of the first letter tells of a name; measured on text held out
+_LEAST = np.finfo(np.float32).tiny  # in place of a probability of 0, which has no logarithm
+_NAME_ODDS = np.float32(10)  # how strongly the case of the first letter indicates a name; measured on held-out text
 
 
 @dataclass(frozen=True, slots=True)
 class _Fitting:
-    """The words that begin with the typed letters, whose ids follow each other from `begin`.
+    """The words that begin with the typed letters; their ids are consecutive from `begin`.
 
     `likely` [n] are their probabilities, weighted by the case that was typed; with all unknown words they add up to
     `total`. `offered` [n] says which of them may be offered.
@@ -72,7 +72,7 @@ class NgramBackend(BaseBackend):
         self._probabilities = self._words = np.zeros(0, np.float32)  # [vocabulary]; the latter 0 for what isn't a word
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
-        """See Backend. Nothing is gained by it: an answer takes less than a millisecond."""
+        """See Backend. There is nothing to gain: an answer takes less than a millisecond."""
 
     def log_probability(self, at: text.Caret, word: str) -> float:
         """See Backend."""
@@ -87,18 +87,18 @@ class NgramBackend(BaseBackend):
         return math.log(probability) - math.log(self._whole()) - spelling
 
     def matched(self, at: text.Caret) -> int:
-        """How many of the last words before the caret the model goes by; it backs off where it knows no more."""
+        """The number of last words before the caret that the model uses, before it backs off."""
         self._read(at)
         return self._matched
 
     def context(self, at: text.Caret) -> list[int]:
-        """The ids of the words that predictions at a caret go by, the nearest last."""
+        """The ids of the words that predictions at a caret depend on, the nearest last."""
         self._read(at)
         assert self._context is not None
         return self._ids(self._context)
 
     def words(self, at: text.Caret) -> tuple[npt.NDArray[np.float32], float]:
-        """P(token) of each word [vocabulary], 0 for what isn't one, and what all words come to, the unknown included.
+        """P(token) of each word [vocabulary], 0 for other tokens, and the sum over all words, unknown ones included.
 
         The array is the backend's own, until it is asked about another text.
         """
@@ -115,7 +115,7 @@ class NgramBackend(BaseBackend):
         if not request.is_open:
             return NOTHING
         fitting = self._fitting(caret)
-        likeliest = highest(fitting.likely * fitting.offered, request.count + 1)  # one may be what is typed already
+        likeliest = highest(fitting.likely * fitting.offered, request.count + 1)  # one may be typed already
         words = by_form(self._candidate(int(index), fitting) for index in likeliest)
         for word in also:
             place = self.vocabulary.find(word)
@@ -143,7 +143,7 @@ class NgramBackend(BaseBackend):
         return _Fitting(begin, likely, float(likely.sum()) + self._other(prefix), offered[begin:end])
 
     def _foreseen(self, fitting: _Fitting, caret: text.Caret) -> float:
-        """How likely the typed letters were before they were typed, given that a word comes."""
+        """The probability of the typed letters before they were typed, given that a word comes."""
         return fitting.total / self._whole() * _case_probability(caret)
 
     def _finished(self, fitting: _Fitting, caret: text.Caret) -> float:
@@ -158,7 +158,7 @@ class NgramBackend(BaseBackend):
         return Candidate(self.vocabulary[fitting.begin + index], float(fitting.likely[index]) / fitting.total)
 
     def _read(self, caret: text.Caret) -> None:
-        """Have the probabilities after the caret's context at hand; they stay while a word is being typed."""
+        """Compute the probabilities after the caret's context; they stay while a word is being typed."""
         tail = caret.context[-_TAIL:] + " " * caret.space
         context = "" if caret.starts_sentence else tail
         if context != self._context:
@@ -178,7 +178,7 @@ class NgramBackend(BaseBackend):
         return list(nearest)[::-1]
 
     def _whole(self) -> float:
-        """What all words come to, known and unknown, nothing of them typed yet."""
+        """The sum over all words, known and unknown, before any letter is typed."""
         return float(self._words.sum()) + self._other("")
 
     def _other(self, prefix: str) -> float:
@@ -208,7 +208,7 @@ def _folded(prefix: str) -> str:
 
 
 def _capital_odds(caret: text.Caret) -> np.float32:
-    """How much likelier than by the model alone a word with a capital is, by the case of the first letter typed."""
+    """The factor on a word with a capital, by the case of the first letter typed."""
     if caret.prefix[:1].isupper() and not caret.starts_sentence and not caret.is_shouted:
         return _NAME_ODDS
     if caret.prefix[:1].islower() and not caret.in_small_letters:
@@ -217,7 +217,7 @@ def _capital_odds(caret: text.Caret) -> np.float32:
 
 
 def _case_probability(caret: text.Caret) -> float:
-    """The probability that a word which is no name begins with a letter of the case typed, where that tells anything.
+    """The probability that a word other than a name begins with a letter of the typed case, if that is informative.
 
     With it, a name has `_capital_odds` times this probability, and small letters and capitals add up to 1 for both.
     """

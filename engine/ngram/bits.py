@@ -1,4 +1,4 @@
-"""A row of bits that can be counted and searched, to say in one bit per n-gram where its children lie."""
+"""A row of bits with rank and select, which stores in one bit per n-gram where its children are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Bits:
     """Bits with rank and select, lowest bit of a byte first. Takes 1 bit and 1/64 per item."""
 
     def __init__(self, packed: npt.NDArray[np.uint8], size: int) -> None:
-        """`packed` holds `size` bits and none beyond. Raises ModelError where it doesn't."""
+        """`packed` holds exactly `size` bits, or ModelError is raised."""
         if len(packed) != -(-size // 8) or (size % 8 and int(packed[-1]) >> size % 8):
             raise ModelError("The model's rows of bits are damaged: {cure}.", cure=CURE)
         self._packed = packed
@@ -25,14 +25,14 @@ class Bits:
 
     @property
     def count(self) -> int:
-        """How many bits are set."""
+        """The number of set bits."""
         return int(self._before[-1])
 
     def __getitem__(self, index: int) -> bool:
         return bool(self._packed[index >> 3] >> (index & 7) & 1)
 
     def rank(self, index: int) -> int:
-        """How many bits before `index` are set."""
+        """The number of set bits before `index`."""
         block, offset = divmod(index, 8 * _BLOCK)
         return int(self._before[block]) + int(np.count_nonzero(self._block(block)[:offset]))
 

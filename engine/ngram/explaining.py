@@ -1,4 +1,4 @@
-"""How an n-gram model came to a probability: which n-gram answered, and how far the model backed off to find it."""
+"""Explains a probability of an n-gram model: which n-gram answered, and how far the model backed off to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHORTLIST = 250  # words; some 15 ms
 
 @dataclass(frozen=True, slots=True)
 class BackOffLevel:
-    """What a model of order n makes of a word, with the n - 1 words of `context`.
+    """The probability of a word in a model of order n, after the n - 1 words of `context`.
 
     `probability` is P(word | context) among all tokens, punctuation and the sentence's end included. Where the n-gram
     is in the model (`found`), it is the one stored; else it is `backoff` times that of the level below. `backoff` is 1
@@ -46,7 +46,7 @@ class Explanation:
 
     @property
     def backed_off(self) -> int:
-        """How many words of the longest context were given up until an n-gram answered."""
+        """The number of words of the longest context that were dropped until an n-gram answered."""
         return next(i for i, level in enumerate(self.levels) if level.found)
 
     @property
@@ -64,7 +64,7 @@ class Standing:
 
 
 def explain(model: NgramBackend, before: str, words: Sequence[str]) -> list[Explanation]:
-    """How the model came to the probability of each of `words`, next after `before`, nothing of it typed."""
+    """Explain the probability of each of `words` as the next word after `before`, before any letter is typed."""
     context = model.context(text.caret(before))
     lengths = range(min(len(context), model.order - 1), -1, -1)
     following = {length: model.trie.probabilities(context[len(context) - length :]) for length in lengths}
@@ -72,7 +72,7 @@ def explain(model: NgramBackend, before: str, words: Sequence[str]) -> list[Expl
 
 
 def standing(model: NgramBackend, before: str, word: str) -> Standing:
-    """How likely `word` is to come next, and how many words are likelier."""
+    """The probability of `word` as the next word, and the number of likelier words."""
     at = text.caret(before)
     found = model.log_probability(at, word)
     words, whole = model.words(at)
@@ -82,9 +82,9 @@ def standing(model: NgramBackend, before: str, word: str) -> Standing:
 
 
 def between(model: NgramBackend, before: str, after: str, count: int) -> list[str]:
-    """The `count` words that are likeliest to stand before the word that `after` begins with, and behind `before`.
+    """The `count` likeliest words between `before` and the first word of `after`.
 
-    Looked at are the `_SHORTLIST` likeliest behind `before`; what follows them is judged by bigrams.
+    Among the `_SHORTLIST` likeliest after `before`, bigrams judge how they fit the word that follows.
     """
     at = text.caret(before)
     likely = model.words(at)[0] * model.offered
@@ -96,7 +96,7 @@ def between(model: NgramBackend, before: str, after: str, count: int) -> list[st
 
 
 def _bigram(model: NgramBackend, word: int, following: int | None) -> float:
-    """P(following | word), 1 where nothing follows."""
+    """P(following | word), or 1 if nothing follows."""
     if following is None:
         return 1.0
     alone, _ = model.trie.find([], following)

@@ -39,7 +39,7 @@ class Grams:
 
 
 class _Numbers:
-    """Numbers as they lie in a file, and what `transform` makes of them, worked out when they are asked for."""
+    """Numbers as stored in a file, with `transform` applied when they are read."""
 
     def __init__(self, arrays: Arrays, name: str) -> None:
         self.stored = arrays[name]
@@ -103,12 +103,12 @@ class Trie:
         return probabilities
 
     def matched(self, context: Sequence[int]) -> int:
-        """How many of the last words of `context` the model has n-grams to go on from: what it backs off to."""
+        """The number of last words of `context` that the model backs off to."""
         lengths = range(min(len(context), self.order - 1), 0, -1)
         return next((length for length in lengths if self._children_of(context[-length:])), 0)
 
     def find(self, context: Sequence[int], word: int) -> tuple[float | None, float]:
-        """P(word | context) as it is stored, None where the n-gram is not in the model, and the context's back-off.
+        """P(word | context) as stored, None if the n-gram is not in the model, and the context's back-off.
 
         The back-off is 1 where nothing is known of the context.
         """
@@ -143,7 +143,7 @@ class Trie:
         return np.repeat(inner.indices(), families)  # [families] -> [size]
 
     def _children_of(self, context: Sequence[int]) -> tuple[int, int, float] | None:
-        """Where the continuations of `context` begin and end, and its back-off; None if the model has none."""
+        """The range of the continuations of `context`, and its back-off; None if the model has none."""
         node = context[0]
         children = self._children(0, node)
         for depth, word in enumerate(context[1:], start=1):
@@ -190,7 +190,7 @@ def pack(grams: Sequence[Grams], exact: bool) -> Arrays:
 
 
 def packed_bytes(sizes: Sequence[int], contexts: Sequence[int]) -> int:
-    """About how many bytes `pack` takes, if not exact, for `sizes` n-grams of each order.
+    """The approximate number of bytes of `pack`, if not exact, for `sizes` n-grams of each order.
 
     `contexts` says of each order but the highest how many n-grams have children.
     """

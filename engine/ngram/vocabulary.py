@@ -22,7 +22,7 @@ class NgramVocabulary:
     """A word's id is its place in the order of the folded words; no two words are equal when folded.
 
     Words have the form in which they stand inside a sentence: "the", "London", "don't". Besides words there are the
-    tokens of `engine.ngram.words`, which are never offered. `is_word` and `is_capital` [size] bool tell of each id
+    tokens of `engine.ngram.words`, which are never offered. `is_word` and `is_capital` [size] bool say for each id
     whether it is a word, and whether its first letter is a capital.
     """
 
@@ -58,7 +58,7 @@ class NgramVocabulary:
         return cls(arrays["words"], arrays["word_ends"], arrays["word_flags"])
 
     def arrays(self) -> Arrays:
-        """What is to be written to a file."""
+        """The arrays to write to a file."""
         ends = np.array(self._ends[1:], np.uint32)
         return {"words": np.frombuffer(self._text, np.uint8), "word_ends": ends, "word_flags": self._flags}
 

@@ -2,7 +2,7 @@
 
 A token is a word, folded; `<num>` for whatever begins with a digit or a fraction; a comma; a hyphen inside a word;
 `<p>` for other punctuation inside a sentence; or `</s>` where a sentence or a line ends. Quotation marks and brackets
-are nothing.
+are ignored.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from engine.text import fold, straight
 
 START, END, UNKNOWN, NUMBER, PAUSE = "<s>", "</s>", "<unk>", "<num>", "<p>"
 COMMA, HYPHEN = ",", "-"
-RARE = "<rare>"  # what `<unk>` is called in text for KenLM's lmplz, which refuses it
+RARE = "<rare>"  # stands for `<unk>` in text for KenLM's lmplz, which refuses `<unk>`
 SPECIAL = (START, END, UNKNOWN, NUMBER, PAUSE, COMMA, HYPHEN)
 
 _PIECE = re.compile(

@@ -1,4 +1,4 @@
-"""The writer's own words: learned from committed text, kept in one file, and mixed with what a model predicts."""
+"""The writer's own words: learned from committed text, kept in one file, and mixed with a model's predictions."""
 
 from engine.errors import OwnWordsError
 from engine.own_words.database import set_aside

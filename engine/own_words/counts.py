@@ -1,4 +1,4 @@
-"""What followed which words, and how often: the arithmetic of counts that fade.
+"""Counts which words followed which, with the arithmetic of counts that fade.
 
 An occurrence counts `2^(-age / HALF_LIFE)`, as in exponentially decaying caches (Clarkson and Robinson, "Language model
 adaptation using mixtures and an exponentially decaying cache", 1997). What is stored is `2^(time / HALF_LIFE)`, summed,
@@ -17,7 +17,7 @@ import numpy.typing as npt
 DAY = 86_400  # seconds
 HALF_LIFE = 180 * DAY
 LONGEST_CONTEXT = 3  # words
-FIRST_ID = 16  # of a word; smaller ones are for what is no word and is not predicted
+FIRST_ID = 16  # of a word; smaller ids are for tokens that are not words and not predicted
 _LANDMARK = 20_454 * DAY  # 1 January 2026; stored weights are those of that day
 
 # One word that followed a context: how often, faded and not; the days since 1970 on which it was seen first and last.
@@ -26,7 +26,7 @@ Entries = npt.NDArray[Any]  # [words], in the order of their ids
 
 
 def stored(seconds: float) -> float:
-    """What an occurrence at this time, in seconds since 1970, adds to a stored weight."""
+    """The weight of an occurrence at this time, in seconds since 1970."""
     return float(2.0 ** ((seconds - _LANDMARK) / HALF_LIFE))
 
 
@@ -47,7 +47,7 @@ def contexts(ids: Sequence[int]) -> Iterator[bytes]:
 
 
 def following(sentences: Iterable[Sequence[int]]) -> Mapping[bytes, Mapping[int, int]]:
-    """How often each word followed each context, by key and id."""
+    """The counts of each word after each context, by key and id."""
     found: dict[bytes, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for ids in sentences:
         keys = packed(ids)

@@ -1,4 +1,4 @@
-"""The file of the writer's own words: SQLite, and all that is said to it.
+"""The file of the writer's own words: SQLite, and all its statements.
 
 Every change is one transaction. The log is written ahead (WAL) with `synchronous = NORMAL`: a crash of the program
 loses nothing that was committed, a power cut may lose the last commits, and neither damages the file. Deleted content
@@ -26,7 +26,7 @@ from engine.owner_only import make_folder
 VERSION = 2  # of the schema
 _PATIENCE = 2000  # milliseconds to wait for another process
 _BREATH = 0.01  # seconds between two attempts
-_ASIDE = "set-aside"  # what its name says of a file that was put out of the way
+_ASIDE = "set-aside"  # ending of a file that was set aside
 _DAMAGED = (
     Message("are damaged, and were left as they are"),
     Message("put a copy in their place, or set them aside to start anew"),
@@ -71,7 +71,7 @@ class Database:
     """An open file. Belongs to the thread that opened it. Every method raises OwnWordsError."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, or make it, readable for its owner alone. A file that isn't as it should be stays as it is."""
+        """Open the file, or make it, readable for its owner alone. An invalid file stays as it is."""
         self.path = path
         self._is_read_only = False
         with self._explained():
@@ -110,7 +110,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is changed inside is kept, or nothing of it where an exception leaves."""
+        """Commit all changes made inside, or none after an exception."""
         self.change("BEGIN IMMEDIATE")
         try:
             yield
@@ -141,7 +141,7 @@ class Database:
                 aside.unlink()
 
     def damaged(self) -> OwnWordsError:
-        """What to raise where the file holds something that was never written to it."""
+        """The error for a file with content that Foreword never wrote."""
         return self._error(*_DAMAGED)
 
     def close(self) -> None:
@@ -152,7 +152,7 @@ class Database:
         if not self.path.exists():
             make_folder(self.path.parent)
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-        # Reading a log that is ahead takes write access, so a file that can't be written is read as it stands.
+        # Reading a write-ahead log takes write access, so a read-only file is read without it.
         writable = os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
         self._is_read_only = not writable
         mode = "rw" if writable else "ro&immutable=1"
@@ -180,7 +180,7 @@ class Database:
             self._upgrade()
 
     def _write_ahead(self) -> None:
-        """Switch to a log. Where another program does so at the same moment, SQLite fails rather than wait."""
+        """Switch to a write-ahead log. If another program does so at the same moment, SQLite fails rather than wait."""
         given_up = time.monotonic() + _PATIENCE / 1000
         while True:
             try:
@@ -203,7 +203,7 @@ class Database:
                 self.change(statement)
 
     def _upgrade(self) -> None:
-        """Give the file of an older Foreword what it lacks; one that can't be written is read with that in memory."""
+        """Upgrade the file of an older Foreword; a read-only file is upgraded in memory."""
         if self._is_read_only:
             with self._explained():
                 copy = sqlite3.connect(":memory:", isolation_level=None)
@@ -224,7 +224,7 @@ class Database:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Say what SQLite and the file system complain of as the writer needs to hear it."""
+        """Turn errors of SQLite and the file system into sentences for the writer."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -235,7 +235,7 @@ class Database:
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a file that cannot be opened, and its log, so that a new one can be begun; gives the new name.
+    """Rename a file that cannot be opened, and its log, so that a new one can begin; returns the new name.
 
     The file must not be open. Raises OwnWordsError.
     """

@@ -1,4 +1,4 @@
-"""What the writer's own words say comes next, and how much that is to count beside a model.
+"""The next words by the writer's own words, and their weight beside a model.
 
 From no context to the longest, each order k is interpolated with what the orders below it and the model expect,
 
@@ -28,12 +28,12 @@ from engine.text import fold, straight
 # By words of context, fitted on held-out text; see models.making.own_words_gain.
 _MOST = (0.08, 0.28, 0.22, 0.1)  # a_k
 _DISCOUNT = (0.47, 0.85, 0.9, 0.5)  # D_k
-_SPARE = 16  # more words than wanted are looked at, since some may not be offered
+_SPARE = 16  # more words than wanted are examined, since some may not be offered
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What may come after one context. Holds until something is learned or changed.
+    """The words that may come after one context. Valid until something is learned or changed.
 
     `probabilities` [size of the lexicon], by place, are the own words' part of the mixture; `model` is the weight left
     to the model. Together they are 1 before any letter is typed. `context` holds the tokens before the caret.
@@ -47,12 +47,12 @@ class Expectation:
     model: float
 
     def probability(self, folded: str, names_only: bool = False) -> float:
-        """The own words' part of the probability of a word, nothing of it typed; see `fitting`."""
+        """The own words' part of the probability of a word before any letter is typed; see `fitting`."""
         begin, probabilities = self.fitting(folded, names_only)
         return float(probabilities[0]) if len(probabilities) and self.lexicon.at(begin).folded == folded else 0.0
 
     def is_unwanted(self, word: str) -> bool:
-        """Whether a word is not to be offered here: it was forgotten, or is a slip of the writer's."""
+        """Whether a word must not be offered here: it was forgotten, or is a slip of the writer's."""
         folded = fold(straight(word))
         if self.forgotten.holds(folded, self.context):
             return True
@@ -88,7 +88,7 @@ def expect(
     orders: Sequence[Entries],
     fading: float,
 ) -> Expectation:
-    """What comes next, by the entries of the context's last word, of its last two, and so on.
+    """The expectation by the entries of the context's last word, of its last two, and so on.
 
     `fading` turns stored weights into counts of today.
     """

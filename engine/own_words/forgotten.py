@@ -1,4 +1,4 @@
-"""What the writer does not want to be offered: words, everywhere or only after certain others."""
+"""Words that the writer does not want to be offered, everywhere or only after certain others."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from engine.own_words.database import Database
 
-_HERE = 2  # words of context that tell where
+_HERE = 2  # words of context that define the place
 
 
 class Forgotten:
-    """The folded words that are to stay forgotten, as the file has them.
+    """The folded words that stay forgotten, as in the file.
 
     A word is forgotten after the one or two words before it, or after none, which is everywhere.
     """
@@ -23,15 +23,15 @@ class Forgotten:
             self._befores[folded].add(before)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        """All words in order, each with the words it is not to follow; these are empty where it is gone everywhere."""
+        """All words in order, each with the words that it may not follow; none means everywhere."""
         return ((folded, before) for folded in sorted(self._befores) for before in sorted(self._befores[folded]))
 
     def everywhere(self, folded: str) -> bool:
-        """Whether the word is never to be offered."""
+        """Whether the word is forgotten everywhere."""
         return "" in self._befores.get(folded, ())
 
     def holds(self, folded: str, context: Sequence[str]) -> bool:
-        """Whether the word is not to be offered after these tokens."""
+        """Whether the word is forgotten after these tokens."""
         befores = self._befores.get(folded, set())
         return bool(befores) and any(_key(context[len(context) - n :]) in befores for n in range(_HERE + 1))
 

@@ -1,8 +1,8 @@
 """The one gate in front of learning: cuts text into sentences, and at whatever must never be kept.
 
-What stays is plain words alone. Whatever holds a digit or a sign that no word has is dropped, and so are addresses,
-blocks of keys, words spelt as no language spells them, and what follows "password:". Where something is dropped the
-sentence is cut, so that it is no word's context either.
+Only plain words stay. Anything with a digit or a sign that no word has is dropped, and so are addresses, blocks of
+keys, words spelt like no language, and text after "password:". The sentence is cut there, so that dropped text is not
+the context of a word, either.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _STREET = r"(?:street|str|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|
 _NAMES = r"(?:[^\W\d_][\w.'\u2019-]*[ \t]+)"
 SECRETS = re.compile(
     r"-----BEGIN [^\n-]+-----(?s:.*?)(?:-----END [^\n-]+-----|\Z)"  # a block of keys
-    # What is said to be a secret, to the end of the sentence.
+    # Text announced as a secret, to the end of the sentence.
     r"|(?i:\b(?:pass(?:word|code|phrase|wd)?|pwd|pin(?: code)?|secret|token|user ?name|login|one-time code"
     r"|(?:api|access|private|secret|licen[cs]e)[ _-]key)s?\b['\"\u201d\u2019]*\s*(?::|=|\b(?:is|was|are)\b)"
     r".*?(?=[.!?]*(?:\s*\n|\Z)|[.!?]+\s))"
@@ -56,7 +56,7 @@ def sentences(text: str, since: int = 0) -> Iterator[list[str]]:
     """The pieces of each stretch of `text` that may be learned, as written; `<s>` comes first where a sentence begins.
 
     A piece is a word, or a sign that `engine.ngram.words.token` turns into a token. A stretch may be empty. What stands
-    before the character `since` is left out, and only tells what must not be kept.
+    before the character `since` is left out, and only shows what must not be kept.
     """
     begins = not since or caret(text[:since]).starts_sentence
     for stretch in _stretches(text, since):
@@ -84,7 +84,7 @@ def is_single_word(text: str) -> bool:
 
 
 def _stretches(text: str, since: int) -> Iterator[str]:
-    """What is left of `text` between the parts that must not be kept; one stretch more than there are such parts."""
+    """The stretches of `text` between the parts that must not be kept, one more than there are such parts."""
     begin = since
     for start, end in _dropped(text):
         if end > since:
@@ -105,7 +105,7 @@ def _dropped(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _dropped_chunks(text: str, begin: int, end: int, handles: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Those between two places, but for the `handles` of people, which are kept."""
+    """The spans between two places, except the `handles` of people, which are kept."""
     for chunk in _CHUNK.finditer(text, begin, end):
         if not _may_be_kept(chunk[0]) and chunk[0].lstrip(_OPENING).rstrip(_CLOSING) not in handles:
             # The punctuation stays, so that a sentence that ends here ends.

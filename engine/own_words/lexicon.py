@@ -13,7 +13,7 @@ from engine.ngram.words import COMMA, HYPHEN, PAUSE, START, token
 from engine.own_words.counts import DAY, FIRST_ID
 from engine.text import WORD, fold, straight
 
-SIGNS = {START: 0, COMMA: 1, HYPHEN: 2, PAUSE: 3}  # the ids of what is no word, but may be in a context
+SIGNS = {START: 0, COMMA: 1, HYPHEN: 2, PAUSE: 3}  # the ids of tokens that are not words, but may be in a context
 _SIGN_OF = {index: sign for sign, index in SIGNS.items()}
 
 
@@ -63,7 +63,7 @@ class LexiconWord:
 
 
 class Lexicon:
-    """All words, by id and by place. `weights` [size] are the stored weights, `is_capital` [size] tells of names."""
+    """All words, by id and by place. `weights` [size] are the stored weights, `is_capital` [size] marks names."""
 
     def __init__(self, words: Iterable[LexiconWord]) -> None:
         self._words = {word.folded: word for word in words}

@@ -104,6 +104,6 @@ def _path_starts(bias: npt.NDArray[np.float32], used: int) -> list[int]:
 
 
 def _softmax(logits: npt.NDArray[Any]) -> Probabilities:
-    with np.errstate(invalid="ignore"):  # infinite logits give no numbers, which is told in a sentence
+    with np.errstate(invalid="ignore"):  # infinite logits give NaN, which is reported in a sentence
         raised = np.exp((logits - logits.max(-1, keepdims=True)).astype(np.float32))
     return raised / raised.sum(-1, keepdims=True)  # type: ignore[no-any-return]

@@ -166,7 +166,7 @@ class WordSearch:
         return self._mass * self._effort.tolerance
 
     def _batch(self, row: int) -> list[UnfinishedWord]:
-        """The next `row` spellings to expand, also if the tree holds them: the result hangs on the request alone."""
+        """The next `row` spellings to expand, also if the tree holds them: the result depends on the request alone."""
         batch: list[UnfinishedWord] = []
         while self._frontier and len(batch) < row and -self._frontier[0].cost > self._bound:
             batch.append(heappop(self._frontier))

@@ -15,13 +15,13 @@ from engine.errors import ModelError
 from engine.prediction import Cancellation
 
 Probabilities = npt.NDArray[np.float32]
-HIDDEN = np.float32(-1e9)  # added to an attention score, leaves nothing of it
+HIDDEN = np.float32(-1e9)  # added to an attention score, makes its weight 0
 ort.disable_telemetry_events()  # on Windows; engine/__init__.py says why, and does it elsewhere
-_THREADS = 1  # a second thread helps little on small models, and the window needs a core
+_THREADS = 1  # a second thread hardly speeds up small models, and the window needs a core
 
 
 def session_options() -> ort.SessionOptions:
-    """One thread that sleeps when it has nothing to do, and no words on standard error."""
+    """One thread that sleeps when idle, and no output on standard error."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = _THREADS
     options.inter_op_num_threads = 1
@@ -55,7 +55,7 @@ class TokenRow(NamedTuple):
 
 
 class Session(Protocol):
-    """What a token tree asks of a model; see `FusedSession` for the promises."""
+    """The model interface of a token tree; see `FusedSession` for the promises."""
 
     capacity: int
     vocabulary_size: int
@@ -134,12 +134,12 @@ def run_session(
 
 
 def numbers(probabilities: Probabilities) -> Probabilities:
-    """The rows [R, V] of a softmax as they are. Raises ModelError where one is of no numbers.
+    """The rows [R, V] of a softmax. Raises ModelError if a value is not a number.
 
-    Where a logit is NaN or infinite, so is the sum that the row is divided by: its first column tells, in 2 us.
+    If a logit is NaN or infinite, so is the sum that divides the row, so checking its first column is enough: 2 us.
     """
     if not np.isfinite(probabilities[:, 0]).all():
-        raise ModelError("The model computes what are no numbers: choose another model, or fetch this one again.")
+        raise ModelError("The model computes values that are not numbers: choose another model, or get this one again.")
     return probabilities
 
 

@@ -26,7 +26,7 @@ _MOST_TOKENS = 2_000_000  # ids beyond it are a crafted file's
 
 
 class TextTokenizer:
-    """A byte-level BPE tokenizer, as GPT-2's, or a SentencePiece one, as Llama's, read from a `tokenizer.json`.
+    """A byte-level BPE tokenizer, like GPT-2's, or a SentencePiece one, like Llama's, read from a `tokenizer.json`.
 
     `tokens` are the bytes of each token by its id, None for special ones, which stand for no text; the space that
     SentencePiece writes as U+2581 is a space in them. `adds_space` is whether the first word of a text is read as if a
@@ -44,7 +44,7 @@ class TextTokenizer:
         self.adds_space = bool(first) and (self.tokens[first[0]] or b"").startswith(b" ")
 
     def fit(self, size: int) -> bool:
-        """Make `tokens` those of a model whose layers have room for `size`; False where it can't be this tokenizer's.
+        """Fit `tokens` to a model whose layers have room for `size`; returns False if it can't be this tokenizer's.
 
         Some layers are padded to a round number, and some tokenizers have special tokens that the model never learned.
         """
@@ -103,7 +103,7 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def _steps(parsed: Mapping[str, Any]) -> list[Any]:
-    """What is done to a text before its tokens are looked up."""
+    """The steps applied to a text before its tokens are looked up."""
     return [parsed.get("normalizer"), parsed.get("pre_tokenizer")]
 
 
@@ -129,7 +129,7 @@ def crashes_told(sentence: Message) -> Iterator[None]:
     """Raise ModelError with this sentence for whatever a library makes of a crafted file."""
     try:
         yield
-    except BaseException as error:  # it may panic, which is no Exception
+    except BaseException as error:  # it may panic, which is not an Exception
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise ModelError(sentence) from error
         raise
@@ -173,7 +173,7 @@ def _token_bytes(parsed: Mapping[str, Any], size: int, path: Path) -> list[bytes
 
 
 def _spelt_by_sentencepiece(text: str) -> bytes:
-    """The bytes of a piece: <0x0A> is one byte, U+2581 a space, all else itself."""
+    """The bytes of a piece: <0x0A> is one byte, U+2581 a space, anything else itself."""
     single = _BYTE.fullmatch(text)
     return bytes([int(single[1], 16)]) if single else text.replace(_SPACE, " ").encode()
 
@@ -184,7 +184,7 @@ def _byte_level_speller() -> Callable[[str], bytes]:
 
 
 def _alphabet() -> dict[str, int]:
-    """Which byte each character of a byte-level token stands for: printable ones themselves, the rest from U+0100."""
+    """The byte of each character of a byte-level token: printable ones are themselves, the rest begin at U+0100."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in printable]
     return {chr(byte): byte for byte in printable} | {chr(256 + i): byte for i, byte in enumerate(others)}

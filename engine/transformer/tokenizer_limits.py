@@ -1,4 +1,4 @@
-"""What a model's tokenizer may do: bounds on what it makes of a text, by construction, since its file is untrusted.
+"""Bounds on a model's tokenizer, whose file is untrusted: how much it may make of a text, and in which time.
 
 A normaliser that writes a million letters for one, or a pattern that goes back again and again, would keep the program
 busy, or kill it, at the first text that holds the letter in question.
@@ -78,7 +78,7 @@ def _flat(step: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _growth(step: Mapping[str, Any]) -> float:
-    """How many characters a step may write for one. Raises ValueError where that, or its time, is not bounded."""
+    """The number of characters that a step may write for one. Raises ValueError if that, or its time, is unbounded."""
     kind = step["type"]
     if kind == "Precompiled":
         return _growth_of_map(step["precompiled_charsmap"])
@@ -93,7 +93,7 @@ def _growth(step: Mapping[str, Any]) -> float:
 
 
 def _shortest_match(pattern: Mapping[str, str]) -> int:
-    """The fewest characters that a pattern stands for. Raises ValueError where it may take long."""
+    """The fewest characters that a pattern matches. Raises ValueError if it may take long."""
     if "String" in pattern:
         if not pattern["String"]:
             raise ValueError("it replaces nothing by something")

@@ -18,12 +18,12 @@ import numpy.typing as npt
 from engine.prediction import Cancellation
 from engine.transformer.session import HIDDEN, Probabilities, Session, TokenRow
 
-_REMEMBERED = 48_000_000  # bytes of probabilities that are kept; for GPT-2's vocabulary a node has 200 kB
+_REMEMBERED = 48_000_000  # most bytes of probabilities to keep; for GPT-2's vocabulary a node has 200 kB
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A token in its place. `probabilities` [V] is what follows it, None until asked for or once forgotten.
+    """A token in its place. `probabilities` [V] are those of the next token, None until asked for or once forgotten.
 
     `notes` is room for what a search derives from the probabilities.
     """
@@ -39,7 +39,7 @@ class Node:
 
 
 class TokenTree:
-    """Evaluates tokens after tokens, each once. Results don't depend on what else is evaluated. Not thread-safe.
+    """Evaluates tokens after tokens, each once. Results do not depend on other tokens in the run. Not thread-safe.
 
     `session` evaluates the tokens; `bos_id` is the one that every path begins with, and `max_length` that of a path in
     tokens. `forward_passes` counts runs of the model.
@@ -82,7 +82,7 @@ class TokenTree:
         return nodes
 
     def room(self) -> int:
-        """How many more tokens fit before the tree must drop what is off the current path."""
+        """The number of tokens that fit before the tree must drop branches off the current path."""
         return self._capacity - self._used
 
     def prune(self, node: Node) -> None:
@@ -101,7 +101,7 @@ class TokenTree:
         self._recent = {step: None for step in path if step in self._recent}
 
     def forget(self) -> None:
-        """Drop all probabilities, which must be computed anew; what the cache holds stays."""
+        """Drop all probabilities, which must then be computed again; the cache stays."""
         for node in self._recent:
             node.probabilities = None
             node.notes.clear()
@@ -188,7 +188,7 @@ def _join(node: Node) -> Node:
 
 
 def _drop(nodes: Iterable[Node]) -> None:
-    """Cut all ties of nodes and what hangs on them, so that they are freed now: a garbage collection may be far."""
+    """Cut all references of nodes and their subtrees, to free them now: garbage collection may be a long way off."""
     pending = list(nodes)
     while pending:
         node = pending.pop()

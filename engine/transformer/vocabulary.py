@@ -1,4 +1,4 @@
-"""What a vocabulary's tokens can be in a word: its beginning, its continuation, or the end of it.
+"""Sorts a vocabulary's tokens by their role in a word: beginning, continuation or end.
 
 All matching is done on bytes, since a token may cut a character in two.
 """
@@ -32,7 +32,7 @@ class PrefixIndex:
             self._places.setdefault(key, []).append(place)
 
     def starting_with(self, prefix: bytes) -> slice:
-        """Where the tokens lie that begin with `prefix`."""
+        """The range of the tokens that begin with `prefix`."""
         return slice(bisect_left(self._keys, prefix), bisect_left(self._keys, prefix + _AFTER_ALL))
 
     def equal_to(self, text: bytes) -> Sequence[int]:
@@ -40,7 +40,7 @@ class PrefixIndex:
         return self._places.get(text, ())
 
     def covering(self, missing: bytes, complete: bool) -> slice:
-        """Where the tokens lie that hold all that is missing of a stem, and exactly that if the word is complete.
+        """The ranges of the tokens that hold the missing rest of a stem, and exactly that if the word is complete.
 
         With only the space before the word missing, or nothing, they must bring the word's first letter.
         """

@@ -1,4 +1,4 @@
-"""Which part of a long text the model reads: whole sentences, and the same ones for many keys in a row."""
+"""Chooses the part of a long text that the model reads: whole sentences, the same for many keys in a row."""
 
 from __future__ import annotations
 
