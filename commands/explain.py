@@ -14,7 +14,7 @@ from engine.errors import InsightError, ModelError
 from engine.kinds import Kind
 from engine.prediction import Cancellation
 from engine.text import WORD, caret
-from models.store import bundled, open_model
+from models.store import bundled, open_model, open_tried
 
 if TYPE_CHECKING:
     from engine.insight.reader import Reader
@@ -118,7 +118,7 @@ def _opened(options: argparse.Namespace) -> Iterator[_Opened]:
 
     folder = options.model or bundled(Kind.TRANSFORMER)
     with ExitStack() as stack:
-        transformer = stack.enter_context(closing(open_model(folder, Kind.TRANSFORMER)))
+        transformer = stack.enter_context(closing(open_tried(folder, Kind.TRANSFORMER)))
         ngram = stack.enter_context(closing(open_model(bundled(Kind.NGRAM), Kind.NGRAM)))
         assert isinstance(transformer, Transformer)
         assert isinstance(ngram, NgramBackend)

@@ -13,7 +13,7 @@ from engine.errors import ForewordError, ModelError
 from engine.kinds import Kind
 from engine.phrases import LONGEST, decode
 from engine.prediction import Backend
-from models.store import bundled, kind_of, open_model
+from models.store import bundled, kind_of, open_tried
 
 
 def add_common_options(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def open_backends(model: Path | None) -> Iterator[list[Backend]]:
     with ExitStack() as stack:
         for kind in Kind:
             try:
-                backend = open_model(chosen.get(kind) or bundled(kind), kind, opened)
+                backend = open_tried(chosen.get(kind) or bundled(kind), kind, opened)
                 opened[kind] = stack.enter_context(closing(backend))
             except ModelError as error:
                 if kind in chosen:

@@ -117,7 +117,7 @@ def read_weights(path: Path) -> Weights:
     """The weights in a file. Raises ModelError if it has no such table of numbers."""
     try:
         weights = [[float(weight) for weight in row] for row in json.loads(path.read_text("utf-8"))[Kind.TRANSFORMER]]
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise ModelError(
             "{path} cannot be read ({reason}): fetch the model again, or switch to another.",
             path=path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
@@ -19,6 +20,7 @@ _PUT_WORD = f"""INSERT INTO word ({_WORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 form = excluded.form, votes = excluded.votes, seen = excluded.seen, weight = excluded.weight, first = excluded.first,
 last = excluded.last, days = excluded.days, is_meant = excluded.is_meant"""  # noqa: S608 - no text of the writer's
 
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # those of direction, too
 _GET_ENTRIES = "SELECT entries FROM context WHERE ids = ?"
 
 
@@ -47,8 +49,18 @@ class Tables:
         self._database = database
         self.version = database.version()  # of the file, as it was read
         words = database.rows(f"SELECT {_WORD} FROM word")  # noqa: S608
-        self.lexicon = Lexicon(LexiconWord(*row) for row in words)
+        self.lexicon = Lexicon(self._checked(LexiconWord(*row)) for row in words)
         self.forgotten = Forgotten(database)
+
+    def _checked(self, word: LexiconWord) -> LexiconWord:
+        """A word as it is, if it can be one: another program may have written anything there."""
+        try:
+            is_wrong = not word.folded or _CONTROL.search(word.folded + word.form)
+        except TypeError:  # a number, or nothing
+            is_wrong = True
+        if is_wrong:
+            raise self._database.damaged()
+        return word
 
     def entries(self, key: bytes) -> Entries:
         """What followed a context."""

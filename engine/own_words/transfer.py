@@ -21,6 +21,7 @@ from engine.own_words.counts import DAY, LONGEST_CONTEXT, stored
 from engine.own_words.lexicon import SIGNS, token_of
 from engine.own_words.store import OwnWords
 from engine.own_words.tables import Record
+from engine.paths import require_plain
 from engine.text import WORD
 
 _HEAD = {"foreword": "own words", "version": 2}
@@ -52,6 +53,7 @@ def import_words(own_words: OwnWords, path: Path) -> None:
     """
     forgotten: list[tuple[str, str]] = []
     try:
+        require_plain(path)
         with path.open(encoding="utf-8") as file:
             records = _records(file, path, forgotten)
             own_words.merge(iter(lambda: list(islice(records, _BATCH)), []), forgotten)

@@ -35,7 +35,7 @@ class Models:
         from engine.insight.reader import Reader
         from engine.ngram import NgramBackend
         from engine.transformer import Transformer
-        from models.store import bundled, find, open_model
+        from models.store import bundled, find, open_tried
 
         self.wanted = wanted
         self._folder = find(wanted.transformer) if wanted.transformer else bundled(Kind.TRANSFORMER)
@@ -43,8 +43,8 @@ class Models:
         self.shown: Attention | None = None
         self._own_words: OwnWords | None = None
         with ExitStack() as stack:
-            transformer = stack.enter_context(closing(open_model(self._folder, Kind.TRANSFORMER)))
-            ngram = stack.enter_context(closing(open_model(ngrams, Kind.NGRAM)))
+            transformer = stack.enter_context(closing(open_tried(self._folder, Kind.TRANSFORMER, notes=False)))
+            ngram = stack.enter_context(closing(open_tried(ngrams, Kind.NGRAM, notes=False)))
             if not (isinstance(transformer, Transformer) and isinstance(ngram, NgramBackend)):
                 raise ModelError(
                     "The models in {folder} and {ngrams} can't be looked into: choose others.",

@@ -108,12 +108,13 @@ def weigh(percent: int) -> Callable[[Backend], None]:
 
 
 def _open(kind: str, what: Chosen, parts: Mapping[str, Backend]) -> Backend:
-    from models.store import open_model, open_pair  # in the worker thread, so that the window does not wait for it
+    # In the worker thread, so that the window does not wait for it.
+    from models.store import open_tried, open_tried_pair
 
     folder = _folder(kind, what.name)
     if what.second:
-        return open_pair(folder, _folder(kind, what.second), what.percent / 100)
-    return open_model(folder, kind, parts)
+        return open_tried_pair(folder, _folder(kind, what.second), what.percent / 100, notes=False)
+    return open_tried(folder, kind, parts, notes=False)
 
 
 def _folder(kind: str, name: str) -> Path:

@@ -1,7 +1,8 @@
 """Where models lie on disk: those that come with Foreword and the user's own, how they are kept, tried and opened."""
 
-from models.store.opening import BUNDLED, bundled, kind_of, open_model, open_pair, opened
+from models.store.opening import BUNDLED, bundled, kind_of, open_model, opened
 from models.store.places import Installed, find, installed, models_folder
+from models.store.tried import open_tried, open_tried_pair
 
 __all__ = [
     "BUNDLED",
@@ -12,6 +13,7 @@ __all__ = [
     "kind_of",
     "models_folder",
     "open_model",
-    "open_pair",
+    "open_tried",
+    "open_tried_pair",
     "opened",
 ]

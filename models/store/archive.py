@@ -14,6 +14,7 @@ from engine.errors import ModelError
 from engine.files import reason, replacing
 from engine.language import Message
 from engine.manifest import FILE_NAME, PLAIN_NAME, read_manifest
+from engine.paths import require_plain
 from models.store.keeping import draft, install, writing
 from models.store.manifest import verify
 
@@ -60,6 +61,7 @@ def unpack(file: Path, name: str = "", *, notes: bool = True) -> Path:
 def _reading(file: Path) -> Iterator[None]:
     """Turn what can be wrong with an archive into a ModelError."""
     try:
+        require_plain(file)
         yield
     except OSError as error:
         raise ModelError(

@@ -21,7 +21,8 @@ from engine.phrases import PhraseSet
 from engine.prediction import Backend
 from models.progress import Progress
 from models.store.manifest import fingerprint
-from models.store.opening import kind_of, open_pair, opened
+from models.store.opening import kind_of, opened
+from models.store.tried import open_tried_pair, require_tried
 
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # where a pair is measured
 
@@ -71,7 +72,7 @@ def _keep(cache: Path, measured: dict[str, list[float]]) -> None:
 
 def _savings(one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None]) -> list[float]:
     found = []
-    with closing(open_pair(one, other, 0)) as pair:
+    with closing(open_tried_pair(one, other, 0, notes=False)) as pair:
         for weight in WEIGHTS:
             pair.weight = weight
             found.append(_figures(pair, phrases, done).keystroke_savings)
@@ -79,6 +80,7 @@ def _savings(one: Path, other: Path, phrases: PhraseSet, done: Callable[[], None
 
 
 def _measured(folder: Path, phrases: PhraseSet, done: Callable[[], None]) -> ModelScore:
+    require_tried(folder, notes=False)
     with opened(folder) as backend:
         figures = _figures(backend, phrases, done)
     size = sum(file.stat().st_size for file in folder.iterdir())
@@ -108,7 +110,7 @@ def _read(cache: Path) -> dict[str, list[float]]:
     """What was measured before; nothing where the file is missing or damaged."""
     try:
         kept = json.loads(cache.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     sound = isinstance(kept, dict) and all(_are_savings(values) for values in kept.values())
     return kept if sound else {}

@@ -42,7 +42,6 @@ def install(made: Path, name: str, *, notes: bool = True) -> Path:
     target = free_name(name)
     rewrite_manifest(made, name=name)
     manifest = read_manifest(made)
-    verify(made, manifest)
     unknown = {path.name for path in made.iterdir()} - {FILE_NAME, *manifest.files}
     if unknown:
         raise ModelError(
@@ -50,6 +49,7 @@ def install(made: Path, name: str, *, notes: bool = True) -> Path:
             name=name,
             file=min(unknown)[:100],
         )
+    verify(made, manifest)
     try_model(made, notes=notes)
     with writing(target):
         put_folder(made, target)

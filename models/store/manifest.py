@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -68,7 +70,11 @@ def _replace(path: Path, fields: dict[str, Any]) -> None:
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
-    """Raise ModelError unless every file that the manifest lists has the listed size and SHA-256."""
+    """Raise ModelError unless the files in `folder` are those that the manifest lists, of that size and SHA-256.
+
+    Cards and hidden files may be there too, if no graph names them: a graph's weights may be in any file.
+    """
+    _refuse_unlisted(folder, manifest)
     for name, entry in manifest.files.items():
         path = folder / name
         try:
@@ -77,6 +83,28 @@ def verify(folder: Path, manifest: Manifest) -> None:
             raise ModelError(
                 "{path} cannot be read ({reason}): {cure}.", path=path, reason=reason(error), cure=CURE
             ) from error
+
+
+def _refuse_unlisted(folder: Path, manifest: Manifest) -> None:
+    graphs = [name for name in manifest.files if name.endswith(".onnx")]
+    for path in sorted(folder.iterdir()):
+        if path.name in (FILE_NAME, *manifest.files):
+            continue
+        is_aside = is_plain(path) and (path.name.startswith(".") or path.suffix == ".md")
+        if not is_aside or any(_names(folder / graph, path.name) for graph in graphs):
+            raise ModelError(
+                "{path} is in the model's folder and not in its manifest, so it may be another's: remove it, or fetch "
+                "the model again.",
+                path=path,
+            )
+
+
+def _names(graph: Path, name: str) -> bool:
+    """Whether the name of a file, in capitals or not, is somewhere in a graph."""
+    if not is_plain(graph) or not graph.stat().st_size:
+        return False  # which will be told
+    with graph.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return re.search(re.escape(name.encode()), content, re.IGNORECASE) is not None
 
 
 def _verify_file(path: Path, entry: Entry) -> None:

@@ -6,6 +6,7 @@ python -m models.store.trial FOLDER
 from __future__ import annotations
 
 import json
+import string
 import subprocess
 import sys
 from contextlib import suppress
@@ -29,6 +30,13 @@ _COPIES = 4  # of a model's files that may be in memory, as while a graph is opt
 _REFUSED = 2
 _REMEMBERED = 1000  # models
 _SAMPLE = "I look forward to "
+_TEXTS = (  # what may be typed: a crafted tokenizer may wait for any letter, or for many
+    _SAMPLE,
+    string.printable,
+    "z" * 500,
+    " " * 200 + "\n" * 200 + "\xa0 ",
+    "Größe, Ελληνικά, привет, 中文, 日本語, हिन्दी, العربية, עברית \ufdfa \U0001f469\u200d\U0001f680 \u2014 \u201d ",
+)
 
 
 def try_model(folder: Path, *, notes: bool = True) -> None:
@@ -40,7 +48,7 @@ def try_model(folder: Path, *, notes: bool = True) -> None:
     memory = _PassedModels(user_cache_path("foreword") / "tried-models.json")
     if (found := fingerprint(folder)) in memory.passed():
         return
-    size = sum(file.stat().st_size for file in folder.iterdir())
+    size = sum(file.lstat().st_size for file in folder.iterdir())
     _run(folder, _MEMORY + _COPIES * size, _SECONDS + _PER_GIGABYTE * (size >> 30))
     if notes:
         memory.add(found)
@@ -76,7 +84,7 @@ class _PassedModels:
     def passed(self) -> list[str]:
         try:
             kept = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return []
         return kept if isinstance(kept, list) else []
 
@@ -100,7 +108,8 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _try(folder: Path) -> None:
     with opened(folder) as backend:
-        backend.predict(Request(_SAMPLE), Cancellation())
+        for text in _TEXTS:
+            backend.predict(Request(text), Cancellation())
         log_probability = backend.log_probability(caret(_SAMPLE), "it")
     if not log_probability <= 0:
         raise ModelError("{folder} gives no probabilities: choose another model.", folder=folder)

@@ -31,6 +31,16 @@ def test_a_damaged_file_is_refused_and_stays_as_it_is(own: OwnWords, path: Path,
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("form", ["a\0b", "a\nb", "a\u202eb", "\x1b[31m", b"word"])
+def test_a_word_that_nobody_can_have_written_is_told(own: OwnWords, path: Path, form: object) -> None:
+    own.learn(TEXT)
+    own.close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE word SET form = ? WHERE id = (SELECT min(id) FROM word)", (form,))
+    with closing(OwnWords(path)) as other, pytest.raises(OwnWordsError, match="are damaged"):
+        texts(other)
+
+
 def test_a_wipe_takes_along_what_was_set_aside(path: Path) -> None:
     path.parent.mkdir()
     for _ in range(2):

@@ -11,18 +11,17 @@ from pathlib import Path
 
 import onnx
 import pytest
-from onnx import TensorProto, helper
+from onnx import helper
 from onnx.external_data_helper import set_external_data
 
 from engine.errors import ModelError
-from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
 from engine.text import caret
 from models.export.standard import export_standard
-from models.store import trial
-from models.store.manifest import write_manifest
+from models.store.archive import unpack
 from models.store.opening import open_model
 from models.store.trial import try_model
+from tests.harm import reseal, spoil
 from tests.soak.mutations import faults, run
 from tests.tiny import save_checkpoint, save_model
 
@@ -48,15 +47,6 @@ def model(sound: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "models" / "model"
     shutil.copytree(sound, folder)
     return folder
-
-
-def reseal(folder: Path) -> None:
-    """Make the manifest anew, as who made the model would."""
-    manifest = read_manifest(folder)
-    write_manifest(
-        folder, kind=manifest.kind, name=manifest.name, licence=manifest.licence, sources=manifest.sources,
-        **manifest.details,
-    )  # fmt: skip
 
 
 def move_weights(folder: Path, data: Path, location: str) -> None:
@@ -127,91 +117,55 @@ def test_weights_outside_a_standard_export_are_not_read(
         open_model(folder)
 
 
-def spoil(folder: Path, *nodes: onnx.NodeProto, domain: str = "") -> None:
-    """Let these nodes make the number "extra" beside all that the model computes, and add 0 times it to what it gives.
-
-    The graph is sound but for them, so that nothing else can be what it is refused for.
-    """
-    made = onnx.load(folder / "model.onnx")
-    for node in made.graph.node:
-        node.output[:] = ["sound" if name == "probabilities" else name for name in node.output]
-    nought = helper.make_tensor("nought", TensorProto.FLOAT, [], [0.0])
-    made.graph.node.extend([
-        helper.make_node("Cast", ["input_ids"], ["numbers"], to=TensorProto.FLOAT),
-        helper.make_node("ReduceMax", ["numbers"], ["number"], keepdims=0),
-        *nodes,
-        helper.make_node("Constant", [], ["nought"], value=nought),
-        helper.make_node("Mul", ["extra", "nought"], ["nothing"]),
-        helper.make_node("Add", ["sound", "nothing"], ["probabilities"]),
-    ])  # fmt: skip
-    if domain:
-        made.opset_import.append(helper.make_opsetid(domain, 1))
-    (folder / "model.onnx").write_bytes(made.SerializeToString())
-    reseal(folder)
-
-
-def bomb(elements: int) -> list[onnx.NodeProto]:
-    """So many floats, made only when the graph runs, since their number is not known before."""
-    one = helper.make_tensor("v", TensorProto.FLOAT, [1], [1.0])
-    count = helper.make_tensor("count", TensorProto.INT64, [1], [elements])
-    return [
-        helper.make_node("Constant", [], ["count"], value=count),
-        helper.make_node("Shape", ["number"], ["none"]),
-        helper.make_node("Concat", ["count", "none"], ["shape"], axis=0),
-        helper.make_node("ConstantOfShape", ["shape"], ["huge"], value=one),
-        helper.make_node("ReduceMax", ["huge"], ["extra"], keepdims=0),
-    ]
-
-
-def loop(rounds: int | None) -> list[onnx.NodeProto]:
-    """A loop of so many rounds, or without end."""
-    body = helper.make_graph(
-        [helper.make_node("Identity", ["go"], ["on"]), helper.make_node("Identity", ["x"], ["y"])],
-        "body",
-        [
-            helper.make_tensor_value_info("i", TensorProto.INT64, []),
-            helper.make_tensor_value_info("go", TensorProto.BOOL, []),
-            helper.make_tensor_value_info("x", TensorProto.FLOAT, []),
-        ],
-        [
-            helper.make_tensor_value_info("on", TensorProto.BOOL, []),
-            helper.make_tensor_value_info("y", TensorProto.FLOAT, []),
-        ],
-    )
-    most = helper.make_tensor("most", TensorProto.INT64, [], [rounds or 0])
-    yes = helper.make_tensor("yes", TensorProto.BOOL, [], [True])
-    return [
-        helper.make_node("Constant", [], ["most"], value=most),
-        helper.make_node("Constant", [], ["yes"], value=yes),
-        helper.make_node("Loop", ["" if rounds is None else "most", "yes", "number"], ["extra"], body=body),
-    ]
-
-
-@pytest.mark.parametrize("nodes", [bomb(1000), loop(3)], ids=["memory", "loop"])
-def test_the_same_graphs_with_small_numbers_are_tried_and_opened(model: Path, nodes: list[onnx.NodeProto]) -> None:
-    spoil(model, *nodes)
-    try_model(model)
-    open_model(model).close()
-
-
 def test_an_operator_that_onnxruntime_does_not_have_is_refused(model: Path) -> None:
     spoil(model, helper.make_node("Evil", ["number"], ["extra"], domain="evil.custom"), domain="evil.custom")
     with pytest.raises(ModelError, match="onnxruntime can open"):
         open_model(model)
 
 
-@pytest.mark.parametrize("elements", [2**44, 2**30], ids=["more than any machine has", "4 GB"])
-def test_a_memory_bomb_is_refused_by_the_process_that_tries(model: Path, elements: int) -> None:
-    spoil(model, *bomb(elements))
-    with pytest.raises(ModelError, match="could not be computed"):
-        try_model(model)
+UNLISTED = {
+    "a link": lambda path, there: path.symlink_to(there),
+    "a hard link": lambda path, there: path.hardlink_to(there),
+    "a pipe": lambda path, there: os.mkfifo(path),
+    "a folder": lambda path, there: path.mkdir(),
+    "a file": lambda path, there: shutil.copy(there, path),
+}
 
 
-def test_a_loop_without_end_is_refused_by_the_process_that_tries(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spoil(model, *loop(None))
-    monkeypatch.setattr(trial, "_SECONDS", 5)
-    with pytest.raises(ModelError, match=r"given up after 5 s|ended the program that tried it"):
-        try_model(model)
+@pytest.mark.parametrize("name", ["weights.bin", ".weights", "Weights.BIN"])
+@pytest.mark.parametrize("put", UNLISTED.values(), ids=UNLISTED)
+def test_weights_that_the_manifest_does_not_list_are_not_opened(
+    model: Path, put: Callable[[Path, Path], object], name: str
+) -> None:
+    move_weights(model, outside(model), name)
+    reseal(model)
+    put(model / name, outside(model))
+    with pytest.raises(ModelError, match="not in its manifest"):
+        open_model(model)
+
+
+def test_cards_and_hidden_files_may_lie_beside_a_model_and_nothing_else_may(model: Path) -> None:
+    for name in (".DS_Store", "NOTES.md"):
+        (model / name).write_text("mine")
+    open_model(model).close()
+    (model / "config.json.bak").write_text("{}")
+    with pytest.raises(ModelError, match=r"config\.json\.bak is in the model's folder and not in its manifest"):
+        open_model(model)
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "config.json", "manifest.json"])
+def test_json_that_is_too_deep_is_told(model: Path, name: str) -> None:
+    (model / name).write_text("[" * 100_000)
+    if name != "manifest.json":
+        reseal(model)
+    with pytest.raises(ModelError, match=name):
+        open_model(model)
+
+
+def test_a_pipe_in_the_place_of_an_archive_is_told(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "model.zip")
+    with pytest.raises(ModelError, match="choose a model's archive"):
+        unpack(tmp_path / "model.zip")
 
 
 CRAFTED = {
@@ -266,9 +220,3 @@ def test_three_hundred_mutations_open_or_are_refused_with_a_sentence() -> None:
     outcomes = run(range(300))
     assert sum(outcomes.values()) == 300
     assert faults(outcomes) == {}
-
-
-def test_a_sound_model_is_tried_once(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    try_model(model)
-    monkeypatch.setattr(trial, "_run", lambda *_: pytest.fail("it was tried again"))
-    try_model(model)
