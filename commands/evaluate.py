@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from commands import report
 from commands.options import add_common_options, count_up_to, open_backends
 from engine.evaluation import evaluate
 from engine.phrases import PhraseSet, read_phrases
 from engine.prediction import Backend
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +41,13 @@ def _result(phrases: PhraseSet, backends: list[Backend], chips: int) -> report.R
 
     figures = {}
     for backend in backends:
-        lines = tqdm(phrases.lines, desc=f"{Path(phrases.file).name}, {backend.kind}", unit="line", leave=False)
-        figures[backend.kind] = evaluate(backend, lines, chips, phrases.ignore_case)
+        label = f"{Path(phrases.file).name}, {backend.kind}"
+        with tqdm(total=2 * len(phrases.lines), desc=label, unit="line", leave=False) as bar:  # typed, then scored
+            figures[backend.kind] = evaluate(backend, _counted(phrases, bar), chips, phrases.ignore_case, bar.update)
     return report.Result(phrases.file, len(phrases.lines), sum(map(len, phrases.lines)), figures)
+
+
+def _counted(phrases: PhraseSet, bar: tqdm[Any]) -> Iterator[str]:
+    for line in phrases.lines:
+        yield line
+        bar.update()

@@ -110,6 +110,9 @@ def _column(figures: EvaluationFigures) -> dict[str, str]:
     latency = figures.latency_ms
     return {
         "keystroke savings": f"{figures.keystroke_savings:.1%}",
+        "  without word ends": f"{figures.savings_without_word_ends:.1%}",
+        "word ends, all under 5%": f"{figures.weak_word_ends:.1%}",
+        "word ends, next word": f"{figures.right_word_ends:.1%}",
         **recall,
         "log-loss per word": f"{figures.log_loss_per_word:.3f} nats",
         "log-loss per character": f"{figures.log_loss_per_character:.3f} nats",

@@ -22,7 +22,7 @@ def test_evaluate_prints_a_row_for_each_figure(phrases):
     rows = ran.stdout.decode().splitlines()
     assert (ran.returncode, rows[0]) == (0, f"{phrases} (3 lines, 88 characters)")
     assert rows[1].split() == ["transformer", "ngram", "blend"]
-    assert len(rows) == 2 + 1 + 6 + 2 + 3
+    assert len(rows) == 2 + 4 + 6 + 2 + 3
     assert b"phrases.txt, ngram: " in ran.stderr  # the progress bar
 
 

@@ -1,6 +1,7 @@
 """The figures, against phrases counted by hand and against the bounds that hold for any backend."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,14 @@ class Scripted:
 
     def log_probability(self, at, word):
         return self.constant
+
+
+class Ending(Scripted):
+    """Takes "we" for a whole word."""
+
+    def predict(self, request, cancellation):
+        found = super().predict(request, cancellation)
+        return replace(found, whole_probability=float(found.prefix == "we"))
 
 
 class Oracle(Scripted):
@@ -66,6 +75,31 @@ def savings(line, backend, chips=3, ignore_case=False):
 )
 def test_keystrokes_are_those_counted_by_hand(line, words, keystrokes):
     assert savings(line, Scripted(*words), chips=2) == pytest.approx(1 - keystrokes / len(line))
+
+
+@pytest.mark.parametrize(
+    ("line", "keystrokes", "without"),
+    [
+        ("we go on", 2 + 1 + 2, 2 + 1 + 1 + 2),  # " go " in one
+        ("we go, on", 2 + 1 + 4, 2 + 1 + 1 + 4),  # its second space yields to the comma
+        ("go we go", 1 + 2 + 1, 1 + 2 + 1 + 1),
+        ("we go we go", 2 + 1 + 2 + 1, 2 + 1 + 1 + 2 + 1 + 1),
+        ("we  go", 2 + 2 + 1, 2 + 2 + 1),  # no single space
+        ("we-go", 2 + 1 + 1, 2 + 1 + 1),
+        ("we up go", 2 + 1 + 2 + 1 + 1, 2 + 1 + 2 + 1 + 1),  # "up" isn't known
+        ("up go", 2 + 1 + 1, 2 + 1 + 1),  # nor that it ends
+    ],
+)
+def test_the_next_word_is_taken_at_the_end_of_a_word_that_was_typed_out(line, keystrokes, without):
+    figures = evaluate(Ending("go"), [line], 2, False)
+    assert figures.keystroke_savings == pytest.approx(1 - keystrokes / len(line))
+    assert figures.savings_without_word_ends == pytest.approx(1 - without / len(line))
+
+
+def test_word_ends_are_counted_by_what_shows_at_them():
+    figures = evaluate(Ending("go"), ["we go up, we do, xx we"], 2, False)
+    assert figures.right_word_ends == pytest.approx(1 / 4)  # behind the first "we" alone
+    assert figures.weak_word_ends == pytest.approx(1 / 4)  # nothing shows behind "xx"
 
 
 def test_case_is_ignored_on_demand():
