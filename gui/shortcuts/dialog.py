@@ -50,7 +50,9 @@ class ShortcutsDialog(QDialog):
         self._items = [[QTableWidgetItem() for _column in _COLUMNS] for _name in self._names]
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
+        self.keys.setMinimumWidth(self.fontMetrics().horizontalAdvance("Ctrl+Shift+Backspace"))
         self.label = QLabel()
+        self.label.setWordWrap(True)
         self.label.setBuddy(self.keys)
         self.reset, self.remove = button(_("&Usual keys")), button(_("&No keys"))
         self.problem = QLabel()
