@@ -7,7 +7,7 @@ import re
 _MARKER = r"(?:[-*+\u2022\u2013]|\d{1,3}[.)]|\#{1,6}|>+|\[[ xX]\])"
 _MARKERS = re.compile(rf"[ \t]*{_MARKER}(?:[ \t]+{_MARKER})*")
 _ADDRESS = re.compile(
-    r"@|://|\Awww\.|\\|[^\W\d_]\.\w*\Z"  # mail, the web, a path of Windows, the name of a host or a file
+    r"@|://|\Awww\.|\\|[^\W\d_]\.[^\WA-Z_]\w*\Z"  # mail, the web, a path of Windows, the name of a host or a file
     r"|\A[\"'(]?(?:~|\.{1,2})?/|/.*/"  # other paths; "and/or" is none
 )
 _FENCE = re.compile(r"^ {0,3}```", re.MULTILINE)

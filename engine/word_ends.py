@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 
-_LEAST = 0.01  # probability, given the letters typed, below which no word is worth showing
+LEAST_SHOWN = 0.01  # probability, given the letters typed, below which no word is worth showing
 
 
 def with_next_words(
@@ -21,7 +21,7 @@ def with_next_words(
     if not prediction.prefix:
         return prediction
     started = time.perf_counter()
-    offered = [found for found in prediction.suggestions if found.probability >= _LEAST]
+    offered = [found for found in prediction.suggestions if found.probability >= LEAST_SHOWN]
     if _may_follow(request) and prediction.whole_probability > _needed(offered, request.count):
         offered += _following(prediction, request, backend, cancellation)
     ranked = sorted(offered, key=lambda found: -found.probability)[: request.count]
@@ -36,7 +36,7 @@ def _may_follow(request: Request) -> bool:
 
 def _needed(offered: list[Suggestion], count: int) -> float:
     """The probability that the letters must have as a whole word for any next word to be shown."""
-    return offered[count - 1].probability if len(offered) >= count else _LEAST
+    return offered[count - 1].probability if len(offered) >= count else LEAST_SHOWN
 
 
 def _following(
@@ -45,4 +45,4 @@ def _following(
     whole = prediction.whole_probability
     words = backend.predict(replace(request, before=request.before + " "), cancellation).suggestions
     shares = [replace(found, probability=whole * found.probability, follows=True) for found in words]
-    return [found for found in shares if found.probability >= _LEAST]
+    return [found for found in shares if found.probability >= LEAST_SHOWN]

@@ -6,11 +6,16 @@ Models, own words and corrections know a word by its form, the one that it has i
 
 from __future__ import annotations
 
+import re
+
 from engine.candidates import Candidates
 from engine.prediction import Request, Suggestion
 from engine.text import Caret, fold, is_shouted
 from engine.typography import is_code
+from engine.unasked import is_unasked
 
+_GLUED = re.compile(r"t't\Z|'[^']*'")  # no word: two contractions, or one in a word that lacks its apostrophe
+_LONE_I = re.compile(r"\Ai(?=\Z|['\u2019])")
 _TAIL = 256  # characters of context that show which apostrophe the writer uses
 
 
@@ -20,7 +25,8 @@ def suggestions(candidates: Candidates, request: Request) -> tuple[Suggestion, .
     found: list[Suggestion] = []
     for candidate in ranked:
         word = completed(candidate.form, request.caret, request.curly_quotes)
-        if len(found) < request.count and word != request.caret.prefix:
+        is_word = word != request.caret.prefix and not _GLUED.search(candidate.form)
+        if len(found) < request.count and is_word and not is_unasked(candidate, request.caret):
             found.append(Suggestion(word, candidate.probability, candidate.own))
     return tuple(found)
 
@@ -34,6 +40,7 @@ def completed(form: str, at: Caret, curly_quotes: bool = False) -> str:
     form = _with_apostrophe(form, at, curly_quotes)
     if at.in_small_letters:
         return cased(fold(form), at.prefix, starts_sentence=False)
+    form = _LONE_I.sub("I", form)
     return cased(form, at.prefix, at.starts_sentence, at.is_shouted)
 
 

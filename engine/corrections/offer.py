@@ -10,6 +10,7 @@ from engine import text
 from engine.corrections.speller import DOUBTFUL, NO_FORMS, Correction, Forms, Speller, WordScorer
 from engine.prediction import Prediction, Request, Suggestion
 from engine.stopwords import ENGLISH, language_of
+from engine.word_ends import LEAST_SHOWN
 
 # Probability of letters, given that a word comes, from which no correction is looked for while they are typed. In held
 # out text, three in a hundred beginnings of words are less likely, and 93 of a hundred misspelt words by their end.
@@ -86,6 +87,7 @@ def _with(
     corrects = typed + " " * (not prediction.prefix)
     offered = [Suggestion(one.word, one.probability, corrects=corrects) for one in found]
     best = (_joined if prediction.prefix else _likeliest)(prediction.suggestions, offered)
+    best = [one for one in best if not one.follows or one.probability >= LEAST_SHOWN]
     spent = prediction.milliseconds + (time.perf_counter() - started) * 1000
     return replace(prediction, suggestions=tuple(best[: request.count]), milliseconds=spent)
 

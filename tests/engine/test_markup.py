@@ -69,6 +69,7 @@ def test_a_marker_inside_a_line_begins_none(before: str) -> None:
         "She said: \u201cyo",
         "Either way/o",
         "no. 5 i",
+        "It was too late.We",
     ],
 )
 def test_plain_words_go_on(before: str) -> None:

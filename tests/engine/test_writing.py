@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.blend import open_blend
+from engine.candidates import Candidate, Candidates, by_form
 from engine.corrections import Speller, correct
 from engine.ngram import open_ngram
 from engine.own_words import OwnWords, Personal
 from engine.prediction import Backend, Cancellation, Prediction, Request
 from engine.text import fold
 from engine.transformer import open_transformer
-from engine.writing import cased
+from engine.writing import cased, suggestions
 from models import store
 from models.store.word_list import open_dictionary
 
@@ -148,3 +149,25 @@ def test_capitals_go_on_and_names_keep_theirs(word, prefix, expected):
 def test_a_shouted_word_is_in_capitals_whatever_its_own_case(word, starts_sentence):
     shouted = cased(word, "", starts_sentence, shouted=True)
     assert shouted == word.upper()
+
+
+@pytest.mark.parametrize("form", ["cant't", "dont't", "wasn't't", "o'clock's"])
+def test_no_word_is_glued_from_two_contractions(form: str) -> None:
+    words = by_form([Candidate(form, 0.5), Candidate("canter", 0.2)])
+    assert [found.word for found in suggestions(Candidates(words, 1.0), Request("We "))] == ["canter"]
+
+
+@pytest.mark.parametrize(
+    ("before", "form", "word"),
+    [
+        ("Then ", "i", "I"),
+        ("Then ", "i'm", "I'm"),
+        ("Then i", "i'll", "I'll"),
+        ("so then ", "i", "i"),
+        ("so then i", "i'm", "i'm"),
+        ("Then ", "it", "it"),
+    ],
+)
+def test_the_word_i_is_small_only_for_who_types_in_small_letters(before: str, form: str, word: str) -> None:
+    candidates = Candidates(by_form([Candidate(form, 0.5)]), 1.0)
+    assert [found.word for found in suggestions(candidates, Request(before))] == [word]
