@@ -79,7 +79,7 @@ def test_any_text_is_answered(model: Path, before: str) -> None:
 @pytest.mark.parametrize("name", ["n_positions", "max_position_embeddings", "n_ctx", "seq_length"])
 def test_the_context_length_goes_by_several_names(model: Path, name: str) -> None:
     configure(model, **{"max_position_embeddings": None, name: 40})
-    assert opened(model).tree.limit == 40
+    assert opened(model).tree.max_length == 40
 
 
 def test_without_a_first_token_the_one_between_texts_is_taken(model: Path) -> None:
