@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.errors import TextError
 from engine.files import reason
+from engine.paths import require_plain
 from models.reading.mail import read_eml, read_mbox
 from models.reading.markup import read_html, read_markdown
 from models.reading.packed import read_docx, read_epub
@@ -95,6 +96,7 @@ def _is_known(path: Path) -> bool:
 
 def _reader(path: Path) -> Reader:
     """How the file is read: by its name, and else as a mailbox or as text, whichever it begins like."""
+    require_plain(path)
     with path.open("rb") as file:
         begins = file.read(5)
     reader = READERS.get(path.suffix.lower(), read_mbox if begins == b"From " else read_plain)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import zipfile
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -28,6 +30,13 @@ PAGE_TEXT = "A day\nThe rain fell on the roof.\nIt was loud.\none thing\nanother
 def only(path: Path) -> str:
     (text,) = read(path)
     return text
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["a pipe", "a device"])
+def test_what_is_no_ordinary_file_is_told_and_not_waited_for(tmp_path: Path, put: Callable[[Path], object]) -> None:
+    put(tmp_path / "a.txt")
+    with pytest.raises(TextError, match="cannot be read"):
+        read(tmp_path / "a.txt")
 
 
 def test_text_keeps_its_paragraphs_and_loses_its_wrapping(tmp_path: Path) -> None:
