@@ -64,6 +64,15 @@ def seen_now(counts: Mapping[int, int], times: int, seconds: float) -> Entries:
     return np.array([(id_, n * weight, n * times, day, day) for id_, n in sorted(counts.items())], ENTRY)
 
 
+def without(old: Entries, gone: Entries) -> Entries:
+    """Entries less what was counted too much; `old` may be changed. # [n], [m] -> [up to n]"""
+    shared, places, of_gone = np.intersect1d(old["id"], gone["id"], return_indices=True)
+    if len(shared):
+        old["weight"][places] = np.maximum(old["weight"][places] - gone["weight"][of_gone], 0)
+        old["seen"][places] -= np.minimum(old["seen"][places], gone["seen"][of_gone])
+    return old[old["seen"] > 0]
+
+
 def joined(old: Entries, new: Entries) -> Entries:
     """Two sets of entries as one; `old` may be changed. # [n], [m] -> [n to n + m]"""
     if not len(old):

@@ -23,7 +23,7 @@ from engine.language import Message
 from engine.own_words.counts import DAY, FIRST_ID
 from engine.owner_only import make_folder
 
-VERSION = 2  # of the schema
+VERSION = 3  # of the schema
 _PATIENCE = 2000  # milliseconds to wait for another process
 _BREATH = 0.01  # seconds between two attempts
 _ASIDE = "set-aside"  # ending of a file that was set aside
@@ -31,6 +31,12 @@ _DAMAGED = (
     Message("are damaged, and were left as they are"),
     Message("put a copy in their place, or set them aside to start anew"),
 )
+_RECENT = """
+CREATE TABLE recent (
+    at INTEGER NOT NULL, -- seconds since 1970
+    times INTEGER NOT NULL, -- how often each of it was counted
+    ids BLOB NOT NULL -- of what was learned then, see engine.own_words.tables
+);"""
 _SCHEMA = f"""
 CREATE TABLE word (
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again, since contexts keep ids of words that are gone
@@ -55,16 +61,19 @@ CREATE TABLE forgotten (
     before TEXT NOT NULL, -- the words it is not to follow, folded, none where it is never to be offered
     PRIMARY KEY (folded, before)
 ) WITHOUT ROWID;
+{_RECENT}
 INSERT INTO sqlite_sequence VALUES ('word', {FIRST_ID - 1});
 PRAGMA user_version = {VERSION};
 """  # noqa: S608 - two constants
 # What was seen twice in one second was added by hand, or else stood twice in one sentence.
-_UPGRADE = f"""
+_UPGRADES = (
+    f"""
 ALTER TABLE word ADD COLUMN days INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE word ADD COLUMN is_meant INTEGER NOT NULL DEFAULT 0;
 UPDATE word SET days = min(seen, 1 + (last - first) / {DAY}), is_meant = (seen = 2 AND first = last);
-PRAGMA user_version = {VERSION};
-"""  # noqa: S608 - two constants
+""",  # noqa: S608 - a constant
+    _RECENT,
+)
 
 
 class Database:
@@ -127,7 +136,7 @@ class Database:
     def wipe(self) -> None:
         """Delete everything, so that no byte of it stays in the file or in its log, and the files set aside earlier."""
         with self.transaction():
-            for table in ("word", "context", "forgotten"):
+            for table in ("word", "context", "forgotten", "recent"):
                 self.change(f"DELETE FROM {table}")  # noqa: S608 - a name from the line above
         self.change("VACUUM")
         if self.row("PRAGMA wal_checkpoint(TRUNCATE)")[0]:
@@ -211,9 +220,10 @@ class Database:
             self._connection.close()
             self._connection = copy
         with self.transaction():
-            if self.row("PRAGMA user_version")[0] < VERSION:  # no other program that began now was first
-                for statement in _UPGRADE.split(";"):
-                    self.change(statement)
+            found = self.row("PRAGMA user_version")[0]  # another program that began now may have been first
+            for statement in ";".join(_UPGRADES[found - 1 :]).split(";"):
+                self.change(statement)
+            self.change(f"PRAGMA user_version = {VERSION}")
         if self._is_read_only:
             self.change("PRAGMA query_only = ON")
 

@@ -7,7 +7,8 @@ From no context to the longest, each order k is interpolated with what the order
 where C_k counts the words that followed the last k, n_k in all, faded as `engine.own_words.counts` says, and l_k is the
 sum of the first term over all words. D_k is an absolute discount (Ney, Essen and Kneser, "On structuring probabilistic
 dependences in stochastic language modelling", 1994), so the weight l_k grows with what was seen in this context, the
-more the less of it was new. a_k bounds it, since a writer's own counts remain few beside a model's.
+more the less of it was new. a_k bounds it, since a writer's own counts remain few beside a model's. For words that the
+models know as well, a_k is the smaller the less was seen at all: a few sentences tell nothing of a writer's habits.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from engine.text import fold, straight
 # By words of context, fitted on held-out text; see models.making.own_words_gain.
 _MOST = (0.08, 0.28, 0.22, 0.1)  # a_k
 _DISCOUNT = (0.47, 0.85, 0.9, 0.5)  # D_k
+_EVIDENCE = 150  # words seen in all at which those that the models know as well weigh a quarter of what they may
 _SPARE = 16  # more words than wanted are examined, since some may not be offered
 
 
@@ -96,8 +98,10 @@ def expect(
     for order, (places, weights) in enumerate(_levels(lexicon, orders)):
         counts = weights * fading
         whole = float(counts.sum())
+        if order == 0:
+            evidence = np.where(lexicon.is_common, (whole / (whole + _EVIDENCE)) ** 2, 1.0)
         if whole:
-            shares = np.maximum(counts - _DISCOUNT[order], 0) * (_MOST[order] / whole)
+            shares = np.maximum(counts - _DISCOUNT[order], 0) * (_MOST[order] / whole) * evidence[places]
             rest = 1 - float(shares.sum())
             probabilities *= rest
             probabilities[places] += shares

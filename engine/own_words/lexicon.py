@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,9 +63,13 @@ class LexiconWord:
 
 
 class Lexicon:
-    """All words, by id and by place. `weights` [size] are the stored weights, `is_capital` [size] marks names."""
+    """All words, by id and by place. `weights` [size] are the stored weights, `is_capital` [size] marks names,
+    `is_common` [size] words that the models know as well.
+    """
 
-    def __init__(self, words: Iterable[LexiconWord]) -> None:
+    def __init__(self, words: Iterable[LexiconWord], knows: Callable[[str], bool]) -> None:
+        """`knows` tells of a folded word whether it is spelt correctly."""
+        self._knows = knows
         self._words = {word.folded: word for word in words}
         self._by_id = {word.id: word for word in self._words.values()}
         self._arrange()
@@ -89,6 +93,10 @@ class Lexicon:
         """The word or sign with this id, or None where it is gone."""
         word = self._by_id.get(index)
         return word.form if word else _SIGN_OF.get(index)
+
+    def by_id(self, index: int) -> LexiconWord | None:
+        """The word with this id, or None for signs and words that are gone."""
+        return self._by_id.get(index)
 
     def at(self, place: int) -> LexiconWord:
         """The word at a place."""
@@ -114,11 +122,15 @@ class Lexicon:
         for word in words:
             place = bisect_left(self._folded, word.folded)
             self.weights[place], self.is_capital[place] = word.weight, word.form[0].isupper()
+            self.is_common[place] = self._is_common(word)
 
     def remove(self, word: LexiconWord) -> None:
         """Take a word out."""
         del self._words[word.folded], self._by_id[word.id]
         self._arrange()
+
+    def _is_common(self, word: LexiconWord) -> bool:
+        return not word.is_meant and self._knows(word.folded)
 
     def _arrange(self) -> None:
         self._folded = sorted(self._words)
@@ -126,6 +138,7 @@ class Lexicon:
         self._ids = np.array([word.id for word in ordered], np.uint32)
         self.weights = np.array([word.weight for word in ordered], np.float64)
         self.is_capital = np.array([word.form[0].isupper() for word in ordered], bool)
+        self.is_common = np.array(list(map(self._is_common, ordered)), bool)
         self._number()
 
     def _insert(self, new: Sequence[str]) -> None:
@@ -135,6 +148,7 @@ class Lexicon:
         self._ids = np.insert(self._ids, places, [self._words[folded].id for folded in new])
         self.weights = np.insert(self.weights, places, 0.0)
         self.is_capital = np.insert(self.is_capital, places, values=False)
+        self.is_common = np.insert(self.is_common, places, values=False)
         self._number()
 
     def _number(self) -> None:

@@ -16,7 +16,7 @@ from engine.own_words.database import Database
 from engine.own_words.expectation import Expectation, expect
 from engine.own_words.lexicon import LexiconWord, folded_of, token_of
 from engine.own_words.spelling import NoSpelling, Spelling, may_be_offered
-from engine.own_words.tables import Record, Tables
+from engine.own_words.tables import HOUR, Record, Tables
 from engine.stopwords import ENGLISH, language_of
 from engine.text import APOSTROPHES, Caret, fold
 
@@ -91,6 +91,18 @@ class OwnWords:
         with self._changes() as tables:
             tables.forget(folded, context)
 
+    def unlearn(self, word: str) -> None:
+        """Delete a word, as if it had never been learned; it may be learned again."""
+        with self._changes() as tables:
+            found = tables.lexicon.find(folded_of(word))
+            if found:
+                tables.remove(found)
+
+    def take_back(self) -> None:
+        """Take back what was learned or added in the last hour, as if it had not been; what was imported stays."""
+        with self._changes() as tables:
+            tables.take_back(self._clock() - HOUR)
+
     def _known_tokens(self, text: str) -> list[str]:
         """The tokens of a text, or the one word that it is as a whole, as "GPT-2"."""
         whole = folded_of(text) if gate.is_single_word(text) else ""
@@ -156,7 +168,7 @@ class OwnWords:
     def _current(self) -> Tables:
         """The tables as the file has them, read anew where another program has changed it or a change failed."""
         if self._tables is None or self._tables.version != self._database.version():
-            self._tables, self._expected = Tables(self._database), None
+            self._tables, self._expected = Tables(self._database, self._spelling), None
         return self._tables
 
     @contextmanager

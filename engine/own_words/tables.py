@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from engine.ngram.words import START
-from engine.own_words.counts import DAY, ENTRY, Entries, following, joined, packed, seen_now, stored, unpacked
+from engine.own_words.counts import DAY, ENTRY, Entries, following, joined, packed, seen_now, stored, unpacked, without
 from engine.own_words.database import Database
 from engine.own_words.forgotten import Forgotten
 from engine.own_words.lexicon import Lexicon, LexiconWord, folded_of, token_of
+from engine.own_words.spelling import Spelling
 from engine.text import fold
 
 _WORD = "id, folded, form, votes, seen, weight, first, last, days, is_meant"
@@ -21,6 +24,8 @@ form = excluded.form, votes = excluded.votes, seen = excluded.seen, weight = exc
 last = excluded.last, days = excluded.days, is_meant = excluded.is_meant"""  # noqa: S608 - no text of the writer's
 
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # those of direction, too
+HOUR = 3600  # seconds for which it is remembered what was learned
+_GAP = 0xFFFF_FFFF  # no id; ends each run of them
 _GET_ENTRIES = "SELECT entries FROM context WHERE ids = ?"
 
 
@@ -45,11 +50,11 @@ class Tables:
     """The tables of an open file, the words among them in memory. Methods that change them belong in a transaction;
     where that fails, this is to be made anew. Every method raises OwnWordsError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, spelling: Spelling) -> None:
         self._database = database
         self.version = database.version()  # of the file, as it was read
         words = database.rows(f"SELECT {_WORD} FROM word")  # noqa: S608
-        self.lexicon = Lexicon(self._checked(LexiconWord(*row)) for row in words)
+        self.lexicon = Lexicon((self._checked(LexiconWord(*row)) for row in words), spelling.knows)
         self.forgotten = Forgotten(database)
 
     def _checked(self, word: LexiconWord) -> LexiconWord:
@@ -102,6 +107,22 @@ class Tables:
         self._put_words(words.values())
         runs = [ids for sentence in sentences for ids in self.runs(map(token_of, sentence))]
         self._put_entries({key: seen_now(counts, times, seconds) for key, counts in following(runs).items()})
+        self._note(runs, times, seconds)
+
+    def take_back(self, since: float) -> None:
+        """Take what was counted or added since then out of all counts; what was merged stays."""
+        for at, times, data in list(self._database.rows("SELECT at, times, ids FROM recent WHERE at >= ?", (since,))):
+            runs = _runs(unpacked(data))
+            for index, n in Counter(index for run in runs for index in run).items():
+                self._unsee(index, n * times, at)
+            for key, counts in following(runs).items():
+                self._take_entries(key, seen_now(counts, times, at))
+        self._database.change("DELETE FROM recent WHERE at >= ?", (since,))
+
+    def remove(self, word: LexiconWord) -> None:
+        """Delete a word, which may be learned again."""
+        self._database.change("DELETE FROM word WHERE id = ?", (word.id,))
+        self.lexicon.remove(word)
 
     def merge(self, records: Collection[Record]) -> None:
         """Count what was counted elsewhere. Words are to come before the phrases that hold them."""
@@ -128,8 +149,7 @@ class Tables:
         self.forgotten.add(folded, context)
         word = self.lexicon.find(folded)
         if word and not context:
-            self._database.change("DELETE FROM word WHERE id = ?", (word.id,))
-            self.lexicon.remove(word)
+            self.remove(word)
 
     def add(self, form: str, times: int, seconds: float) -> None:
         """Count one word, in whatever form, as meant and seen `times` times at this time."""
@@ -139,6 +159,7 @@ class Tables:
             word.see(times, times * stored(seconds), int(seconds), int(seconds))
             word.form, word.votes, word.is_meant = form, max(word.votes, times), True
         self._put_words(words.values())
+        self._note([[word.id] for word in words.values()], times, seconds)
 
     def _touched(self, words: dict[str, LexiconWord], form: str) -> LexiconWord | None:
         """The word of a form, from `words` or put there to be changed; None where it was forgotten."""
@@ -152,6 +173,27 @@ class Tables:
             replace(known) if known else LexiconWord(self._unused_id() + len(words), folded, form, 0, 0, 0.0, 0, 0)
         )
         return words[folded]
+
+    def _note(self, runs: Sequence[Sequence[int]], times: int, seconds: float) -> None:
+        """Remember what was counted, for an hour."""
+        self._database.change("DELETE FROM recent WHERE at < ?", (int(seconds) - HOUR,))
+        ids = packed([index for run in runs for index in (*run, _GAP)])
+        self._database.change("INSERT INTO recent VALUES (?, ?, ?)", (int(seconds), times, ids))
+
+    def _unsee(self, index: int, times: int, seconds: float) -> None:
+        word = self.lexicon.by_id(index)
+        if word and word.seen <= times:
+            self.remove(word)
+        elif word:
+            less = max(0.0, word.weight - times * stored(seconds))
+            self._put_words([replace(word, seen=word.seen - times, weight=less)])
+
+    def _take_entries(self, key: bytes, gone: Entries) -> None:
+        left = without(self.entries(key), gone)
+        if len(left):
+            self._database.change("INSERT OR REPLACE INTO context VALUES (?, ?, ?)", _row(key, left))
+        else:
+            self._database.change("DELETE FROM context WHERE ids = ?", (key,))
 
     def _unused_id(self) -> int:
         return int(self._database.row("SELECT seq FROM sqlite_sequence WHERE name = 'word'")[0]) + 1
@@ -180,6 +222,11 @@ class Tables:
             word = self.lexicon.text(index)
             if word and not self.forgotten.holds(fold(word), folded):
                 yield Record((*context, word), seen, weight, first * DAY, last * DAY)
+
+
+def _runs(ids: Sequence[int]) -> list[list[int]]:
+    """The runs of ids that each end in a gap."""
+    return [list(run) for is_gap, run in groupby(ids, _GAP.__eq__) if not is_gap]
 
 
 def _row(key: bytes, entries: Entries) -> tuple[bytes, bytes, int]:

@@ -24,4 +24,6 @@ class ChipMenu(QMenu):
             self.addActions(spelling.menu.ways_out(self, suggestion.corrects.strip()))
         else:
             self.addAction(_("Why this word?"), lambda: insight.explain(suggestion.word))
+            if suggestion.own:
+                unwanted.fill_own(self, suggestion.word)
             unwanted.fill(self, suggestion.word)

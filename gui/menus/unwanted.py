@@ -25,6 +25,17 @@ class UnwantedWords(QObject):
         self._predictor.forget()  # so that the worker does not think ahead meanwhile
         self._own_words.forget(word, self._conversation.before if here else None)
 
+    def unlearn(self, word: str) -> None:
+        """Forget what was learned of a word; it may be learned again."""
+        self._predictor.forget()  # the worker is not to think ahead meanwhile
+        self._own_words.unlearn(word)
+
+    def fill_own(self, menu: QMenu, word: str) -> None:
+        """Add the way to forget a word of the writer's own, which can't be chosen where nothing may be kept."""
+        action = menu.addAction(_("Forget “{word}”").format(word=word.replace("&", "&&")))
+        action.triggered.connect(lambda: self.unlearn(word))
+        action.setEnabled(self._own_words.may_keep)
+
     def fill(self, menu: QMenu, word: str) -> None:
         """Add two ways to stop offering a word, both disabled where nothing may be kept, since both are recorded."""
         shown, may_keep = word.replace("&", "&&"), self._own_words.may_keep

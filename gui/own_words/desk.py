@@ -47,6 +47,10 @@ class OwnWordsDesk(QObject):
             before = at.context + " " * at.space
         self._do(jobs.forget(word, before))
 
+    def unlearn(self, word: str) -> None:
+        """Delete what was learned of a word; it may be learned again."""
+        self._do(jobs.unlearn(word))
+
     def add(self, word: str) -> None:
         """Offer a word."""
         self._do(jobs.add(word))

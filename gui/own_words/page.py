@@ -117,6 +117,7 @@ class WordsPage(QDialog):
         self.take_in = button(_("&Import…"), self._import)
         self.give_out = button(_("&Export…"), self._export)
         self.wipe = button(_("&Wipe everything…"), self._wipe)
+        self.hour = button(_("Take back the last &hour"), self._take_back_hour)
         begun = _("A new file is begun.")
         self.anew = button(_("&Set aside and begin anew"), lambda: self._do(jobs.begin_anew(), begun))
         self.bar = QProgressBar()
@@ -150,7 +151,7 @@ class WordsPage(QDialog):
         whole.addWidget(self.table, 1)
         whole.addLayout(row(self.message, self.anew))
         whole.addLayout(row(self.bar, self.stop))
-        whole.addLayout(FlowLayout(self.remove, self.learn, self.take_in, self.give_out, self.wipe))
+        whole.addLayout(FlowLayout(self.remove, self.learn, self.take_in, self.give_out, self.hour, self.wipe))
         whole.addWidget(self.place)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
@@ -230,6 +231,10 @@ class WordsPage(QDialog):
         name, _chosen = QFileDialog.getSaveFileName(self, _("Export words"), start, str(_LINES))
         if name:
             self._do(jobs.export_to(Path(name)), _("Your words are in {path}.").format(path=name))
+
+    @Slot()
+    def _take_back_hour(self) -> None:
+        self._do(jobs.take_back(), _("What was learned or added in the last hour is taken back."))
 
     @Slot()
     def _wipe(self) -> None:

@@ -32,6 +32,16 @@ def forget(text: str, before: str | None = None) -> LearningJob:
     return _change(lambda own_words: own_words.forget(text, before))
 
 
+def unlearn(word: str) -> LearningJob:
+    """Delete a word, which may be learned again."""
+    return _change(lambda own_words: own_words.unlearn(word))
+
+
+def take_back() -> LearningJob:
+    """Take back what was learned or added in the last hour."""
+    return _change(lambda own_words: own_words.take_back())
+
+
 def forget_all(texts: Sequence[str]) -> LearningJob:
     """Never offer any of these again."""
 

@@ -95,3 +95,46 @@ def test_a_phrase_that_is_added_is_expected(own: OwnWords) -> None:
 def test_secrets_and_numbers_cannot_be_added_by_hand(own: OwnWords, text: str) -> None:
     with pytest.raises(OwnWordsError, match="never kept"):
         own.add(text)
+
+
+def state(own: OwnWords) -> tuple[set[str], list[float]]:
+    """What is listed, whatever its case, and what is expected at some carets."""
+    carets = ("", "We met ", "we met Zorblatt ", "at the ")
+    listed = {text.lower() for text in texts(own)}
+    return listed, [probability(own, before, word) for before in carets for word in ("zorblatt", "quay", "again")]
+
+
+def test_the_last_hour_is_taken_back_in_one_step(path: Path) -> None:
+    clock = Clock()
+    own = OwnWords(path, clock)
+    own.learn(TEXT)
+    clock.seconds += 3601
+    before = state(own)
+    own.learn(f"{SECOND} Quixby and Zorblatt were at the quay.")
+    own.add("GPT-2")
+    clock.seconds += 3000
+    own.learn("We met Wolfgang. We met Wolfgang again, so we met Zorblatt at the quay.")
+    own.take_back()
+    clock.seconds -= 3000
+    after = state(own)
+    assert after[0] == before[0]
+    assert after[1] == pytest.approx(before[1], rel=1e-4)
+    own.take_back()
+    assert state(own)[0] == before[0]
+
+
+def test_what_was_taken_back_is_in_the_file_no_more(own: OwnWords, path: Path) -> None:
+    own.learn(TEXT)
+    own.take_back()
+    assert texts(own) == set()
+    own.close()
+    assert b"zorblatt" not in written(path)
+
+
+def test_a_word_is_unlearned_and_may_be_learned_again(own: OwnWords) -> None:
+    own.learn(TEXT)
+    own.unlearn("Zorblatt")
+    assert "Zorblatt" not in texts(own)
+    assert own.forgotten() == []
+    own.learn(TEXT)
+    assert "Zorblatt" in texts(own)

@@ -259,3 +259,17 @@ def test_the_words_menu_sends_away_what_the_chips_offer(qtbot: QtBot, window: Wi
     assert "Don't offer “next” anywhere" in offered(window.words_menu.offered)
     window.unwanted.forget("next", here=False)
     wait_for_words(qtbot, window, ["again", "and", "soon"])
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", "raise", extend=True)  # a menu without a screen
+def test_the_menu_of_a_chip_with_an_own_word_forgets_it(qtbot: QtBot, window: Window, file: Path) -> None:
+    learn(qtbot, window, "We met Zorblatt. We met Zorblatt. ")
+    type_text(qtbot, window, "We met Z")
+    wait_for_words(qtbot, window, ["Zorblatt"])
+    chip = window.strip.rows[0].chips[0]
+    chip.menu_wanted.emit(chip.mapToGlobal(chip.rect().center()))
+    menu = window.findChildren(QMenu)[-1]
+    next(action for action in menu.actions() if action.text() == "Forget “Zorblatt”").trigger()
+    menu.close()
+    wait_for_words(qtbot, window, [])
+    assert "Zorblatt" not in known(file)

@@ -62,6 +62,12 @@ def test_a_word_is_added_removed_and_offered_again_by_keys_alone(qtbot: QtBot, p
     qtbot.waitUntil(lambda: listed(page) == {})
 
 
+def test_the_last_hour_is_taken_back(qtbot: QtBot, page: WordsPage) -> None:
+    page.hour.click()
+    qtbot.waitUntil(lambda: listed(page) == {})
+    assert "last hour" in page.message.text()
+
+
 def test_a_secret_is_refused_and_said_so(qtbot: QtBot, page: WordsPage) -> None:
     page.addition.setText("my pin: hunter2Xy")
     page.add.click()
