@@ -202,7 +202,8 @@ class Typist:
                 number = self._generator.randrange(len(row.prediction.suggestions))
                 suggestion = row.prediction.suggestions[number]
                 corrects = suggestion.corrects.removesuffix(self.window.editor.rest)
-                word, stem = suggestion.word, corrects or row.prediction.prefix
+                prefix = row.prediction.prefix
+                word, stem = suggestion.taken(prefix), corrects or prefix
                 QTest.keyClick(self.window.editor, Qt.Key(Qt.Key.Key_1 + number), _ALT)
                 self.plain.take(word, stem)
                 self.taken += 1
