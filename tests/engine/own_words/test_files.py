@@ -1,6 +1,7 @@
 """Own words learned from files, exported and imported."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -85,6 +86,17 @@ def test_a_file_of_the_wrong_kind_is_refused_and_changes_nothing(own: OwnWords, 
         import_words(own, tmp_path / "wrong.jsonl")
     assert learned(own) == before
     own.learn(SECOND)
+
+
+def test_an_import_waits_for_no_pipe_and_an_export_follows_no_link(own: OwnWords, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    with pytest.raises(OwnWordsError, match="cannot be read"):
+        import_words(own, tmp_path / "pipe.jsonl")
+    (tmp_path / "theirs").write_text("theirs")
+    (tmp_path / "words.jsonl").symlink_to(tmp_path / "theirs")
+    export_words(own, tmp_path / "words.jsonl")
+    assert (tmp_path / "theirs").read_text() == "theirs"
+    assert stat.S_IMODE((tmp_path / "words.jsonl").lstat().st_mode) == 0o600
 
 
 def test_a_missing_import_is_refused(own: OwnWords, tmp_path: Path) -> None:
