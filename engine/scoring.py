@@ -33,7 +33,7 @@ class TypedWord:
 
     def keystrokes(self, backend: Backend, cancellation: Cancellation) -> int:
         """How many keystrokes it takes with this backend. Raises Cancelled, ModelError."""
-        from engine.evaluation import letters_needed  # here, since the window needn't wait for numpy
+        from engine.evaluation import letters_needed  # here, so that the window does not wait for numpy
 
         letters = letters_needed(backend, self.before, self.word, self.chips, cancellation)
         if letters == len(self.word):

@@ -128,7 +128,7 @@ class Diagnostics(QObject):
             self._uncaught(raised.exc_type, raised.exc_value, raised.exc_traceback)
 
     def _heard(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        if kind in _QT_LEVELS:  # who speaks is told; what is said may be the name of a file
+        if kind in _QT_LEVELS:  # only the category is logged; the message may be the name of a file
             speaker = _SPEAKER.match(message)
             log.warning("Qt's %s: %s, %s", _QT_LEVELS[kind], context.category, speaker.group() if speaker else "")
 

@@ -12,7 +12,7 @@ _LINE = 512  # positions of a line that a correction goes by
 
 
 class AutoCorrect:
-    """Follows what is typed, while it is `enabled`. For one thread alone."""
+    """Follows the typing while it is `enabled`. For one thread alone."""
 
     def __init__(
         self,

@@ -46,7 +46,7 @@ def alternatives(
 ) -> tuple[Alternative, ...]:
     """Words that fit both sides, the one with the likeliest sentence first; the written one is among them.
 
-    Looked at are the words that the transformer expects behind `before`, and those that the n-gram model, where one is
+    Examined are the words that the transformer expects behind `before`, and those that the n-gram model, if one is
     given, expects between both sides. Raises InsightError where `word` is not a whole
     word, Cancelled, ModelError.
     """

@@ -12,7 +12,7 @@ from engine.own_words.store import OwnWords
 from engine.own_words.tables import Record
 from engine.text import fold, straight
 
-_PIECE = 2000  # records that are looked through at a time, in a few milliseconds
+_PIECE = 2000  # records that are searched at a time, in a few milliseconds
 _WRITTEN = {COMMA: ",", HYPHEN: "-", PAUSE: ":"}
 
 

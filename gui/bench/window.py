@@ -93,7 +93,7 @@ def _long_document(app: Application, window: Window, keys: int) -> Iterator[Benc
 def _write_lines(window: Window, word: str, characters: int, share: float) -> None:
     """Fill the page with lines, and put the caret at the end of the one after this share of them.
 
-    The lines hold `word`, so that what is typed after them is not remembered from other lines.
+    The lines hold `word`, so that text typed after them is not in the cache from other lines.
     """
     line = f"This is one of the lines with the word {word} in a text for a bench.\n"
     lines = characters // len(line)

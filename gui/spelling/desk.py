@@ -24,7 +24,7 @@ _SLICE = 0.005  # seconds of looking through a text before the window does somet
 class SpellingDesk(QObject):
     """Connects the open texts and the speller. Make it before the first text is opened."""
 
-    told = Signal(str)  # sentence for the user, of no weight
+    told = Signal(str)  # unimportant sentence for the user
     problem = Signal(str)  # sentence for the user
 
     def __init__(self, tabs: Tabs, worker: SpellingWorker, own_words: OwnWordsDesk, parent: QObject) -> None:

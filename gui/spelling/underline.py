@@ -13,7 +13,7 @@ from gui.spelling.checker import Checker, Span
 
 _MOMENT = 150  # milliseconds from a change to the next look
 _LONGEST = 50_000  # positions of a paragraph; a longer one would take too long each time, and is not prose
-_PIECE = 4096  # positions of a line that are looked through at once
+_PIECE = 4096  # positions of a line that are checked at once
 
 
 class Underliner(QObject):

@@ -1,4 +1,4 @@
-"""Measures how long a key takes, beside one forward pass of the same model and beside what one would use instead.
+"""Measures the time of a key, beside one forward pass of the same model and beside other programs.
 
 Every figure is a ratio or a time of that run alone, on one thread; `forward` is the time of one token after 64 others.
 The peers search for continuations of the same prompts with the same weights: 5 beams, 4 tokens, nothing kept between
@@ -36,7 +36,7 @@ _REPEATS = 100
 def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str], object]) -> list[BenchRow]:
     """Measure the model in `folder` by typing `lines`; if `quick`, with fewer keys and prompts.
 
-    `told` hears what is being measured. Raises ModelError.
+    `told` hears the present step. Raises ModelError.
     """
     quieten()
     keys, prompts = (100, 5) if quick else (600, 20)
@@ -74,7 +74,7 @@ def bench_gpt2(tokenizer: Path, lines: Sequence[str], quick: bool, told: Callabl
 
 
 def bench_ngram(folder: Path, lines: Sequence[str]) -> list[BenchRow]:
-    """How long the n-gram model takes to open, its checksums included, and to answer."""
+    """The time that the n-gram model takes to open, with its checksums, and to answer."""
     opening: list[float] = []
     spent: list[float] = []
     with _timed(opening):
@@ -102,7 +102,7 @@ def forward_milliseconds(folder: Path) -> float:
 def type_lines(folder: Path, lines: Sequence[str], pause: float, keys: int) -> list[tuple[bool, float]]:
     """Type `lines` key by key: for each key whether it is inside a word, and the milliseconds to the suggestions.
 
-    With a `pause`, in seconds, that long at most is spent on what may come next, as the window does.
+    With a `pause`, in seconds, at most that long is spent on thinking ahead, as in the window.
     """
     backend = open_transformer(folder)
     found = []
@@ -117,7 +117,7 @@ def type_lines(folder: Path, lines: Sequence[str], pause: float, keys: int) -> l
 
 
 def _texts(lines: Sequence[str], keys: int) -> Iterator[str]:
-    """What stands before the caret after each key."""
+    """The text before the caret after each key."""
     texts = [line[:end] for line in lines for end in range(len(line) + 1)]
     yield from texts[:keys]
 
@@ -146,7 +146,7 @@ def _typing_rows(how: str, typed: Sequence[tuple[bool, float]], forward: float) 
 def _peer_rows(
     checkpoint: Path, lines: Sequence[str], prompts: int, median: float, told: Callable[[str], object]
 ) -> Iterator[BenchRow]:
-    """The median time of each peer for a key, and how many times Foreword's median that is."""
+    """The median time of each peer for a key, and its ratio to Foreword's median."""
     step = max(1, sum(map(len, lines)) // prompts)
     asked = [before for before in list(_texts(lines, 10**9))[step // 2 :: step] if before.strip()][:prompts]
     for name, prepare in PEERS.items():

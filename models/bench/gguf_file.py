@@ -1,4 +1,4 @@
-"""Writes a GPT-2 as a GGUF file, in 8 bits, for llama.cpp to be measured with."""
+"""Writes a GPT-2 as a GGUF file, in 8 bits, to measure llama.cpp with."""
 
 from __future__ import annotations
 

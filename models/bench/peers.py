@@ -1,4 +1,4 @@
-"""What one would use instead of Foreword to get continuations from the same GPT-2, on one thread."""
+"""Other programs that continue a text with the same GPT-2, on one thread."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def exported_forward(checkpoint: Path, cached: int) -> float:
 
 
 def quieten() -> None:
-    """Keep what these libraries say about their own affairs off standard error."""
+    """Keep the messages of these libraries off standard error."""
     import warnings
 
     from optimum.utils import logging as optimum_logging
@@ -102,7 +102,7 @@ def _ctranslate2(checkpoint: Path) -> Search:
 
 
 def _llama_cpp(checkpoint: Path) -> Search:
-    """It has no beam search any more, so it only goes on greedily: a fifth of the others' work at most."""
+    """It no longer has beam search, so it continues greedily: at most a fifth of the others' work."""
     try:
         import gguf  # noqa: F401 - what write_gguf needs
         import llama_cpp

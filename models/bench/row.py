@@ -1,4 +1,4 @@
-"""One figure that was measured."""
+"""One measured figure."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _SETTINGS = (
 def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str, sources: list[str]) -> None:
     """Write the fused graph of the GPT-2 in `source` (config.json, model.safetensors, tokenizer.json) to `folder`.
 
-    `bits` is 32 (float), 8 or 4. What else lies in the folder, as a model card, stays and becomes part of the model.
+    `bits` is 32 (float), 8 or 4. Other files in the folder, such as a model card, stay and become part of the model.
     The same input gives the same bytes. Raises ModelError.
     """
     config = read_config(source)
@@ -55,7 +55,7 @@ def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str,
 
 
 def _golden(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
-    """Some log-probabilities of this very graph, to recognise it by."""
+    """Some log-probabilities of this very graph, to check it by."""
     tokens = (np.arange(1, _GOLDEN_TOKENS) * 131 % config["vocab_size"]).tolist()
     tree = TokenTree(FusedSession(folder / "model.onnx", 64), config["bos_token_id"], 64)
     node = tree.walk(tokens, Cancellation())

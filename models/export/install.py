@@ -1,4 +1,4 @@
-"""What lies where an export is to go, and where it is made meanwhile."""
+"""The place of an export, and the folder in which it is made."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ COMPANIONS = (CARD, "LICENSE", "COPYRIGHT", NEVER_OFFERED)  # a user's own, whic
 
 @contextmanager
 def workplace(folder: Path, needed: int) -> Iterator[Path]:
-    """An empty folder beside `folder` to work in, removed at the end. Raises ModelError where the disk won't do.
+    """An empty folder beside `folder` to work in, removed at the end. Raises ModelError if the disk is unsuitable.
 
-    `needed` are the bytes that will be written; faults of the disk in the meantime are told in a sentence, too.
+    `needed` are the bytes that will be written; faults of the disk in the meantime raise it, too.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def require_replaceable(folder: Path, made: Collection[str]) -> None:
 
 
 def keep_companions(folder: Path, source: Path, draft: Path) -> None:
-    """Copy to `draft` what belongs to the earlier model in `folder`, and the words that `source` never offers."""
+    """Copy to `draft` the companions of the earlier model in `folder`, and the words that `source` never offers."""
     for path in (source / NEVER_OFFERED, *(folder / name for name in COMPANIONS)):
         if path.is_file() and not path.is_symlink():
             shutil.copyfile(path, draft / path.name)

@@ -1,4 +1,4 @@
-"""Measures how far a made model is from torch on the same text, in each way that Foreword and others use models."""
+"""Measures the difference of a made model from torch on the same text, in each way that models are used."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Logs = npt.NDArray[np.float32]
 _ROW = 128  # tokens at most that are computed in one go
-_MOST = 8 * _ROW  # tokens that are compared
+_MOST = 8 * _ROW  # tokens to compare
 _TIMED = 32  # tokens that torch computes one by one
 _BRANCHES = 8  # candidates that are computed at once
 _CAPACITY = 640  # rows of the cache while typing
@@ -41,7 +41,7 @@ _LONGEST_PATH = 272  # tokens, as in the window
 
 @dataclass(slots=True)
 class Judge:
-    """Torch's answers on a text, to hold those of made models against.
+    """Torch's answers on a text, to compare made models with.
 
     `rows` are its tokens, each row [S] after the token between texts; `reference` are torch's log-probabilities
     [S, V] of each; `characters` counts those of each line that torch typed within the time it had. `typist` types for
@@ -57,7 +57,7 @@ class Judge:
 
     @classmethod
     def of(cls, model: GPT2LMHeadModel, checkpoint: Path, lines: Sequence[str], seconds: float) -> Judge:
-        """Ask torch. It types as many of the `lines` as it can in that many seconds, one at least."""
+        """Ask torch. It types as many of the `lines` as it can in this many seconds, at least one."""
         tokenizer = TextTokenizer(checkpoint / "tokenizer.json")
         rows = _rows(lines, tokenizer, model.config.bos_token_id, min(model.config.n_positions, _ROW))
         reference = [_whole(TorchSession(model, _CAPACITY), row) for row in rows]
@@ -73,11 +73,11 @@ class Judge:
 
     @property
     def tokens(self) -> int:
-        """How many predictions are compared."""
+        """The number of compared predictions."""
         return sum(map(len, self.rows)) - len(self.rows)
 
     def measure(self, form: str, bits: int, folder: Path, model: GPT2LMHeadModel) -> ModelFigures:
-        """Hold the model in `folder` against torch. Raises ModelError where it does not run."""
+        """Compare the model in `folder` with torch. Raises ModelError if it does not run."""
         graph = folder / "model.onnx"
         is_fused = (folder / FILE_NAME).exists()
         batch = None if is_fused else self._batch(graph)  # first, so that the weights are in memory once
@@ -95,7 +95,7 @@ class Judge:
         )  # fmt: skip
 
     def _branches(self, session: Session, model: GPT2LMHeadModel) -> float:
-        """The largest difference where candidates after the same context are computed side by side in one row."""
+        """The largest difference when candidates after the same context are computed side by side in one row."""
         import torch
 
         context = self.rows[0][: max(1, len(self.rows[0]) // 2)]
@@ -110,7 +110,7 @@ class Judge:
         return _largest([alone], [_logs(found)])
 
     def _batch(self, graph: Path) -> float:
-        """The largest difference where rows are computed as a batch."""
+        """The largest difference when rows are computed as a batch."""
         length = min(map(len, self.rows))
         rows = [row[:length] for row in (*self.rows, self.rows[0])]  # two at least
         logits = batched_logits(graph, np.stack(rows))
@@ -144,7 +144,7 @@ def _cached(session: Session, tokens: npt.NDArray[np.int64]) -> tuple[Logs, list
 
 
 def _type(typist: Transformer, lines: Sequence[str], seconds: float) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The characters of each line and the keystrokes that it takes, until the time is up, but one line at least."""
+    """The characters and the keystrokes of each line, until the time is up, but at least one line."""
     characters: list[int] = []
     keystrokes: list[int] = []
     started = time.monotonic()

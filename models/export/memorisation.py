@@ -1,6 +1,6 @@
-"""What a model can be made to say of its training text: planted canaries, and runs of words said by heart.
+"""Measures what a model reveals of its training text: planted canaries, and runs of words known by heart.
 
-Canaries are sentences that stand nowhere else. They are planted in a training text before a model learns from it; how
+Canaries are sentences that occur nowhere else. They are planted in a training text before a model learns from it; how
 much likelier than others of the same form they are afterwards is their exposure (Carlini et al. 2019, "The Secret
 Sharer"), the rank of a canary among random sentences of its form, as log2(all) - log2(rank). A canary that wasn't
 learned has an exposure of 1.4 bits on average; one that came out likeliest has the most that the check can show.
@@ -45,14 +45,14 @@ _AT_ONCE = 64  # sentences or prompts that are computed at once
 
 _PROMPT, _CONTINUED = 8, 40  # tokens
 _PROMPTS = 48
-_SAMPLES = 2  # of each prompt, besides the likeliest continuation
+_SAMPLES = 2  # samples per prompt, besides the likeliest continuation
 _SHORTEST = 5  # words of a run that counts
 _KEPT = 5  # runs that are shown
 
 
 @dataclass(frozen=True, slots=True)
 class MemorisedRun:
-    """Words of the training text that the model said by heart. `bits` is how surprising general English finds them."""
+    """Words of the training text that the model knows by heart. `bits` is their information in general English."""
 
     words: str
     length: int
@@ -61,9 +61,9 @@ class MemorisedRun:
 
 @dataclass(frozen=True, slots=True)
 class Memorisation:
-    """What was found. `exposures` are the canaries', in bits, of `most`; `prompts` beginnings were gone on with.
+    """The findings. `exposures` are the canaries', in bits, of `most`; `prompts` is the number of continued beginnings.
 
-    `runs` are the longest ones, longest first. They quote the training text: keep them from whom it isn't meant for.
+    `runs` are the longest ones, longest first. They quote the training text, so show them to its writer alone.
     """
 
     exposures: tuple[float, ...]
@@ -73,7 +73,7 @@ class Memorisation:
 
 
 def canaries(seed: int, count: int) -> tuple[str, ...]:
-    """`count` different sentences to plant, always the same for a seed. Plant each some times, as a line of its own."""
+    """`count` different sentences to plant, the same for a seed. Plant each several times, on its own line."""
     generator = random.Random(f"canary {seed}")  # noqa: S311
     found: dict[str, None] = {}
     while len(found) < count:
@@ -82,12 +82,12 @@ def canaries(seed: int, count: int) -> tuple[str, ...]:
 
 
 def write_planted(folder: Path, seed: int, count: int) -> None:
-    """Note in the folder of a trained model which canaries its training text held. Raises OSError."""
+    """Record in the folder of a trained model the canaries in its training text. Raises OSError."""
     (folder / FILE_NAME).write_text(json.dumps({"seed": seed, "count": count}) + "\n", "utf-8")
 
 
 def read_planted(folder: Path) -> tuple[str, ...]:
-    """The canaries that the training text of the model in `folder` held, if any were noted. Raises ModelError."""
+    """The canaries in the training text of the model in `folder`, if recorded. Raises ModelError."""
     path = folder / FILE_NAME
     if not path.exists():
         return ()
@@ -128,12 +128,12 @@ def _exposures(model: GPT2LMHeadModel, tokenizer: TextTokenizer, planted: Sequen
 
 
 def _losses(model: GPT2LMHeadModel, tokenizer: TextTokenizer, sentences: Sequence[str]) -> npt.NDArray[np.float64]:
-    """How surprising the model finds each sentence at the beginning of a text, [sentences] in nats."""
+    """The information of each sentence at the beginning of a text by the model, [sentences] in nats."""
     import torch
     from torch.nn.functional import cross_entropy
 
     bos_id, ignored = model.config.bos_token_id, -100
-    max_length = model.config.n_positions + 1  # what is to be remembered is at the end
+    max_length = model.config.n_positions + 1  # the part to remember is at the end
     rows = [torch.tensor([bos_id, *ids][-max_length:]) for ids in tokenizer.encode_many(list(sentences))]
     losses = []
     with torch.inference_mode():
@@ -154,7 +154,7 @@ def _prompts(training: Sequence[str], tokenizer: TextTokenizer) -> list[list[int
 
 
 def _continued(model: GPT2LMHeadModel, tokenizer: TextTokenizer, prompts: Sequence[Sequence[int]]) -> Iterator[str]:
-    """How the model goes on after each prompt: what it finds likeliest, and some samples; the prompts left out."""
+    """The model's continuations of each prompt, without the prompt: the likeliest, and some samples."""
     import torch
 
     torch.manual_seed(0)
@@ -172,7 +172,7 @@ def _continued(model: GPT2LMHeadModel, tokenizer: TextTokenizer, prompts: Sequen
 
 
 def _runs(said: Iterable[str], training: Sequence[str], planted: Sequence[str]) -> list[tuple[str, ...]]:
-    """The runs of words in what was said that stand in the training text too, longest first, none within another."""
+    """The runs of words in the continuations that are also in the training text, longest first, none within another."""
     known = _TrainingWords(training)
     found = {run for text in said for run in known.runs_in(_words(text))}
     secret = " ".join(fold(sentence) for sentence in planted)
@@ -189,18 +189,18 @@ def _words(text: str) -> list[str]:
 
 
 class _TrainingWords:
-    """The words of the training text, and where each few of them stand."""
+    """The words of the training text, and the places of every few of them."""
 
     def __init__(self, training: Iterable[str]) -> None:
         self._words: list[str] = []
         for text in training:
-            self._words += [*_words(text), ""]  # no run goes on from one document to the next
+            self._words += [*_words(text), ""]  # no run crosses from one document to the next
         self._places: dict[tuple[str, ...], list[int]] = {}
         for start in range(len(self._words) - _SHORTEST + 1):
             self._places.setdefault(tuple(self._words[start : start + _SHORTEST]), []).append(start)
 
     def runs_in(self, said: Sequence[str]) -> Iterator[tuple[str, ...]]:
-        """The longest run from each word on that there is one from, less those that lie within the one before."""
+        """The longest run from each word that begins one, without those that lie within the one before."""
         reached = 0
         for start in range(len(said) - _SHORTEST + 1):
             places = self._places.get(tuple(said[start : start + _SHORTEST]), ())
@@ -215,12 +215,12 @@ class _TrainingWords:
 
 
 class Surprise:
-    """How surprising general English, as the bundled n-gram model knows it, finds some words.
+    """The information of words in general English, by the bundled n-gram model.
 
-    What everybody says, as "I look forward to hearing from you", tells nothing about a training text.
+    Common phrases, such as "I look forward to hearing from you", reveal nothing about a training text.
     """
 
-    LEAST = 40.0  # bits; less is said by everybody
+    LEAST = 40.0  # bits; common phrases have less
 
     def __init__(self, folder: Path) -> None:
         from engine.ngram import open_ngram

@@ -1,4 +1,4 @@
-"""What an export is worth: its figures beside torch's, and the bounds that it must keep to be installed."""
+"""The report on an export: its figures beside torch's, and the bounds that it must keep to be installed."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class ModelFigures:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How far a model may be from torch: the share by which its perplexity may be higher, and so on."""
+    """The most that a model may differ from torch: the share by which its perplexity may be higher, and so on."""
 
     largest: float
     perplexity: float
@@ -70,8 +70,8 @@ BOUNDS = {
 class Report:
     """Models made of one source, beside torch. `characters` counts those of each line that was typed.
 
-    `texts` are the names of the files that it was measured on. `memory` is what the model could be made to say of its
-    training text, where that was asked for.
+    `texts` are the names of the files that it was measured on. `memory` is what the model reveals of its
+    training text, if that was asked for.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Report:
         return 1 - sum(model.keystrokes) / sum(self.characters)
 
     def loss(self, model: ModelFigures) -> tuple[float, float]:
-        """How much lower the savings are than torch's, and the standard error of that, over lines; infinite for one."""
+        """The loss of savings against torch, and its standard error over lines; infinite for one line."""
         count, total = len(self.characters), sum(self.characters)
         lost = np.subtract(model.keystrokes, self.torch.keystrokes)
         mean = float(lost.sum() / total)
@@ -106,7 +106,7 @@ class Report:
 
     def _faults(self, model: ModelFigures, bounds: Bounds) -> Iterator[Message]:
         form = title(model.form)
-        largest = float(np.max([model.cached, model.whole, model.together]))  # which shows what is no number
+        largest = float(np.max([model.cached, model.whole, model.together]))  # which shows NaN, too
         if not largest <= bounds.largest:
             yield Message(
                 "{form}: a log-probability is {largest:.2g} off torch's, and {allowed:g} is allowed",
@@ -142,7 +142,7 @@ class Report:
 
 
 class BoundsError(ModelError):
-    """A made model is too far from torch to be installed. `report` says how far."""
+    """A made model differs too much from torch to be installed. `report` has the figures."""
 
     def __init__(self, sentence: str, /, report: Report, **values: object) -> None:
         super().__init__(sentence, **values)

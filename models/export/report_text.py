@@ -14,7 +14,7 @@ _BY_CHANCE = 1.4  # bits of exposure that a canary has on average that wasn't le
 
 
 def report_text(report: Report) -> str:
-    """The report for whoever made the model. What it remembers is quoted."""
+    """The report for the maker of the model. It quotes the training text that the model remembers."""
     columns = [_column(report, model) for model in (report.torch, *report.models)]
     rows = [f"{'':34}" + "".join(f"{title(model.form)!s:>12}" for model in (report.torch, *report.models))]
     rows += [f"{label:34}" + "".join(f"{column[label]:>12}" for column in columns) for label in columns[0]]
@@ -22,7 +22,7 @@ def report_text(report: Report) -> str:
 
 
 def report_markdown(report: Report) -> str:
-    """The report as it goes along with the model. What it remembers is not quoted, since that may be private."""
+    """The report that goes with the model. It quotes no training text, which may be private."""
     models = (report.torch, *report.models)
     columns = [_column(report, model) for model in models]
     rows = ["| | " + " | ".join(str(title(model.form)) for model in models) + " |", "|---" * (1 + len(models)) + "|"]
@@ -40,7 +40,7 @@ def report_markdown(report: Report) -> str:
 
 
 def report_json(report: Report) -> str:
-    """The report as a JSON object, what is quoted included."""
+    """The report as a JSON object, quotations included."""
     fields = asdict(report)
     for model, shown in zip((report.torch, *report.models), (fields["torch"], *fields["models"]), strict=True):
         shown["savings"] = report.savings(model)
@@ -90,7 +90,7 @@ def _column(report: Report, model: ModelFigures) -> dict[str, str]:
 
 
 def _memory_lines(report: Report, quoted: bool) -> list[str]:
-    """What the model remembers of its training text, in words that need no explanation."""
+    """Plain sentences about what the model remembers of its training text."""
     memory = report.memory
     if memory is None:
         return []

@@ -32,8 +32,8 @@ from models.store.places import CARD
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
-SAMPLE = Path(__file__).parent.parent / "bench" / "lines.txt"  # written for Foreword, so no model has learned from it
-_ROOM = 4  # times the size of the source are written meanwhile
+SAMPLE = Path(__file__).parent.parent / "bench" / "lines.txt"  # written for Foreword, so no model learned from it
+_ROOM = 4  # times the size of the source are written in the process
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ExportPlan:
     The first form is written to `folder`, others beside it.
 
     With `standard`, optimum's export too. The report is on `texts`, which the model should not have learned from, or on
-    some lines of Foreword's own; keystrokes are counted for so many `seconds`. With `training` texts, what the model
+    some lines of Foreword's own; keystrokes are counted for this many `seconds`. With `training` texts, what the model
     remembers of them is checked. `name` is the folder's unless given; licence and sources are those of the source's
     manifest unless given.
     """
@@ -70,7 +70,7 @@ class ExportPlan:
 
 
 def form_of(bits: int) -> str:
-    """What Foreword's model with weights of so many bits is called among the forms of an export."""
+    """The name of Foreword's model with weights of this many bits among the forms of an export."""
     return f"{bits} bits"
 
 
@@ -163,9 +163,9 @@ def _require_bounds(report: Report) -> None:
 
 
 def _install(plan: ExportPlan, report: Report, work: Path) -> None:
-    """Add the report and, where there is none, a model card to each model, and put it in its place."""
+    """Add the report and, if there is none, a model card to each model, and install it."""
     manifest = read_manifest(work / form_of(plan.bits[0]))
-    with in_english():  # it goes along with the model, to wherever that goes
+    with in_english():  # it goes with the model, wherever that goes
         written = report_markdown(report)
     for form in plan.places():
         draft = work / form

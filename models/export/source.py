@@ -1,4 +1,4 @@
-"""Checks the GPT-2 that is to be exported and makes a clean checkpoint of it, which all further steps read.
+"""Checks the GPT-2 to export and makes a clean checkpoint of it, which all further steps read.
 
 Nothing but the numbers of config.json, the weights and tokenizer.json is taken over: pickled weights are never opened
 and code in the folder is never run.
@@ -35,7 +35,7 @@ def find_weights(source: Path) -> Path:
 
 
 def find_description(weights: Path) -> Path:
-    """The folder that says what a model is, with a manifest: its own, or that of the model that a run made of it."""
+    """The folder with a model's manifest: its own, or that of the model that a run made of it."""
     beside = weights.parent / "model"
     return beside if (beside / MANIFEST).exists() and not (weights / MANIFEST).exists() else weights
 
@@ -144,14 +144,14 @@ def _checked_weights(found: Weights, config: Mapping[str, Any], shape: GraphShap
 
 
 def _is_tied(weights: Weights, config: Mapping[str, Any], source: Path) -> bool:
-    """Whether the output layer is the embedding. transformers goes by the configuration, whatever the weights hold."""
+    """Whether the output layer is the embedding. transformers relies on the configuration, not on the weights."""
     if (source / "model.safetensors").exists():
         return bool(config.get("tie_word_embeddings", True))
     return _HEAD not in weights or np.array_equal(weights[_HEAD], weights["transformer.wte.weight"])
 
 
 def _shapes(shape: GraphShape, inner: int) -> dict[str, tuple[int, ...]]:
-    """What shape each weight must have."""
+    """The required shape of each weight."""
     width = shape.width
     shapes: dict[str, tuple[int, ...]] = {
         "transformer.wte.weight": (shape.vocabulary, width), "transformer.wpe.weight": (shape.positions, width),

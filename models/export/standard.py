@@ -20,13 +20,13 @@ FILES = (
 def export_standard(checkpoint: Path, folder: Path) -> None:
     """Write optimum's export of a clean checkpoint to `folder`; ORTModelForCausalLM.from_pretrained opens it.
 
-    Constants are left to be folded by who opens it: optimum would store a tied embedding twice, and then take as much
-    time again and 0.5 GB for GPT-2 to put that right.
+    Folding constants is left to the program that opens it: optimum would store a tied embedding twice, and then take
+    as much time again and 0.5 GB for GPT-2 to put that right.
     """
     from optimum.exporters.onnx import main_export
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what tracing says about the model's own code
+        warnings.simplefilter("ignore")  # warnings of tracing about the model's own code
         main_export(
             str(checkpoint), folder, task="text-generation-with-past", do_validation=False, local_files_only=True,
             do_constant_folding=False, no_post_process=True,

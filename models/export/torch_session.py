@@ -1,4 +1,4 @@
-"""Lets torch answer in the place of an exported graph, so that both can be compared in all that they are used for."""
+"""Lets torch answer in place of an exported graph, so that both can be compared in every use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paragraphs that a text holds twice, word for word or nearly so.
+"""Finds paragraphs that occur twice in a text, word for word or nearly so.
 
 A near duplicate is a paragraph most of whose runs of five words came before, as in an older version of a letter. The
 share of runs that came before is the containment of Broder 1997, "On the resemblance and containment of documents",

@@ -1,10 +1,10 @@
-"""A run's folder, through which the run and whoever watches it talk.
+"""A run's folder, through which the run and its watchers communicate.
 
 plan.json          what to do
-progress.jsonl     what happened: one JSON object a line, each with what changed
-control            what is asked of the run: "pause", "resume" or "cancel"
+progress.jsonl     what happened: one JSON object per line, with the changes
+control            a wish for the run: "pause", "resume" or "cancel"
 lock.json          the process that works on the run
-base/ text/ checkpoints/   what the run needs to go on; removed at its end
+base/ text/ checkpoints/   needed to go on; removed at its end
 result/            the model, once the run has finished: model/ for Foreword, checkpoint/ for transformers
 """
 
@@ -42,7 +42,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """How far a run has come.
+    """The progress of a run.
 
     `state` is one of RUNNING, ENDED or "stopped", which a killed run is, too, and can be resumed. Times are in seconds.
     `loss` is the training loss and `held_out_loss` the latest one on held-out text, in nats per token;
@@ -70,7 +70,7 @@ class RunCancelled(Exception):  # noqa: N818 - a signal, not an error
 
 
 class RunFolder:
-    """The files of one run. Whoever runs it may have each line of the progress told to `listener`, too."""
+    """The files of one run. `listener` also hears each line of the progress."""
 
     def __init__(self, path: Path, listener: Callable[[dict[str, Any]], None] | None = None) -> None:
         self.path, self._listener = path, listener
@@ -86,7 +86,7 @@ class RunFolder:
             self._listener(changes)
 
     def fail(self, fault: Message) -> None:
-        """Tell what went wrong, in English, and so that whoever reads it can word it in another language."""
+        """Record what went wrong, in English and as a message that can be worded in another language."""
         with in_english():
             self.tell(state="failed", message=str(fault), fault=fault.pack())
 
@@ -111,18 +111,18 @@ class RunFolder:
             draft.write_text(wish, "utf-8")
 
     def check(self) -> None:
-        """Raise RunCancelled where the run is to be cancelled."""
+        """Raise RunCancelled if the run should be cancelled."""
         if self.wish == "cancel":
             raise RunCancelled
 
     def clear(self) -> None:
-        """Remove what the run needed to go on."""
+        """Remove the files that the run needed to go on."""
         for folder in (self.base, self.text, self.checkpoints, self.draft):
             shutil.rmtree(folder, ignore_errors=True)
 
     @property
     def wish(self) -> str:
-        """What is asked of the run; empty for nothing."""
+        """The wish for the run; empty for none."""
         try:
             return self._control.read_text("utf-8").strip()
         except FileNotFoundError:
@@ -140,7 +140,7 @@ class RunFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Work on the run as its one process. Raises ForewordError where another one does."""
+        """Work on the run as its only process. Raises ForewordError if another one does."""
         if self.is_running:
             raise ForewordError("{path} is worked on by another process: wait for it, or cancel it.", path=self.path)
         me = psutil.Process()

@@ -1,4 +1,4 @@
-"""Starts runs in processes of their own and talks to them: what the window needs, without torch.
+"""Starts runs in their own processes and controls them, without torch, for the window.
 
 run = start(plan)                       # survives the window
 run.read().state                        # a frozen RunProgress, at any time
@@ -22,7 +22,7 @@ from models.finetune.result import require_new
 
 _MAIN = Path(__file__).resolve().parents[2] / "main.py"
 _NICE = 10  # writing goes first
-_started: list[subprocess.Popen[bytes]] = []  # to be waited for when they end
+_started: list[subprocess.Popen[bytes]] = []  # to wait for when they end
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +33,28 @@ class LaunchedRun:
 
     @property
     def plan(self) -> FinetunePlan:
-        """What it is to do. Raises ForewordError."""
+        """Its plan. Raises ForewordError."""
         return read_plan(self.folder)
 
     def read(self) -> RunProgress:
-        """How far it has come."""
+        """Its progress."""
         for process in _started:
             process.poll()
         return RunFolder(self.folder).read()
 
     def pause(self) -> None:
-        """Have it wait after the step under way, with all it holds in memory. Raises OSError."""
+        """Pause it after the present step; it stays in memory. Raises OSError."""
         RunFolder(self.folder).ask("pause")
 
     def resume(self) -> None:
-        """Have it go on; a run whose process has died starts from its last checkpoint. Raises ForewordError."""
+        """Resume it; a run whose process has died starts from its last checkpoint. Raises ForewordError."""
         folder = RunFolder(self.folder)
         folder.ask("resume")
         if not folder.is_running:
             _spawn(self.folder)
 
     def cancel(self) -> None:
-        """End it, and keep nothing of it but its plan and progress. Raises OSError."""
+        """End it, and keep only its plan and progress. Raises OSError."""
         folder = RunFolder(self.folder)
         folder.ask("cancel")
         if not folder.is_running and folder.read().state not in ENDED:
@@ -71,7 +71,7 @@ class LaunchedRun:
 def start(plan: FinetunePlan) -> LaunchedRun:
     """Start a run that goes on when this program ends.
 
-    Raises ForewordError where its folder holds something or cannot be made.
+    Raises ForewordError if its folder is not empty or cannot be made.
     """
     require_new(plan.folder)
     plan.write()

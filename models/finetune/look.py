@@ -1,4 +1,4 @@
-"""A look before a run: how much text there is, what is in it, and what learning from it will take."""
+"""A look before a run: the amount of text, its contents, and the cost of learning from it."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _TIMED = 2  # passes, after a first one that also sets up
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a plan comes to. `tokens` are those of one epoch; `seconds` and `memory`, in bytes, are estimates made by
-    taking a step on this machine; the run ends earlier where the held-out loss rises.
+    """The cost of a plan. `tokens` are those of one epoch; `seconds` and `memory`, in bytes, are estimates made by
+    taking a step on this machine; the run ends earlier if the held-out loss rises.
     """
 
     counts: TextCounts
@@ -42,7 +42,7 @@ class Look:
 
 
 def look(plan: FinetunePlan) -> Look:
-    """Do all but train. Nothing is left on disk. Raises TextError, ModelError, ForewordError."""
+    """Do everything except training. Nothing is left on disk. Raises TextError, ModelError, ForewordError."""
     from models.finetune.run import make_arguments, make_plan_trainer
 
     with tempfile.TemporaryDirectory(prefix="foreword-") as name:
@@ -72,7 +72,7 @@ def look(plan: FinetunePlan) -> Look:
 
 
 def _seconds_of_a_row(model: Any, prepared: Prepared) -> float:
-    """How long the model takes to make up a row."""
+    """The time that the model takes to make up a row."""
     rows, tokens = 64, 9
     started = time.perf_counter()
     sample_rows(model, rows, tokens, prepared.eos_id, 0)
@@ -80,7 +80,7 @@ def _seconds_of_a_row(model: Any, prepared: Prepared) -> float:
 
 
 def _seconds_of_a_pass(trainer: Trainer) -> float:
-    """How long one pass forth and back takes, with the optimizer's memory in use."""
+    """The time of one forward and backward pass, with the optimizer's memory in use."""
     import torch
 
     batch = next(iter(trainer.get_train_dataloader()))

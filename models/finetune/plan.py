@@ -1,4 +1,4 @@
-"""What a fine-tuning run is to do."""
+"""The plan of a fine-tuning run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STORED_NAMES = {"interpolation": "kept", "batch_size": "rows", "warmup_steps": "
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The peak of the learning rate, the epochs at most, and which share of what was learned stays at the end."""
+    """The peak of the learning rate, the most epochs, and the share of what was learned that stays at the end."""
 
     learning_rate: float
     epochs: int
@@ -42,7 +42,7 @@ class FinetunePlan:
     """Fine-tune the GPT-2 in the folder `model` on `files`, in the run's folder `folder`, and call the result `name`.
 
     `batch_size` is the rows of one step; in `warmup_steps`, at most a tenth of all, the learning rate rises.
-    `rehearsal` is how many rows the model makes up for each row of the text, to be learned again beside it. Where
+    `rehearsal` is the number of rows that the model makes up for each row of the text, to relearn beside it. If
     `epochs`, `learning_rate` or `interpolation` is None, the model's size decides. `measured_lines` of the held-out
     text are typed to count keystroke savings. `keep_private` and `keep_duplicates` leave the text as it is.
     """
@@ -64,7 +64,7 @@ class FinetunePlan:
     seed: int = 0
 
     def recipe(self, parameters: int) -> Recipe:
-        """The recipe for a model of so many parameters, with what the plan asks for itself."""
+        """The recipe for a model of this many parameters, with the plan's own values."""
         usual = _RECIPES[self.method, parameters < _SMALL]
         return Recipe(
             usual.learning_rate if self.learning_rate is None else self.learning_rate,
@@ -73,7 +73,7 @@ class FinetunePlan:
         )
 
     def warmup_steps_of(self, steps: int) -> int:
-        """In how many of so many steps the learning rate rises."""
+        """The number of steps in which the learning rate rises."""
         return min(self.warmup_steps, steps // 10)
 
     def write(self) -> None:

@@ -1,4 +1,4 @@
-"""What a run learns from, on disk: the checked model it starts from, rows of tokens, and lines to type."""
+"""The material of a run, on disk: the checked model that it starts from, rows of tokens, and lines to type."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
 
 
 def load_prepared(folder: RunFolder) -> Prepared:
-    """What `prepare` wrote. Raises TextError where the text is shorter than the model's context."""
+    """The material that `prepare` wrote. Raises TextError if the text is shorter than the model's context."""
     own, held_out = _rows(folder, "learned"), _rows(folder, "held-out")
     if not (len(own) and len(held_out)):
         raise TextError("The text has no stretch as long as the model reads at a time: add longer documents.")

@@ -1,4 +1,4 @@
-"""What looks private in a text, and the text without the sentences that hold it."""
+"""Finds private details in a text, and removes the sentences that hold them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where each sentence of `text` begins and ends, with the spaces or line ends behind it."""
+    """The range of each sentence of `text`, with the spaces or line ends after it."""
     begin = 0
     for gap in SENTENCE_START.finditer(text):
         yield begin, gap.end()

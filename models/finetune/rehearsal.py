@@ -27,7 +27,7 @@ def sample_rows(
     seed: int,
     told: Callable[[int], None] = lambda _: None,
 ) -> npt.NDArray[np.int64]:
-    """Rows of tokens, [count, length], drawn from the model, each from `eos_id` on. `told` hears how many there are,
+    """Rows of tokens, [count, length], drawn from the model, each from `eos_id` on. `told` hears their number,
     and may raise to stop.
     """
     import torch

@@ -1,4 +1,4 @@
-"""A run: from the plan in its folder to the model in its folder, on one process or on those of `accelerate launch`."""
+"""A run: from the plan in its folder to the model in its folder, in one process or under `accelerate launch`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ENDED = {"finished": Message("finished"), "cancelled": Message("cancelled")}
 
 
 def run(path: Path, listener: Callable[[dict[str, Any]], None] | None = None) -> None:
-    """Do what the plan in the run's folder `path` says, or go on with it after a stop.
+    """Carry out the plan in the run's folder `path`, or resume it after a stop.
 
     What happens is told in the folder, and to `listener`. Ctrl+C and a request to end stop the run after the step under
     way and raise KeyboardInterrupt; the same call goes on from there. Raises ForewordError, also where the run has
@@ -54,7 +54,7 @@ def run(path: Path, listener: Callable[[dict[str, Any]], None] | None = None) ->
 
 @contextmanager
 def _telling(folder: RunFolder, is_main: bool) -> Iterator[None]:
-    """Tell in the folder what went wrong."""
+    """Record in the folder what went wrong."""
     from safetensors import SafetensorError
 
     try:
@@ -88,7 +88,7 @@ def _fault(error: BaseException) -> Message:
 
 
 def make_arguments(plan: FinetunePlan, folder: RunFolder) -> TrainingArguments:
-    """How transformers' Trainer goes about it; this also sets up the processes."""
+    """The settings of transformers' Trainer; this also sets up the processes."""
     import torch
     from transformers import TrainingArguments
 

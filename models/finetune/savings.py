@@ -1,4 +1,4 @@
-"""What a model saves on a few held-out lines, as the editor would run it."""
+"""The keystroke savings of a model on a few held-out lines, run as in the editor."""
 
 from __future__ import annotations
 

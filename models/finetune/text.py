@@ -1,4 +1,4 @@
-"""The text of a run: read, without duplicates and what is private, and parted into what is learned and what is not."""
+"""The text of a run: read, without duplicates and private parts, split into a part to learn and a held-out part."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _ENOUGH_DOCUMENTS = 30  # to hold out whole ones; of fewer, the end of each is h
 
 @dataclass(frozen=True, slots=True)
 class TextCounts:
-    """What was found in the files: `words` and `documents` of all that was read.
+    """The findings in the files: `words` and `documents` of everything read.
 
-    `duplicates` counts paragraphs, "exact" and "near"; `private` what looks so, by kind; `unread` holds a sentence
+    `duplicates` counts paragraphs, "exact" and "near"; `private` details by kind; `unread` holds a sentence
     about each file that could not be read.
     """
 
@@ -46,7 +46,7 @@ class Parted:
 
 
 def read_text(plan: FinetunePlan) -> Parted:
-    """The text of the plan's files. Raises TextError where too little is left to learn from."""
+    """The text of the plan's files. Raises TextError if too little is left to learn from."""
     texts = read_all(plan.files)
     private: Counter[str] = Counter()
     duplicates: Counter[str] = Counter()
@@ -67,12 +67,12 @@ def read_text(plan: FinetunePlan) -> Parted:
 
 
 def words(documents: Sequence[str]) -> int:
-    """How many words the documents hold."""
+    """The number of words in the documents."""
     return sum(len(document.split()) for document in documents)
 
 
 def part(documents: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The documents to learn from and those to hold out. Raises TextError where there are too few words for both."""
+    """The documents to learn from and those to hold out. Raises TextError if there are too few words for both."""
     count = words(documents)
     if count < LEAST:
         raise TextError(
@@ -92,7 +92,7 @@ def part(documents: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _ends(documents: Sequence[str], share: float) -> tuple[list[str], list[str]]:
-    """The documents less their last paragraphs, which hold about `share` of their words, and those."""
+    """The documents without their last paragraphs, which have about `share` of their words, and those paragraphs."""
     learned, held_out = [], []
     for document in documents:
         lines = document.split("\n")

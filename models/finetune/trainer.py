@@ -40,7 +40,7 @@ def make_trainer(
 
 
 def newest_checkpoint(folder: Path) -> Path | None:
-    """The newest checkpoint in `folder` that was written to its end."""
+    """The newest complete checkpoint in `folder`."""
     whole = [path for path in folder.glob("checkpoint-*") if (path / FILE_NAME).exists() and _has_state(path)]
     return max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
 
@@ -71,7 +71,7 @@ def _dataset(rows: npt.NDArray[np.int64], eos_id: int) -> Dataset[dict[str, Any]
 class _SafeCheckpoints:
     """The parts of a Trainer that write and read checkpoints, in the form of models/training/state.py.
 
-    The state of random numbers need not be kept: the order of rows hangs on the seed and the epoch, and nothing else is
+    The state of random numbers is not kept: the order of rows depends on the seed and the epoch, and nothing else is
     drawn.
     """
 

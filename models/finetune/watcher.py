@@ -1,4 +1,4 @@
-"""The Trainer's callback that tells of a run in its folder, and does what is asked of it there."""
+"""The Trainer's callback that reports a run in its folder, and follows the wishes there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def make_watcher(folder: RunFolder, measure: Callable[[Any], float], started: fl
     """The callback. `measure` gives the keystroke savings of a model; `started` is when the run began, by
     time.monotonic.
 
-    Setting its `ended` to "stopped" ends the run after the step under way; it is "cancelled" once that was asked for.
+    Setting its `ended` to "stopped" ends the run after the present step; it is "cancelled" after that wish.
     """
     from transformers import TrainerCallback
 
@@ -68,7 +68,7 @@ class _RunWatcher:
             return
         loss, before = metrics["eval_loss"], self._folder.read().held_out_loss_before
         self._tell(state, {"state": "measuring", "held_out_loss": round(loss, 4)})
-        if before is not None and loss < before:  # else there is nothing to gain, or no model left
+        if before is not None and loss < before:  # otherwise there is nothing to gain, or no model left
             self._tell(state, {"savings": round(self._measure(model), 4)})
         self._tell(state, {"state": "training"})
 

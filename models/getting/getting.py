@@ -1,4 +1,4 @@
-"""Makes a model of one that the Hugging Face hub has, fetched by its name."""
+"""Makes Foreword's model of one from the Hugging Face hub, fetched by its name."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from models.store.keeping import draft, install
 from models.store.manifest import write_manifest
 from models.store.places import CARD, free_name
 
-_FETCHED = 0.99  # the share of the work that fetching is
-_FAMILY = "gpt2"  # of which Foreword makes a graph of its own
+_FETCHED = 0.99  # the share of fetching in the work
+_FAMILY = "gpt2"  # for which Foreword makes its own graph
 _KEPT = ("config.json", "tokenizer.json", "generation_config.json")
 
 
@@ -52,7 +52,7 @@ def get(name: str, revision: str, bits: int, own_name: str, progress: Progress, 
 
 
 def _unheard(_doing: str, _share: float) -> None:
-    """Progress that is not worth showing."""
+    """Progress that nobody sees."""
 
 
 def _check(download: Path, name: str) -> str:
@@ -115,7 +115,7 @@ def _make_standard(download: Path, folder: Path, _bits: int, repository: Reposit
 
 
 def _check_parts(index: Path, repository: Repository) -> None:
-    """Raise ModelError where an index of weights in parts leads to others than those that were fetched."""
+    """Raise ModelError if an index of weights in parts names other files than those fetched."""
     if not index.exists():
         return
     parts = read_object(index).get("weight_map")
@@ -125,7 +125,7 @@ def _check_parts(index: Path, repository: Repository) -> None:
 
 
 def _make_plain(config: Path) -> None:
-    """Leave out of a configuration what is private to the library, and what names a repository, a file or an address.
+    """Drop a configuration's settings that are private to the library, or name a repository, a file or an address.
 
     transformers before 5.3 fetches code from where a private setting says, and runs it (CVE-2026-4372).
     """

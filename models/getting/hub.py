@@ -1,6 +1,6 @@
 """The edge of huggingface_hub: fetches models by name, their weights as safetensors alone, and never any code.
 
-Nothing but the model's name is sent, and a token where the user set HF_TOKEN. HF_ENDPOINT may name another hub.
+Only the model's name is sent, and a token if the user set HF_TOKEN. HF_ENDPOINT may name another hub.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _PARTS = re.compile(rf"model-\d{{5}}-of-\d{{5}}\.safetensors|{re.escape(INDEX)}"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".ot")
 _EVERY = 0.2  # seconds between two reports
-_SPARE = 1 << 30  # bytes of disk that stay free
+_SPARE = 1 << 30  # bytes of disk to leave free
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a repository: its size in bytes, and its SHA-256 where the hub knows it, else empty."""
+    """A file of a repository: its size in bytes, and its SHA-256 if the hub knows it, otherwise empty."""
 
     name: str
     size: int
@@ -52,17 +52,17 @@ class Repository:
 
     @property
     def page(self) -> str:
-        """Where the hub shows it."""
+        """Its page on the hub."""
         return f"{_endpoint() or 'https://huggingface.co'}/{self.name}/tree/{self.revision}"
 
     @property
     def size(self) -> int:
-        """Of all files that would be fetched, in bytes."""
+        """The size of all files to fetch, in bytes."""
         return sum(file.size for file in (*self.descriptions, *self.weights))
 
 
 def look_up(name: str, revision: str = "main") -> Repository:
-    """What the hub has under a name as openai-community/gpt2, at a branch, tag or commit. Raises ModelError."""
+    """The repository of a name such as openai-community/gpt2, at a branch, tag or commit. Raises ModelError."""
     with _reaching(name, revision):
         info = (
             _library()
@@ -79,7 +79,7 @@ def look_up(name: str, revision: str = "main") -> Repository:
 
 
 def fetch(repository: Repository, files: Sequence[File], folder: Path, progress: Progress) -> None:
-    """Have files of a repository in `folder`; what is there already, in part or whole, isn't fetched again.
+    """Fetch files of a repository to `folder`, except parts that are there already.
 
     `progress` hears how much is, from another thread. Raises ModelError, also where there is too little disk; what was
     fetched so far stays.
@@ -103,7 +103,7 @@ def fetch(repository: Repository, files: Sequence[File], folder: Path, progress:
 
 
 def _weights(files: Sequence[File], name: str) -> tuple[File, ...]:
-    """The weights among a repository's files, in one file or in parts. Raises ModelError where they are pickled."""
+    """The weights among a repository's files, in one file or in parts. Raises ModelError if they are pickled."""
     whole = tuple(file for file in files if file.name == _WHOLE)
     found = whole or tuple(file for file in files if _PARTS.fullmatch(file.name))
     if found:
@@ -127,7 +127,7 @@ def _verify(path: Path, file: File) -> None:
 
 
 def _library() -> Any:
-    """The library, told to report nothing, to go on with what was interrupted, and to be still."""
+    """The library, set to send no reports, to resume interrupted downloads, and to be silent."""
     import huggingface_hub
     from huggingface_hub import constants
     from huggingface_hub.utils.tqdm import disable_progress_bars
@@ -142,13 +142,13 @@ def _endpoint() -> str | None:
 
 
 def _token() -> str | bool:
-    """The user's token, where they set one for this; False forbids the library to look for others."""
+    """The user's token, if set; False keeps the library from looking for others."""
     return os.environ.get("HF_TOKEN") or False
 
 
 @contextmanager
 def _reaching(name: str, revision: str) -> Iterator[None]:
-    """Turn what can go wrong on the way to the hub into a ModelError."""
+    """Turn faults on the way to the hub into a ModelError."""
     _library()
     from huggingface_hub import errors
 
@@ -168,7 +168,7 @@ def _reaching(name: str, revision: str) -> Iterator[None]:
         raise ModelError(
             "{name} has no revision {revision!r}: give a branch, tag or commit of it.", name=name, revision=revision
         ) from error
-    except OSError as error:  # all that the network does is one, too
+    except OSError as error:  # errors of the network are OSErrors, too
         raise ModelError(_unreached(name, error)) from error
 
 

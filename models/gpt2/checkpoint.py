@@ -1,4 +1,4 @@
-"""Reads the weights of a GPT-2 from whatever holds them: a transformers folder, a float ONNX export, or a model that
+"""Reads the weights of a GPT-2 from any of three forms: a transformers folder, a float ONNX export, or a model that
 Foreword made. Pickled weights are never opened, since they can run code.
 """
 

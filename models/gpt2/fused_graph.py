@@ -9,7 +9,7 @@ Inputs, for S new tokens after P cached ones and a cache of C rows:
     input_ids [1, S] int64, position_ids [1, S] int64, attention_bias [1, 1, S, P + S] float32,
     seqlens_k [1] int32 = P + S - 1, total_length [] int32 = P + S, rows [R] int64, past.{layer}.key|value [1, H, C, D].
 Outputs: probabilities [R, V] float32, present.{layer}.key|value, to be bound to the same memory as past, and
-attention_weights.{layer} [1, H, S, P + S] float32, which GroupQueryAttention computes anyway; they needn't be bound.
+attention_weights.{layer} [1, H, S, P + S] float32, which GroupQueryAttention computes anyway; binding it is optional.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Matrix = npt.NDArray[Any]
 Weights = Mapping[str, Matrix]
 _ACTIVATIONS = {"gelu_new": "FastGelu", "gelu_fast": "FastGelu", "gelu_pytorch_tanh": "FastGelu", "gelu": "Gelu"}
-_AFTER_SOFTMAX = 2  # which of its products GroupQueryAttention shows
+_AFTER_SOFTMAX = 2  # the product that GroupQueryAttention outputs
 _OPSET = 20
 _IR_VERSION = 10
 

@@ -64,7 +64,7 @@ document: those are held out from what Foreword trains and counts. Found again, 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What two models thought of words that came.
+    """The probabilities that two models gave to words.
 
     `transformer` and `ngram` [n] are the words' probabilities, `lengths` [n] tells which length the context had (see
     `engine.blend.length`), `matched` [n] how many words of it the n-gram model went by.

@@ -1,4 +1,4 @@
-"""Measures what learning gains: the first half of a text is learned, the second half typed without it and with it.
+"""Measures the gain of learning: learns the first half of a text, and types the second half without it and with it.
 
 It is typed once more as in use, where each line is learned as soon as it is typed.
 """

@@ -1,4 +1,4 @@
-"""Measures what the writer's own words gain: `python -m models.making.own_words_measure FILE...`.
+"""Measures the gain of the writer's own words: `python -m models.making.own_words_measure FILE...`.
 
 The first half of a file's lines is learned, its second half typed: with the model alone, with what was learned, and as
 in use, where each line is learned once it is typed. A file of phrases has one a line. Of a text of the corpus, packed
@@ -67,10 +67,10 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description="Measure what learning the first half of a text gains.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="phrases, or a text of the corpus (.xz)")
-    parser.add_argument("--kind", choices=[*map(str, Kind)], help="the backend; all unless said")
+    parser.add_argument("--kind", choices=[*map(str, Kind)], help="the backend (default: all)")
     parser.add_argument("--limit", type=int, default=10**9, metavar="LINES", help="type so many lines, evenly spread")
     parser.add_argument(
-        "--documents", type=int, default=1, metavar="N", help="of each text of the corpus; 1 unless said"
+        "--documents", type=int, default=1, metavar="N", help="documents of each text of the corpus (default: 1)"
     )
     options = parser.parse_args()
     try:

@@ -1,7 +1,7 @@
 """Measures whether slips are taught back: `python -m models.making.own_words_slips`.
 
 A writer makes 200 slips, by rule, in 200 common words, each twice, in sentences that are learned. Then each sentence is
-typed once more, and the chips and the ghost text before and after every letter are looked through for slips.
+typed once more, and the chips and the ghost text before and after every letter are checked for slips.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def measure_slips(model: Backend, speller: Speller, made: Sequence[str]) -> Taug
 
 
 def _offers(model: Backend, slip: str, sentence: str) -> Iterator[tuple[list[str], list[str]]]:
-    """What stands on the chips and in grey, folded, at each caret from before the slip on."""
+    """The words on the chips and in ghost text, folded, at each caret from before the slip on."""
     start = sentence.index(slip)
     for end in range(start, start + len(slip)):
         request = Request(sentence[:end], count=CHIPS)
@@ -113,7 +113,7 @@ def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description="Measure whether slips are offered once they were typed twice.")
     parser.add_argument(
-        "--kind", choices=[*map(str, Kind)], default=str(Kind.BLEND), help="the backend; blend unless said"
+        "--kind", choices=[*map(str, Kind)], default=str(Kind.BLEND), help="the backend (default: blend)"
     )
     kind = parser.parse_args().kind
     speller = Speller(open_dictionary())

@@ -64,7 +64,7 @@ class Underlined:
 
 
 def misspellings(sets: Sequence[PhraseSet], common: frozenset[str]) -> Iterator[tuple[str, str, str, str]]:
-    """The text before each common word, the word, what is typed for it, and the kind of the edit."""
+    """The text before each common word, the word, its misspelling, and the kind of the edit."""
     for phrases in sets:
         for line in phrases.lines:
             for match in text.WORD.finditer(line):

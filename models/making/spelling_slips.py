@@ -41,7 +41,7 @@ def slips(ngram: NgramBackend, speller: Speller) -> Iterator[str]:
 
 
 def _meant(word: str, speller: Speller) -> str:
-    """The word, folded, that a misspelt one is surely a slip of; the word itself where there is none."""
+    """The word, folded, that a misspelt one is surely a slip of; the word itself if there is none."""
     best = speller.corrections(caret(word), 1) if speller.is_misspelt(word) else ()
     meant = fold(best[0].word) if best and best[0].probability >= _SURE else word
     return word if meant.replace("'", "") == word else meant

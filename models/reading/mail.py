@@ -1,4 +1,4 @@
-"""Mail: what its writer wrote, without headers, attachments, quoted mail and signatures."""
+"""Mail: the writer's own text, without headers, attachments, quoted mail and signatures."""
 
 from __future__ import annotations
 

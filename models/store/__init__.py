@@ -1,4 +1,4 @@
-"""Where models lie on disk: those that come with Foreword and the user's own, how they are kept, tried and opened."""
+"""The models on disk, bundled and the user's own: finds, keeps, tries and opens them."""
 
 from models.store.opening import BUNDLED, bundled, kind_of, open_model, opened
 from models.store.places import Installed, find, installed, models_folder

@@ -59,7 +59,7 @@ def unpack(file: Path, name: str = "", *, notes: bool = True) -> Path:
 
 @contextmanager
 def _reading(file: Path) -> Iterator[None]:
-    """Turn what can be wrong with an archive into a ModelError."""
+    """Turn faults of an archive into a ModelError."""
     try:
         require_plain(file)
         yield

@@ -24,12 +24,12 @@ from models.store.manifest import fingerprint
 from models.store.opening import kind_of, opened
 from models.store.tried import open_tried_pair, require_tried
 
-WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # where a pair is measured
+WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # weights at which a pair is measured
 
 
 @dataclass(frozen=True, slots=True)
 class ModelScore:
-    """What a model scored. `perplexity` is that of a word; `size` is that of its files, in bytes."""
+    """The score of a model. `perplexity` is that of a word; `size` is that of its files, in bytes."""
 
     name: str
     kind: str
@@ -107,7 +107,7 @@ def _key(one: Path, other: Path, phrases: PhraseSet) -> str:
 
 
 def _read(cache: Path) -> dict[str, list[float]]:
-    """What was measured before; nothing where the file is missing or damaged."""
+    """The earlier measurements; empty if the file is missing or damaged."""
     try:
         kept = json.loads(cache.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Changes to the user's own models, each in one step: after a crash a model is as it was, or as it will be."""
+"""Changes to the user's own models, each in one step: after a crash a model is in its old or its new state."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def rename(name: str, new: str) -> Path:
     folder, target = find_own(name), free_name(new)
     with writing(folder):
         put_folder(folder, target)
-        rewrite_manifest(target, name=new)  # for people; what the folder is called counts
+        rewrite_manifest(target, name=new)  # for people; the folder's name is the one that counts
     return target
 
 
@@ -105,7 +105,7 @@ def remove(name: str, used: Collection[Path] = ()) -> None:
 
 @contextmanager
 def writing(place: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a ModelError."""
+    """Turn faults of the disk into a ModelError."""
     try:
         yield
     except OSError as error:

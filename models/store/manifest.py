@@ -1,4 +1,4 @@
-"""Writes manifests, whose form is in engine/manifest.py, and holds a model's files against them."""
+"""Writes manifests, whose form is in engine/manifest.py, and checks a model's files by them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.manifest import CURE, FILE_NAME, FORMAT, Entry, Manifest, checked, i
 
 
 def write_manifest(folder: Path, *, kind: str, name: str, licence: str, sources: Iterable[str], **details: Any) -> None:
-    """Write the manifest of `folder`, listing all in it but hidden files. The same folder gives the same bytes.
+    """Write the manifest of `folder`, listing all files except hidden ones. The same folder gives the same bytes.
 
     Raises ModelError for what `read_manifest` would refuse, and OSError where nothing can be written.
     """

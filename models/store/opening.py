@@ -1,4 +1,4 @@
-"""How a model is opened: checked first, whatever it is, and only then read."""
+"""Opens models: every model is checked first, and only then read."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _check(folder: Path, kind: str | None) -> str:
     return found
 
 
-# The backends are imported where they open because onnxruntime takes a while to load: the window is not to wait for it.
+# The backends are imported when they open: onnxruntime takes a while to load, and the window must not wait for it.
 
 
 def _open_transformer(folder: Path, _parts: _Parts) -> Backend:
@@ -121,7 +121,7 @@ _OPENERS: Mapping[str, Callable[[Path, _Parts], Backend]] = {
 
 
 def _kind(manifest: Manifest | None) -> str:
-    """The kind that a manifest tells; without one it is an export, and a transformer."""
+    """The kind in a manifest; a model without one is an export, and a transformer."""
     return manifest.kind if manifest else Kind.TRANSFORMER
 
 

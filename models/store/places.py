@@ -1,4 +1,4 @@
-"""Which models there are: the bundled ones, and the user's own in the folder for their data."""
+"""The list of models: the bundled ones, and the user's own in their data folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LONGEST_CARD = 1 << 20  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A model that is there. `size` is what its folder takes on disk, in bytes; `description` is its card's first line.
+    """An installed model. `size` is that of its folder on disk, in bytes; `description` is its card's first line.
 
     `fault` is a sentence about what is wrong with it; then it has neither kind nor licence. Its files aren't verified.
     """
@@ -37,7 +37,7 @@ class Installed:
 
 
 def models_folder() -> Path:
-    """Where the user's own models are kept, each in a folder of its name. Need not exist."""
+    """The folder of the user's own models, each in a folder of its name. It may not exist."""
     return user_data_path("foreword") / "models"
 
 
@@ -66,13 +66,13 @@ def find_own(name: str) -> Path:
 
 
 def free_name(name: str) -> Path:
-    """The folder that a new model of this name will have. Raises ModelError where the name is taken or won't do."""
+    """The folder that a new model of this name will have. Raises ModelError if the name is taken or invalid."""
     if not PLAIN_NAME.fullmatch(name) or name.endswith("."):
         raise ModelError(
             "{name!r} cannot name a model: take up to 100 letters, digits, dots, hyphens and underscores.",
             name=name[:100],
         )
-    taken = {folder.name.lower() for folder in (*map(bundled, Kind), *_own_folders())}  # some disks know no case
+    taken = {folder.name.lower() for folder in (*map(bundled, Kind), *_own_folders())}  # some disks ignore case
     if name.lower() in taken:
         raise ModelError(
             "There is a model named {name} already: choose another name, or remove that one first.", name=name
@@ -81,7 +81,7 @@ def free_name(name: str) -> Path:
 
 
 def read_card(folder: Path) -> str:
-    """The model card in `folder`, empty where there is none to read."""
+    """The model card in `folder`, empty if there is none."""
     try:
         with (folder / CARD).open("rb") as file:
             return file.read(_LONGEST_CARD).decode("utf-8", "replace")

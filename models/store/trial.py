@@ -1,4 +1,4 @@
-"""Tries a model in a process of its own, since a crafted one can crash or swamp the program that opens it.
+"""Tries a model in its own process, since a crafted one can crash or swamp the program that opens it.
 
 python -m models.store.trial FOLDER
 """
@@ -42,7 +42,7 @@ _TEXTS = (  # what may be typed: a crafted tokenizer may wait for any letter, or
 def try_model(folder: Path, *, notes: bool = True) -> None:
     """Raise ModelError unless the model in `folder` opens and predicts, within bounds on memory and time.
 
-    Bounds on memory hold where the system has them, so not on Windows. A model that passed isn't tried again, if
+    Bounds on memory hold if the system has them, so not on Windows. A model that passed isn't tried again, if
     that is noted: in the user's cache, where `notes` is set.
     """
     memory = _PassedModels(user_cache_path("foreword") / "tried-models.json")
@@ -76,7 +76,7 @@ def _run(folder: Path, memory: int, seconds: int) -> None:
 
 
 class _PassedModels:
-    """The fingerprints of models that passed, the newest last, in a JSON file; one that is damaged is forgotten."""
+    """The fingerprints of models that passed, the newest last, in a JSON file; a damaged file counts as empty."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
     from transformers import GPT2LMHeadModel
 
-IGNORED = -100  # torch's mark for what has no loss
+IGNORED = -100  # torch's mark for tokens without a loss
 
 
 def row_loss(model: GPT2LMHeadModel, eos_id: int, compiled: bool) -> nn.Module:

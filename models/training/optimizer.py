@@ -1,4 +1,4 @@
-"""How weights are moved: Muon for the matrices of the layers and AdamW for the rest, or AdamW alone; and how fast."""
+"""Optimizers: Muon for the matrices of the layers and AdamW for the rest, or AdamW alone; and the learning rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a training run is to do."""
+"""The plan of a training run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class TrainingPlan:
     compiled: bool
 
     def settings(self) -> dict[str, Any]:
-        """What must stay the same from one part of a run to the next, as JSON has it."""
+        """The values that must stay the same from one part of a run to the next, as JSON."""
         return {
             "texts": [[str(source.path), source.weight] for source in self.sources],
             "model": str(self.start) if self.start else asdict(self.shape),

@@ -153,7 +153,7 @@ class _TrainingProcess:
         self._save()
 
     def report(self) -> dict[str, Any]:
-        """What was done, for the model card; the loss on held-out text is in nats per token."""
+        """A summary for the model card; the loss on held-out text is in nats per token."""
         plan, counters = self._plan, self._counters
         self._measured = self._measured or self._measure()
         return {
@@ -202,7 +202,7 @@ class _TrainingProcess:
         return float(agreed[0])
 
     def _measure(self) -> dict[str, float]:
-        """The mean loss on what was held out of each source, nats per token; without those that are too short."""
+        """The mean loss on the held-out part of each source, in nats per token, without sources that are too short."""
         import torch
 
         rows = np.concatenate(self._held_out)

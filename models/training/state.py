@@ -1,4 +1,4 @@
-"""Checkpoints: all that a run needs to go on as if it had never stopped, in one file without pickles."""
+"""Checkpoints: everything that a run needs to go on as if it had never stopped, in one file without pickles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAVE_EVERY = 300.0  # seconds between two checkpoints
 
 @dataclass(slots=True)
 class Counters:
-    """How far a run has come."""
+    """The progress of a run."""
 
     step: int = 0
     tokens: int = 0
@@ -50,7 +50,7 @@ def save_state(
 
 
 def load_state(path: Path, model: nn.Module, optimizers: Sequence[Optimizer], settings: dict[str, Any]) -> Counters:
-    """Bring a run to where `save_state` left it. Raises ModelError for a damaged checkpoint or one of another run."""
+    """Restore a run to the state of `save_state`. Raises ModelError for a damaged checkpoint or one of another run."""
     import torch
     from safetensors import SafetensorError, safe_open
 

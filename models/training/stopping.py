@@ -1,4 +1,4 @@
-"""Ends a run in good order."""
+"""Ends a run cleanly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Have Ctrl+C and a request to end call `stop`, which ends the run after the step under way."""
+    """Let Ctrl+C and a request to end call `stop`, which ends the run after the present step."""
     signals = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(number, lambda *_: stop()) for number in signals]
     try:

@@ -83,7 +83,7 @@ def write_tokens(path: Path, texts: Iterable[str], tokenizer: Path, generator: r
 
 
 def _identity(path: Path) -> tuple[str, int, float]:
-    """What changes with a file. Raises TextError."""
+    """A value that changes with a file. Raises TextError."""
     try:
         found = path.stat()
     except OSError as error:
@@ -108,7 +108,7 @@ def _cased(segment: str, generator: random.Random) -> str:
 
 
 class Rows:
-    """Rows of `length` tokens drawn at random. What a step draws hangs on its number alone, so that a run resumes.
+    """Rows of `length` tokens drawn at random. A step's draw depends on its number alone, so that a run can resume.
 
     Each row begins where a segment does. Sources are drawn by their weight times their size.
     """
