@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -137,7 +138,7 @@ class _Typist:
 
     def type_line(self, line: str) -> None:
         matches = list(WORD.finditer(line))
-        for match, following in zip(matches, [*matches[1:], None], strict=True):
+        for match, following in zip_longest(matches, matches[1:]):
             start, end = match.span()
             shown, completed = self.type_word(line[:start], match[0])
             self.without_word_ends.type_word(line, match.span(), completed)

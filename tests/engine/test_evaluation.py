@@ -102,6 +102,11 @@ def test_word_ends_are_counted_by_what_shows_at_them():
     assert figures.weak_word_ends == pytest.approx(1 / 4)  # nothing shows behind "xx"
 
 
+def test_a_line_without_words_is_typed_as_it_is():
+    figures = evaluate(Scripted("we"), [":-)", "we"], 3, False)
+    assert figures.keystroke_savings == pytest.approx(1 - (3 + 1) / (3 + 2))
+
+
 def test_case_is_ignored_on_demand():
     assert savings("the cat", Scripted("The"), ignore_case=True) == pytest.approx(1 - 4 / 7)
 
