@@ -68,7 +68,7 @@ class Lexicon:
     """
 
     def __init__(self, words: Iterable[LexiconWord], knows: Callable[[str], bool]) -> None:
-        """`knows` marks a folded word whether it is spelt correctly."""
+        """`knows` says whether a folded word is spelt correctly."""
         self._knows = knows
         self._words = {word.folded: word for word in words}
         self._by_id = {word.id: word for word in self._words.values()}
