@@ -102,7 +102,7 @@ def mix(one: Candidates, other: Candidates, weight: float) -> Candidates:
         added = (1 - share) * found.probability
         before = mixed.get(word, Candidate(found.form, 0.0))
         form = before.form if before.probability >= added else found.form
-        mixed[word] = Candidate(form, before.probability + added)
+        mixed[word] = replace(before, form=form, probability=before.probability + added)
     ranked = sorted(mixed.items(), key=lambda pair: (-pair[1].probability, pair[0]))
     whole = share * one.whole_probability + (1 - share) * other.whole_probability
     return Candidates(dict(ranked), foreseen, whole)

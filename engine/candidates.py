@@ -14,11 +14,13 @@ class Candidate:
 
     `form` is that inside a sentence, with straight apostrophes; a model that knows it by its place alone may give it a
     sentence's capital. `own` is the share of the probability that came from the writer's own words, 0 to 1.
+    `small` is the share of it that the form in small letters has, where the form has a capital and that is known.
     """
 
     form: str
     probability: float
     own: float = 0.0
+    small: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

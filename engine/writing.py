@@ -7,8 +7,9 @@ Models, own words and corrections know a word by its form, the one that it has i
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from engine.candidates import Candidates
+from engine.candidates import Candidate, Candidates
 from engine.prediction import Request, Suggestion
 from engine.text import Caret, fold, is_shouted
 from engine.typography import is_code
@@ -21,7 +22,8 @@ _TAIL = 256  # characters of context that show which apostrophe the writer uses
 
 def suggestions(candidates: Candidates, request: Request) -> tuple[Suggestion, ...]:
     """The likeliest candidates as they will be written at the caret, without one that is there already."""
-    ranked = sorted(candidates.words.values(), key=lambda found: (-found.probability, found.form))
+    cased_alike = [form for found in candidates.words.values() for form in _forms(found, request.caret)]
+    ranked = sorted(cased_alike, key=lambda found: (-found.probability, found.form))
     found: list[Suggestion] = []
     for candidate in ranked:
         word = completed(candidate.form, request.caret, request.curly_quotes)
@@ -29,6 +31,15 @@ def suggestions(candidates: Candidates, request: Request) -> tuple[Suggestion, .
         if len(found) < request.count and is_word and not is_unasked(candidate, request.caret):
             found.append(Suggestion(word, candidate.probability, candidate.own))
     return tuple(found)
+
+
+def _forms(found: Candidate, at: Caret) -> list[Candidate]:
+    """A candidate, or where a small letter was typed its small form and its capital one, each with its share."""
+    typed = found.form[: len(at.prefix)]
+    if not found.small or at.in_small_letters or not at.prefix.islower() or typed == fold(typed):
+        return [found]
+    parts = ((fold(found.form), found.small), (found.form, 1 - found.small))
+    return [replace(found, form=form, probability=found.probability * part, small=0.0) for form, part in parts]
 
 
 def completed(form: str, at: Caret, curly_quotes: bool = False) -> str:

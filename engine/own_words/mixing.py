@@ -90,7 +90,7 @@ class Personal(BaseBackend):
         mixed = {}
         for folded, found in modelled.words.items():
             own_part = expected.probability(folded, names_only)
-            mixed[folded] = _both(found.form, found.probability * model / whole, own_part / whole)
+            mixed[folded] = _both(found, found.probability * model / whole, own_part / whole)
         for word, probability in expected.best(begin, probabilities, request.count):
             both = mixed.get(word.folded, Candidate(word.form, probability / whole, 1.0))
             mixed[word.folded] = replace(both, form=word.form) if both.own > 0.5 else both
@@ -105,9 +105,9 @@ def _widened(request: Request, more: int = 0) -> Request:
     return request.for_words(request.count + _SPARE + more)
 
 
-def _both(form: str, modelled: float, own: float) -> Candidate:
+def _both(found: Candidate, modelled: float, own: float) -> Candidate:
     """A word of the model's, and what both sides make of it."""
-    return Candidate(form, modelled + own, own / (modelled + own) if own else 0.0)
+    return replace(found, probability=modelled + own, own=own / (modelled + own) if own else 0.0)
 
 
 def _folded(word: str) -> str:

@@ -222,4 +222,6 @@ def stem_of(caret: text.Caret, lead: bytes) -> Stem:
 
 
 def _candidate(word: FoundWord, found: FoundWords) -> Candidate:
-    return Candidate(text.straight(word.commonest.decode()), min(1.0, word.probability / found.mass))
+    form = text.straight(word.commonest.decode())
+    small = word.cases.get(fold(word.commonest), 0.0) / word.probability if form != text.fold(form) else 0.0
+    return Candidate(form, min(1.0, word.probability / found.mass), small=small)

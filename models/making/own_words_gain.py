@@ -76,7 +76,7 @@ def measure_gain(
             if learn:
                 learn("\n".join(lines[place:number]))
             figures, place = evaluate(backend, [lines[number]], chips, ignore_case), number
-            sums.append((1 - figures.keystroke_savings, figures.log_loss_per_character))
+            sums.append((1 - figures.savings_without_word_ends, figures.log_loss_per_character))
         keystrokes, losses = np.array(sums).T * characters  # [n, 2] -> [2, n]
         return Typed(np.round(keystrokes), losses)
 

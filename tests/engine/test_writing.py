@@ -171,3 +171,27 @@ def test_no_word_is_glued_from_two_contractions(form: str) -> None:
 def test_the_word_i_is_small_only_for_who_types_in_small_letters(before: str, form: str, word: str) -> None:
     candidates = Candidates(by_form([Candidate(form, 0.5)]), 1.0)
     assert [found.word for found in suggestions(candidates, Request(before))] == [word]
+
+
+@pytest.mark.parametrize(
+    ("before", "form", "small", "words"),
+    [
+        ("By the lak", "Lake", 0.4, ["Lake", "lake"]),
+        ("Near the par", "Park", 0.7, ["park", "Park"]),
+        ("On a mon", "Monday", 0.0, ["Monday"]),
+        ("On a mon", "Monday", 0.01, ["Monday"]),
+        ("Near the Par", "Park", 0.7, ["Park"]),
+        ("Near the ", "Park", 0.7, ["Park"]),
+        ("near the par", "Park", 0.7, ["park"]),
+        ("He asked. par", "Park", 0.5, ["Park", "park"]),
+        ("My ip", "iPhone", 0.3, ["iPhone", "iphone"]),
+        ("NEAR THE PAR", "Park", 0.7, ["PARK"]),
+    ],
+)
+def test_small_and_capital_form_stand_side_by_side_where_both_are_likely(
+    before: str, form: str, small: float, words: list[str]
+) -> None:
+    candidates = Candidates(by_form([Candidate(form, 0.9, small=small)]), 1.0)
+    found = [one for one in suggestions(candidates, Request(before)) if one.probability >= 0.01]
+    assert [one.word for one in found] == words
+    assert sum(one.probability for one in found) == pytest.approx(0.9, abs=0.01)
