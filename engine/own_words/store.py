@@ -66,6 +66,13 @@ class OwnWords:
             tables.forgotten.allow(folded_of(word), ())
             tables.add(word, ADDED, self._clock())
 
+    def add_list(self, entries: Iterable[tuple[str, int]]) -> int:
+        """Add words, each seen so often, ADDED times at least; gives how many there were. Others are passed over."""
+        composed = ((normalize("NFC", word).lstrip(APOSTROPHES), times) for word, times in entries)
+        with self._changes() as tables:
+            words = ((word, max(ADDED, times)) for word, times in composed if gate.is_single_word(word))
+            return len(tables.add_list(words, self._clock()))
+
     def _add_phrase(self, text: str) -> None:
         found = _tokens(text)
         if not gate.is_plain(text) or not found or not found[-1][0].isalpha():

@@ -153,13 +153,19 @@ class Tables:
 
     def add(self, form: str, times: int, seconds: float) -> None:
         """Count one word, in whatever form, as meant and seen `times` times at this time."""
+        words = self.add_list([(form, times)], seconds)
+        self._note([[word.id] for word in words], times, seconds)
+
+    def add_list(self, entries: Iterable[tuple[str, int]], seconds: float) -> Collection[LexiconWord]:
+        """Count words of a list as `add` does, each so many times; they are not taken back. Gives those counted."""
         words: dict[str, LexiconWord] = {}
-        word = self._touched(words, form)
-        if word:
-            word.see(times, times * stored(seconds), int(seconds), int(seconds))
-            word.form, word.votes, word.is_meant = form, max(word.votes, times), True
+        for form, times in entries:
+            word = self._touched(words, form)
+            if word:
+                word.see(times, times * stored(seconds), int(seconds), int(seconds))
+                word.form, word.votes, word.is_meant = form, max(word.votes, times), True
         self._put_words(words.values())
-        self._note([[word.id] for word in words.values()], times, seconds)
+        return words.values()
 
     def _touched(self, words: dict[str, LexiconWord], form: str) -> LexiconWord | None:
         """The word of a form, from `words` or put there to be changed; None where it was forgotten."""

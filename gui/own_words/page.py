@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.language import Message, _
+from engine.language import Message, _, number
 from gui.own_words.table import WordsModel
 from gui.theme import GRID
 from gui.widgets.flow import FlowLayout
@@ -34,6 +34,7 @@ from service.learning.own_words import LearningJob
 _PAUSE = 200  # milliseconds without a key before a search
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached
 _LINES = Message("Own words (*.jsonl);;All files (*)")
+_LISTS = Message("Own words and word lists (*.jsonl *.txt *.pws *.dic *.combined *.csv);;All files (*)")
 _TEXTS = Message("Texts, books and mail (*.txt *.md *.html *.docx *.epub *.mbox *.eml);;All files (*)")
 _EMPTY = Message("Nothing yet: what you write is learned sentence by sentence, or learn from files of yours.")
 _NOTHING = Message("Nothing fits.")
@@ -221,7 +222,7 @@ class WordsPage(QDialog):
 
     @Slot()
     def _import(self) -> None:
-        name, _chosen = QFileDialog.getOpenFileName(self, _("Import words"), str(Path.home()), str(_LINES))
+        name, _chosen = QFileDialog.getOpenFileName(self, _("Import words"), str(Path.home()), str(_LISTS))
         if name:
             self._do(jobs.import_from(Path(name)), _("The words are imported."))
 
@@ -258,6 +259,8 @@ class WordsPage(QDialog):
             self._show_columns()
         elif job is self._reading and isinstance(told, float):
             self.bar.setValue(round(told * 100))
+        elif job in self._running and isinstance(told, int):
+            self._running[job] = _("{count} words are imported, and offered from now on.").format(count=number(told))
 
     @Slot(object, str)
     def _ended(self, job: LearningJob, fault: str) -> None:

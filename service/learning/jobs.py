@@ -68,14 +68,19 @@ def wipe() -> LearningJob:
 
 
 def import_from(path: Path) -> LearningJob:
-    """Add exported words."""
+    """Add exported words, or a list of words of another program, of which it tells how many there are."""
 
-    def do(own_words: OwnWords) -> None:
+    def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words.transfer import import_words
+        from engine.own_words.word_lists import read_word_list
 
-        import_words(own_words, path)
+        if path.suffix == ".jsonl":
+            import_words(service.opened(), path)
+        else:
+            yield service.opened().add_list(read_word_list(path))
+        yield from service.tell_changed()
 
-    return _change(do)
+    return LearningJob(run)
 
 
 def export_to(path: Path) -> LearningJob:

@@ -62,6 +62,17 @@ def test_a_word_is_added_removed_and_offered_again_by_keys_alone(qtbot: QtBot, p
     qtbot.waitUntil(lambda: listed(page) == {})
 
 
+def test_a_word_list_of_another_program_is_imported_and_its_words_are_counted(
+    qtbot: QtBot, page: WordsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = tmp_path / "own.pws"
+    words.write_text("personal_ws-1.1 en 2\nqtox\nkettlewick\n", "utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(words), ""))
+    page.take_in.click()
+    qtbot.waitUntil(lambda: {"qtox", "kettlewick"} <= set(listed(page)))
+    assert page.message.text().startswith("2 words are imported")
+
+
 def test_the_last_hour_is_taken_back(qtbot: QtBot, page: WordsPage) -> None:
     page.hour.click()
     qtbot.waitUntil(lambda: listed(page) == {})
