@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.blend import open_blend
 from engine.ngram import open_ngram
 from engine.own_words import OwnWords, Personal
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
+from engine.text import fold, straight
 from engine.transformer import open_transformer
 from engine.word_ends import with_next_words
 from models import store
@@ -115,3 +118,34 @@ def test_no_model_is_asked_for_words_that_could_not_show() -> None:
 def test_a_next_word_brings_both_spaces() -> None:
     assert Suggestion("to", 0.5, follows=True).taken("want") == "want to"
     assert Suggestion("wanted", 0.5).taken("want") == "wanted"
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=30), st.text(max_size=10), st.text(max_size=10))
+def test_whatever_is_taken_keeps_the_letters_typed(
+    backends: dict[str, Backend], before: str, after: str, rest: str
+) -> None:
+    answer = offered(backends["own words"], Request(before, after, rest=rest))
+    for found in answer.suggestions:
+        taken = found.taken(answer.prefix)
+        assert straight(fold(taken)).startswith(straight(fold(answer.prefix)))
+        assert " " not in taken.removeprefix(answer.prefix).removeprefix(" " * found.follows)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "\ud83d",
+        "a\ud83d",
+        "e\u0301",
+        "\u0645\u0631\u062d\u0628\u0627",
+        "1" * 500,
+        "x" * 100_000,
+        "go " * 40_000,
+        "\x00a",
+    ],
+    ids=range(8),
+)
+def test_no_text_is_too_odd(backends: dict[str, Backend], before: str) -> None:
+    for kind in KINDS:
+        assert len(offered(backends[kind], Request(before)).suggestions) <= 3
