@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol
@@ -23,6 +23,7 @@ DOUBTFUL = 0.2  # probability from which a correction is worth showing for a wor
 # words, and 40 % of the unlisted words that stand twice in a document that was held out, many of which are slips.
 _SLIP = 0.5
 _SHORT = 5  # letters up to which only one edit is looked for, not two
+_ALONE = text.Caret("", False, "")  # where a word stands by itself
 _LOOKED_UP = 12  # candidates that the model is asked about
 _SHORTEST_STEM = 3  # letters
 _SHORTEST_NAME = 5  # letters from which an unknown name may be a known one misspelt
@@ -238,7 +239,7 @@ class Speller:
         return bool(self._dictionary.near(folded, 1))
 
     def _rather_another(self, word: str) -> bool:
-        found = self.corrections(text.caret(word), _LOOKED_UP)
+        found = self.corrections(replace(_ALONE, prefix=word), _LOOKED_UP)
         return (
             sum(one.probability for one in found if " " not in one.word and _folded(one.word) != _folded(word)) >= _SLIP
         )

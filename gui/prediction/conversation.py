@@ -190,8 +190,8 @@ class Conversation(QObject):
 
     @Slot(int, int)
     def _take(self, row: int, number: int) -> None:
-        """Take a chip's word, unless the text changed since it was predicted; of the only row where there is one."""
-        prediction = self._strip.rows[min(row, len(self._strip.rows) - 1)].prediction
+        """Take a chip's word, unless the text changed since it was predicted; of the only row that answers."""
+        prediction = self._strip.rows[min(row, len(self._strip.rows) - 1)].prediction or self._lead().prediction
         if prediction and prediction.revision == self.revision and number < len(prediction.suggestions):
             self._by_chip = True
             suggestion, editor = prediction.suggestions[number], self._tabs.editor

@@ -48,15 +48,15 @@ def test_letters_narrow_the_words_and_tab_finishes_one(qtbot: QtBot, write: Wind
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("the su", "market"),
-        ("", "supermarket"),
         ("on 2026-11-", ""),
         ("at 10:3", ""),
         ("some 12.", "5 km"),
         ("So,", " yes"),
     ],
 )
-def test_nothing_is_offered_inside_a_word_or_a_number(qtbot: QtBot, write: Window, before: str, after: str) -> None:
+def test_nothing_is_offered_inside_a_number_or_behind_a_mark(
+    qtbot: QtBot, write: Window, before: str, after: str
+) -> None:
     write.editor.set_text(before + after)
     with qtbot.waitSignal(write.conversation.settled):
         press(qtbot, write, Qt.Key.Key_End)
@@ -64,6 +64,22 @@ def test_nothing_is_offered_inside_a_word_or_a_number(qtbot: QtBot, write: Windo
             press(qtbot, write, Qt.Key.Key_Left)
     assert write.editor.textCursor().position() == len(before)
     assert words(write, 0) == words(write, 1) == []
+    assert write.editor.ghost() == ""
+
+
+@pytest.mark.parametrize(("before", "after", "prefix"), [("the su", "market", "su"), ("", "supermarket", "")])
+def test_a_word_is_revised_by_chips_and_no_grey_text(
+    qtbot: QtBot, write: Window, before: str, after: str, prefix: str
+) -> None:
+    write.editor.set_text(before + after)
+    with qtbot.waitSignal(write.conversation.settled):
+        press(qtbot, write, Qt.Key.Key_End)
+        for _ in after:
+            press(qtbot, write, Qt.Key.Key_Left)
+    assert write.editor.textCursor().position() == len(before)
+    for row in (0, 1):
+        assert words(write, row)
+        assert all(word.startswith(prefix) for word in words(write, row))
     assert write.editor.ghost() == ""
 
 
