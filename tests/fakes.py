@@ -7,10 +7,14 @@ import threading
 from engine.candidates import Candidate, Candidates, by_form
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
 from engine.text import Caret
+from engine.writing import completed
 
 
 class ScriptedBackend:
-    """Offers those of `words` that begin with the prefix. While `gate` is shut, a prediction waits or is cancelled."""
+    """Offers those of `words` that begin with the prefix, in the case that they take there.
+
+    While `gate` is shut, a prediction waits or is cancelled.
+    """
 
     def __init__(self, kind: str, words: dict[str, float]) -> None:
         self.kind = kind
@@ -35,7 +39,7 @@ class ScriptedBackend:
         prefix = request.caret.prefix
         fitting = [word for word in self.words if request.is_open and word.startswith(prefix)]
         best = sorted(fitting, key=self.words.__getitem__, reverse=True)[: request.count]
-        suggestions = tuple(Suggestion(word, self.words[word]) for word in best)
+        suggestions = tuple(Suggestion(completed(word, request.caret), self.words[word]) for word in best)
         return Prediction(self.kind, prefix, suggestions, request.revision, 4.0)
 
     def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:

@@ -107,11 +107,11 @@ def test_figures_go_to_the_backend_whose_suggestions_show(qtbot: QtBot, open_win
 def test_every_open_model_is_scored_on_the_words_that_are_typed(
     qtbot: QtBot, window: Window, backends: Backends
 ) -> None:
-    type_text(qtbot, window, "again in ")
+    type_text(qtbot, window, "Again in ")
     ledger = window.figures.ledger
     qtbot.waitUntil(lambda: all(ledger.words(kind) == 2 for kind in backends))
     packed = ledger.pack()["scores"]
-    # "again " and "in " have 9 characters. All models offer "again" first; the transformer never offers "in".
+    # "Again " and "in " have 9 characters. All models offer "Again" first; the transformer never offers "in".
     assert {kind: tuple(rows[0][:3]) for kind, rows in packed.items()} == {
         "transformer": (2, 9, 1 + 3),
         "ngram": (2, 9, 1 + 1),

@@ -64,7 +64,7 @@ def test_typed_words_are_scored_when_plugged_in(plugged: bool) -> None:
     battery = Battery(lambda: SimpleNamespace(power_plugged=plugged))
     scorer = BacklogScorer(Mailbox(), {"ngram": ScriptedBackend("ngram", {"again": 0.5})}, battery, PlainLoop())
     scorer.listener.scored = lambda word, keystrokes: scores.append(keystrokes)
-    scorer.backlog.put(TypedWord("", "again", " ", 0, 3))
+    scorer.backlog.put(TypedWord("See you ", "again", " ", 0, 3))
     scorer.score()
     assert scores == ([{"ngram": 1}] if plugged else [])
     scorer.close()

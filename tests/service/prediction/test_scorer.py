@@ -23,7 +23,7 @@ def test_a_question_interrupts_scoring_and_the_word_is_scored_afterwards() -> No
     mailbox, scores = Mailbox(), []
     trying = BacklogScorer(mailbox, {"ngram": Interrupted("ngram", {"again": 0.5})}, Battery(lambda: None), PlainLoop())
     trying.listener.scored = lambda word, keystrokes: scores.append((word.word, keystrokes))
-    trying.backlog.put(TypedWord("", "again", " ", 0, 3))
+    trying.backlog.put(TypedWord("See you ", "again", " ", 0, 3))
     trying.score()
     trying.score()  # the question still waits
     assert scores == []
