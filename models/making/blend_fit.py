@@ -37,7 +37,9 @@ from models.store import bundled
 from models.store.manifest import write_manifest
 
 Probabilities = npt.NDArray[np.float64]
-TEXTS = ("email_sent", "email_other", "reddit_posts", "topical_chat", "web_english", "masc", "podcast_transcripts")
+TEXTS = (
+    "email_sent", "tatoeba", "chitchat", "reddit_posts", "topical_chat", "web_english", "masc", "podcast_transcripts",
+)  # fmt: skip
 WORDS = 15_000  # as many from each text, as far as they go
 _SETTLED = 1e-5  # a step that changes a weight by less is the last
 _BOUNDS = 0.01, 0.99  # neither model is ever left out

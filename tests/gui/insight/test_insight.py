@@ -28,7 +28,7 @@ from gui.insight.tour_pages import PAGES
 from gui.window import Window
 from tests.gui.insight.dock import LETTER, open_dock, said, settle, show, view_of
 from tests.gui.test_accessibility import nameless
-from tests.writing import OpenWindow, words
+from tests.writing import OpenWindow, wait_for_words
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_key_cancels_what_is_computed(qtbot: QtBot, window: Window, dock: Insi
 @pytest.mark.qt_log_ignore("grabbing the keyboard", "raise", extend=True)  # a menu without a screen
 def test_a_chip_is_explained(qtbot: QtBot, window: Window) -> None:
     window.editor.insertPlainText(LETTER)
-    qtbot.waitUntil(lambda: bool(words(window)))
+    wait_for_words(qtbot, window, ["again", "next", "and"])
     chip = window.strip.rows[0].chips[1]
     chip.menu_wanted.emit(chip.mapToGlobal(chip.rect().center()))
     menu = QApplication.activePopupWidget()
