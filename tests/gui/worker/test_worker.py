@@ -100,7 +100,7 @@ def test_chips_never_wait_for_the_words_behind_and_a_key_ends_these(
     backend = backends["transformer"] = Slow("transformer", backends["transformer"].words)
     window = open_window()
     type_text(qtbot, window, "See you ")
-    qtbot.waitUntil(lambda: backend.requests[-1].before == "See you again ")
+    qtbot.waitUntil(lambda: [request.before for request in backend.requests[-1:]] == ["See you again "])
     wait_for_words(qtbot, window, ["again", "next", "and"])
     assert window.editor.ghost() == "again"
     type_text(qtbot, window, "n")
