@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
@@ -10,6 +12,8 @@ from gui.theme import GRID
 from gui.widgets.notice import announce, quiet_button
 
 _MOST_ROWS = 3  # the others appear as these go
+_ENDS = 25  # characters that stay at either end of a word that is too long to show, as names of files can be
+_LONG = re.compile(rf"(\S{{{_ENDS}}})\S{{{_ENDS},}}(\S{{{_ENDS}}})")
 
 
 class MessageBar(QWidget):
@@ -28,7 +32,7 @@ class MessageBar(QWidget):
         for row, (label, close) in enumerate(self._rows):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-            close.clicked.connect(lambda _checked, label=label: self.withdraw(label.text()))
+            close.clicked.connect(lambda _checked, row=row: self.withdraw(self._sentences[row]))
             grid.addWidget(label, row, 0)
             grid.addWidget(close, row, 1)
         self._show()
@@ -60,7 +64,8 @@ class MessageBar(QWidget):
     def _show(self) -> None:
         for place, (label, close) in enumerate(self._rows):
             sentence = self._sentences[place] if place < len(self._sentences) else ""
-            label.setText(sentence)
+            label.setText(_LONG.sub(r"\1…\2", sentence))
+            label.setAccessibleName(sentence)
             close.setAccessibleName(_("Close: {sentence}").format(sentence=sentence))
             for widget in (label, close):
                 widget.setVisible(bool(sentence))

@@ -46,3 +46,20 @@ def test_what_is_no_longer_true_is_withdrawn(bar: MessageBar) -> None:
 def test_screen_readers_hear_what_a_button_closes(bar: MessageBar) -> None:
     bar.say("One.")
     assert bar.buttons[0].accessibleName() == "Close: One."
+
+
+def test_a_name_without_end_is_cut_in_the_middle_and_the_window_stays_as_wide(bar: MessageBar) -> None:
+    bar.say("One.")
+    narrow = bar.minimumSizeHint().width()
+    sentence = f"/home/anna/{'x' * 300}.txt can't be read."
+    bar.say(sentence)
+    assert bar.minimumSizeHint().width() < narrow + 600
+    assert bar.text == f"{sentence}\nOne."
+    bar.withdraw(sentence)
+    assert bar.text == "One."
+
+
+def test_a_cut_sentence_is_closed_by_its_button(qtbot: QtBot, bar: MessageBar) -> None:
+    bar.say(f"{'x' * 300} can't be read.")
+    qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert bar.text == ""
