@@ -123,11 +123,6 @@ class NgramBackend(BaseBackend):
                 words[word] = self._candidate(place - fitting.begin, fitting)
         return Candidates(words, self._foreseen(fitting, caret), self._finished(fitting, caret))
 
-    def knows(self, folded: str) -> bool:
-        """Whether a word, folded and with straight apostrophes, is in the vocabulary."""
-        place = self.vocabulary.find(folded)
-        return place is not None and bool(self.vocabulary.is_word[place])
-
     def close(self) -> None:
         """Release the file."""
         del self.trie, self.vocabulary

@@ -197,6 +197,3 @@ def test_each_model_tells_how_likely_the_typed_letters_were(
         for found in answer.suggestions[:2]:
             before_any_letter = math.exp(backend.log_probability(caret("bab "), found.word))
             assert found.probability * answer.prefix_probability == pytest.approx(before_any_letter, rel=0.02)
-    assert ngram.knows("bab")
-    assert not ngram.knows("zebra")
-    assert not ngram.knows("<unk>")
