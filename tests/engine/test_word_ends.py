@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.blend import open_blend
-from engine.ngram import open_ngram
-from engine.own_words import OwnWords, Personal
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.text import fold, straight
-from engine.transformer import open_transformer
 from engine.word_ends import with_next_words
-from models import store
+from tests.engine.sources import SOURCES, opened_sources
 from tests.fakes import ScriptedBackend
-
-KINDS = ("transformer", "ngram", "blend", "own words")
 
 
 @pytest.fixture(scope="module")
 def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Backend]]:
-    transformer = open_transformer(store.bundled("transformer"))
-    ngram = open_ngram(store.bundled("ngram"))
-    own_words = OwnWords(tmp_path_factory.mktemp("own") / "words.db")
-    with closing(transformer), closing(ngram), closing(own_words):
-        own_words.learn("Greet Zorblatt Quimby. " * 4)
-        blend = open_blend(store.bundled("blend"), transformer, ngram)
-        personal = Personal(blend, own_words, pytest.fail)
-        yield {"transformer": transformer, "ngram": ngram, "blend": blend, "own words": personal}
+    with opened_sources(tmp_path_factory.mktemp("own"), "Greet Zorblatt Quimby. " * 4) as sources:
+        yield sources
 
 
 def offered(backend: Backend, request: Request) -> Prediction:
@@ -44,7 +31,7 @@ def words(prediction: Prediction) -> list[str]:
     return [" " * found.follows + found.word for found in prediction.suggestions]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOURCES)
 @pytest.mark.parametrize(
     ("before", "wanted"),
     [
@@ -69,7 +56,7 @@ def test_the_likeliest_is_offered_first_whether_it_completes_or_follows(
     assert words(offered(backends[kind], Request(before)))[0] == wanted
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOURCES)
 @pytest.mark.parametrize("before", ["I want", "I", "a", "in", "They car", "The the", "over", "can", "Thank", "be"])
 def test_all_that_is_offered_is_ranked_and_likely_enough(backends: dict[str, Backend], kind: str, before: str) -> None:
     answer = offered(backends[kind], Request(before))
@@ -80,7 +67,7 @@ def test_all_that_is_offered_is_ranked_and_likely_enough(backends: dict[str, Bac
     assert 0 <= answer.whole_probability <= 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOURCES)
 def test_a_next_word_is_as_likely_as_that_the_word_ends_and_the_next_one_comes(
     backends: dict[str, Backend], kind: str
 ) -> None:
@@ -147,5 +134,5 @@ def test_whatever_is_taken_keeps_the_letters_typed(
     ids=range(8),
 )
 def test_no_text_is_too_odd(backends: dict[str, Backend], before: str) -> None:
-    for kind in KINDS:
+    for kind in SOURCES:
         assert len(offered(backends[kind], Request(before)).suggestions) <= 3

@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.blend import open_blend
 from engine.candidates import Candidate, Candidates, by_form
 from engine.corrections import Speller, correct
-from engine.ngram import open_ngram
-from engine.own_words import OwnWords, Personal
 from engine.prediction import Backend, Cancellation, Prediction, Request
 from engine.text import fold
-from engine.transformer import open_transformer
 from engine.writing import cased, suggestions
-from models import store
 from models.store.word_list import open_dictionary
+from tests.engine.sources import SOURCES, opened_sources
 
 OWN = "I don't know Zorblatt. We don't know Zorblatt's boat. My name is Zorblatt, and it's Zorblatt's day. It's late. "
 WORDS = st.from_regex(r"[A-Za-zé]{1,8}('[a-z]{1,3})?", fullmatch=True)
-KINDS = ("transformer", "ngram", "blend", "own words")
 
 
 @pytest.fixture(scope="module")
 def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Backend]]:
-    transformer = open_transformer(store.bundled("transformer"))
-    ngram = open_ngram(store.bundled("ngram"))
-    own_words = OwnWords(tmp_path_factory.mktemp("own") / "words.db")
-    with closing(transformer), closing(ngram), closing(own_words):
-        own_words.learn(OWN * 4)
-        blend = open_blend(store.bundled("blend"), transformer, ngram)
-        yield {
-            "transformer": transformer,
-            "ngram": ngram,
-            "blend": blend,
-            "own words": Personal(blend, own_words, pytest.fail),
-        }
+    with opened_sources(tmp_path_factory.mktemp("own"), OWN * 4) as sources:
+        yield sources
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +74,7 @@ def ask(backend: Backend, before: str, curly_quotes: bool) -> Prediction:
     return backend.predict(Request(before, count=12, curly_quotes=curly_quotes), Cancellation())
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOURCES)
 @pytest.mark.parametrize(("before", "curly_quotes", "is_right", "expected"), [place[:4] for place in PLACES])
 def test_a_word_stands_as_the_writer_writes(backends, kind, before, curly_quotes, is_right, expected) -> None:
     words = [found.word for found in ask(backends[kind], before, curly_quotes).suggestions]
