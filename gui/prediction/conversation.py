@@ -169,7 +169,8 @@ class Conversation(QObject):
     @Slot()
     def _switch(self) -> None:
         """Continue with the text now in front."""
-        self.before = ""
+        request = request_at(self._tabs.editor, self.revision, self._settings.now.chips)
+        self.before = request.before if request else ""  # so that no word of it counts as finished
         self._clear()
         self.ask()
 

@@ -267,3 +267,13 @@ def test_choosing_how_often_it_shows_begins_anew(qtbot: QtBot, window: Window) -
     wait_for_ghost(qtbot, window, "again")
     window.settings.change(replace(window.settings.now, ghost="never"))
     assert window.editor.ghost() == ""
+
+
+def test_going_from_text_to_text_finishes_no_word(qtbot: QtBot, window: Window) -> None:
+    type_text(qtbot, window, "See you ")
+    window.tabs.add()
+    type_text(qtbot, window, "Come here ")
+    for _ in range(4):
+        wait_for_offer(qtbot, window, "again")  # 31 %
+        window.tabs.step(1)
+    wait_for_offer(qtbot, window, "again")
