@@ -102,10 +102,17 @@ def mix(one: Candidates, other: Candidates, weight: float) -> Candidates:
         added = (1 - share) * found.probability
         before = mixed.get(word, Candidate(found.form, 0.0))
         form = before.form if before.probability >= added else found.form
-        mixed[word] = replace(before, form=form, probability=before.probability + added)
+        small = _small(word, before) + _small(word, replace(found, probability=added))
+        both = before.probability + added
+        mixed[word] = replace(before, form=form, probability=both, small=small / both if both and form != word else 0.0)
     ranked = sorted(mixed.items(), key=lambda pair: (-pair[1].probability, pair[0]))
     whole = share * one.whole_probability + (1 - share) * other.whole_probability
     return Candidates(dict(ranked), foreseen, whole)
+
+
+def _small(folded: str, found: Candidate) -> float:
+    """The probability of a word in small letters."""
+    return found.probability * (1.0 if found.form == folded else found.small)
 
 
 def open_blend(folder: Path, transformer: Transformer, ngram: NgramBackend) -> Blend:

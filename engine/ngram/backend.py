@@ -66,6 +66,7 @@ class NgramBackend(BaseBackend):
         self.offered = vocabulary.is_word.copy()
         blocked = (vocabulary.find(word) for word in never_offered)
         self.offered[[index for index in blocked if index is not None]] = False
+        self._capital = vocabulary.is_capital * (1 - vocabulary.small)  # [vocabulary], how often it has a capital
         self._number = vocabulary.find(NUMBER)
         self._context: str | None = None
         self._matched = 0  # words of the context
@@ -116,11 +117,11 @@ class NgramBackend(BaseBackend):
             return NOTHING
         fitting = self._fitting(caret)
         likeliest = highest(fitting.likely * fitting.offered, request.count + 1)  # one may be typed already
-        words = by_form(self._candidate(int(index), fitting) for index in likeliest)
+        words = by_form(self._candidate(int(index), fitting, caret) for index in likeliest)
         for word in also:
             place = self.vocabulary.find(word)
             if word not in words and place is not None and 0 <= place - fitting.begin < len(fitting.likely):
-                words[word] = self._candidate(place - fitting.begin, fitting)
+                words[word] = self._candidate(place - fitting.begin, fitting, caret)
         return Candidates(words, self._foreseen(fitting, caret), self._finished(fitting, caret))
 
     def close(self) -> None:
@@ -132,7 +133,7 @@ class NgramBackend(BaseBackend):
         prefix = _folded(caret.prefix)
         begin, end = self.vocabulary.beginning_with(prefix)
         # Arithmetic on the whole range is faster here than picking out the capitals.
-        likely = self._words[begin:end] * (1 + (_capital_odds(caret) - 1) * self.vocabulary.is_capital[begin:end])
+        likely = self._words[begin:end] * (1 + (_capital_odds(caret) - 1) * self._capital[begin:end])
         # Someone who has typed an unwanted word in full may have its longer forms.
         offered = self.vocabulary.is_word if prefix in self.never_offered else self.offered
         return _Fitting(begin, likely, float(likely.sum()) + self._other(prefix), offered[begin:end])
@@ -149,8 +150,11 @@ class NgramBackend(BaseBackend):
         known = float(fitting.likely[0]) if self.vocabulary.find(prefix) == fitting.begin else 0.0
         return (known + self._other(prefix) * math.exp(-_SPELLING)) / fitting.total
 
-    def _candidate(self, index: int, fitting: _Fitting) -> Candidate:
-        return Candidate(self.vocabulary[fitting.begin + index], float(fitting.likely[index]) / fitting.total)
+    def _candidate(self, index: int, fitting: _Fitting, caret: text.Caret) -> Candidate:
+        place = fitting.begin + index
+        small = float(self.vocabulary.small[place])
+        small /= small + (1 - small) * float(_capital_odds(caret))
+        return Candidate(self.vocabulary[place], float(fitting.likely[index]) / fitting.total, small=small)
 
     def _read(self, caret: text.Caret) -> None:
         """Compute the probabilities after the caret's context; they stay while a word is being typed."""

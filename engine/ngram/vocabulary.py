@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -16,29 +16,49 @@ from engine.ngram.words import NUMBER, UNKNOWN
 from engine.text import fold
 
 _WORD, _CAPITAL = 1, 2
+_ALL = 255  # a share of 1, as it is stored
+_NONE_SMALL: Mapping[str, float] = {}
 
 
 class NgramVocabulary:
     """A word's id is its place in the order of the folded words; no two words are equal when folded.
 
     Words have the form in which they stand inside a sentence: "the", "London", "don't". Besides words there are the
-    tokens of `engine.ngram.words`, which are never offered. `is_word` and `is_capital` [size] bool say for each id
-    whether it is a word, and whether its first letter is a capital.
+    tokens of `engine.ngram.words`, which are never offered. `is_word` [size] bool says for each id whether it is a
+    word, `is_capital` whether its first letter is a capital. `small` [size] is how often a word that has a capital
+    stands in small letters inside sentences, from 0 to 1: "River" and "river" are one word here.
     """
 
-    def __init__(self, text: npt.NDArray[np.uint8], ends: npt.NDArray[np.uint32], flags: npt.NDArray[np.uint8]) -> None:
-        """`text` holds the words in UTF-8, one after the other, `ends` [size] where each ends. Raises ModelError."""
-        if not len(ends) == len(flags) > 0 or int(ends[-1]) != len(text) or bool(np.any(ends[1:] < ends[:-1])):
+    def __init__(
+        self,
+        text: npt.NDArray[np.uint8],
+        ends: npt.NDArray[np.uint32],
+        flags: npt.NDArray[np.uint8],
+        small: npt.NDArray[np.uint8],
+    ) -> None:
+        """`text` holds the words in UTF-8, one after the other, `ends` [size] where each ends.
+
+        `small` [size] holds the shares in 255ths. Raises ModelError.
+        """
+        if (
+            not len(ends) == len(flags) == len(small) > 0
+            or int(ends[-1]) != len(text)
+            or bool(np.any(ends[1:] < ends[:-1]))
+        ):
             raise ModelError("The model's vocabulary is damaged: {cure}.", cure=CURE)
-        self._flags = flags
+        self._flags, self._small = flags, small
         self._text, self._ends = text.tobytes(), [0, *ends.tolist()]  # single items of arrays are slow to get
         self.is_word = (flags & _WORD).astype(bool)
         self.is_capital = (flags & _CAPITAL).astype(bool)
+        self.small = np.divide(small, _ALL, dtype=np.float32)
         self.unknown = self.id(UNKNOWN)
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> NgramVocabulary:
-        """The vocabulary of these words and tokens, `<unk>` among them. Raises ModelError where two differ in case."""
+    def of(cls, words: Iterable[str], small: Mapping[str, float] = _NONE_SMALL) -> NgramVocabulary:
+        """The vocabulary of these words and tokens, `<unk>` among them; `small` has the shares above 0.
+
+        Raises ModelError where two words differ in case alone.
+        """
         ordered = sorted(words, key=fold)
         for word, following in pairwise(ordered):
             if fold(word) == fold(following):
@@ -50,17 +70,20 @@ class NgramVocabulary:
         encoded = [word.encode() for word in ordered]
         flags = [_WORD * word[0].isalpha() | _CAPITAL * word[0].isupper() for word in ordered]
         ends = np.cumsum([len(word) for word in encoded], dtype=np.uint32)
-        return cls(np.frombuffer(b"".join(encoded), np.uint8), ends, np.array(flags, np.uint8))
+        shares = np.array([round(_ALL * small.get(word, 0.0)) for word in ordered], np.uint8)
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), ends, np.array(flags, np.uint8), shares)
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> NgramVocabulary:
-        """The vocabulary that `arrays` gave. Raises KeyError, ModelError."""
-        return cls(arrays["words"], arrays["word_ends"], arrays["word_flags"])
+        """The vocabulary that `arrays` gave; earlier models have no shares of small letters. Raises KeyError, ModelError."""
+        flags = arrays["word_flags"]
+        return cls(arrays["words"], arrays["word_ends"], flags, arrays.get("word_small", np.zeros_like(flags)))
 
     def arrays(self) -> Arrays:
         """The arrays to write to a file."""
         ends = np.array(self._ends[1:], np.uint32)
-        return {"words": np.frombuffer(self._text, np.uint8), "word_ends": ends, "word_flags": self._flags}
+        words = np.frombuffer(self._text, np.uint8)
+        return {"words": words, "word_ends": ends, "word_flags": self._flags, "word_small": self._small}
 
     def __len__(self) -> int:
         return len(self._flags)

@@ -93,25 +93,36 @@ def _vocabulary(forms: Sequence[str], raw: npt.NDArray[np.uint32], words: int) -
     """The commonest words, each in the form that is commonest inside sentences. Raises TextError if there are none."""
     everywhere, inside = _frequencies(forms, raw)
     totals: defaultdict[str, int] = defaultdict(int)
+    insides: defaultdict[str, int] = defaultdict(int)
+    small: dict[str, int] = {}
     best: dict[str, tuple[int, int, str]] = {}
     for index, form in enumerate(forms):
         folded = token(form)
         if not folded[0].isalpha() or _CODE.search(folded):
             continue
         totals[folded] += int(everywhere[index])
+        insides[folded] += int(inside[index])
         candidate = (int(inside[index]), int(everywhere[index]), form.rstrip("."))
         best[folded] = max(best.get(folded, candidate), candidate)
+        if form == folded:
+            small[folded] = int(inside[index])
     if not totals:
         raise TextError("The texts hold no words: choose texts of some length.")
     chosen = sorted(totals, key=lambda word: (-totals[word], word))[:words]
-    return NgramVocabulary.of([*SPECIAL, *(best[word][2] for word in chosen)])
+    shares = {best[word][2]: small.get(word, 0) / max(insides[word], 1) for word in chosen if best[word][2] != word}
+    return NgramVocabulary.of([*SPECIAL, *(best[word][2] for word in chosen)], shares)
 
 
 def _frequencies(
     forms: Sequence[str], raw: npt.NDArray[np.uint32]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """How often each form occurs, [forms], and how often other than after the end of a sentence, [forms]."""
+    """How often each form occurs, [forms], and how often inside a plain sentence, [forms].
+
+    The first word of a sentence is not inside it. A headline or a shouted sentence is no plain one: more of the words
+    inside it have capitals than not.
+    """
     is_end = np.array([token(form) == END for form in forms])
+    case = np.array([form[:1].islower() - form[:1].isupper() for form in forms], np.int8)
     everywhere, inside = np.zeros(len(forms), np.int64), np.zeros(len(forms), np.int64)
     after_end = True
     for begin in range(0, len(raw), _CHUNK):
@@ -119,7 +130,9 @@ def _frequencies(
         starts = np.concatenate([[after_end], is_end[chunk[:-1]]])
         after_end = bool(is_end[chunk[-1]])
         everywhere += np.bincount(chunk, minlength=len(forms))
-        inside += np.bincount(chunk[~starts], minlength=len(forms))
+        sentences = np.cumsum(starts)
+        is_plain = np.bincount(sentences, case[chunk] * ~starts) >= 0
+        inside += np.bincount(chunk[~starts & is_plain[sentences]], minlength=len(forms))
     return everywhere, inside
 
 

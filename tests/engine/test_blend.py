@@ -102,10 +102,9 @@ def test_a_model_counts_by_its_weight_and_by_how_well_it_foresaw_the_letters() -
 
 def test_words_that_differ_in_case_alone_are_one_written_as_the_likelier_model_has_it() -> None:
     us, country = candidates({"us": 0.3}), candidates({"US": 0.2})
-    for weight, written in ((0.9, "us"), (0.1, "US")):
-        assert mix(us, country, weight).words == {
-            "us": Candidate(written, pytest.approx(weight * 0.3 + (1 - weight) * 0.2))
-        }
+    for weight, written, small in ((0.9, "us", 0.0), (0.1, "US", 0.03 / 0.21)):
+        both = pytest.approx(weight * 0.3 + (1 - weight) * 0.2)
+        assert mix(us, country, weight).words == {"us": Candidate(written, both, small=pytest.approx(small))}
 
 
 def test_the_answer_names_the_blend_its_models_the_prefix_and_the_revision(blend: Blend) -> None:

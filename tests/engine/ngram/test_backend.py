@@ -52,6 +52,19 @@ def words(backend: NgramBackend, before: str, after: str = "", count: int = 3) -
     return [suggestion.word for suggestion in predict(backend, before, after, count).suggestions]
 
 
+def test_a_word_known_in_both_cases_is_offered_in_both_after_a_small_letter(tmp_path: Path) -> None:
+    lines = ["They saw the river and the Mill", "they saw the River and the Mill", "they saw the River and the Mill"]
+    headlines = ["The RIVER And The Mill", "We Saw The River"]  # which say nothing of how a word is written
+    (tmp_path / "text.txt").write_text("\n".join(lines * 5 + headlines * 20) + "\n", encoding="utf-8")
+    card = Card("small", "MIT", ("a test",))
+    count([Source(tmp_path / "text.txt")], tmp_path / "model", 1_000_000, card, lambda doing, share: None)
+    backend = open_ngram(tmp_path / "model")
+    assert backend.vocabulary.small[backend.vocabulary.id("river")] == pytest.approx(1 / 3, abs=0.01)
+    assert set(words(backend, "They saw the ri")) == {"river", "River"}
+    assert words(backend, "They saw the Ri") == ["River"]
+    assert "mill" not in words(backend, "They saw the mi")
+
+
 @pytest.mark.parametrize(
     ("before", "plain"), [("We\tlive ", "We live "), ("We live.  ", "We live. "), ("Yes\n\t", "Yes\n")]
 )
