@@ -75,7 +75,7 @@ class NgramVocabulary:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> NgramVocabulary:
-        """The vocabulary that `arrays` gave; earlier models have no shares of small letters. Raises KeyError, ModelError."""
+        """The vocabulary that `arrays` gave, which in older models lack the shares. Raises KeyError, ModelError."""
         flags = arrays["word_flags"]
         return cls(arrays["words"], arrays["word_ends"], flags, arrays.get("word_small", np.zeros_like(flags)))
 
