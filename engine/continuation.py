@@ -15,24 +15,37 @@ MOST_WORDS = 4
 _LEAST = 0.3
 
 
+def first_word(prediction: Prediction) -> Suggestion | None:
+    """The suggestion that ghost text begins with: the likeliest one; none while the word being typed seems misspelt."""
+    meant = [found for found in prediction.suggestions if not found.corrects]
+    seems_misspelt = prediction.prefix and prediction.suggestions[:1] != tuple(meant[:1])
+    return meant[0] if meant and not seems_misspelt else None
+
+
 def continuation(
     backend: Backend, request: Request, prediction: Prediction, cancellation: Cancellation
 ) -> tuple[Suggestion, ...]:
-    """The likeliest suggestion of `prediction`, the answer to `request`, and the words that are likely to follow.
+    """The `first_word` of `prediction`, the answer to `request`, and the words that are likely to follow.
 
     At most `MOST_WORDS`; none if nothing was suggested. It ends before the first word that makes it too unlikely, and
     before a word that the model would only repeat. Raises Cancelled, ModelError.
     """
-    words = [found for found in prediction.suggestions if found.completes][:1]
+    words = [found for found in (first_word(prediction),) if found]
     probability = words[0].probability if words else 0.0
-    before, shouted = request.before.removesuffix(prediction.prefix), request.caret.is_shouted
+    before = request.before.removesuffix(prediction.prefix)
     while probability >= _LEAST and len(words) < MOST_WORDS:
-        before += words[-1].word + " "
-        following = backend.predict(replace(request, before=before, after=""), cancellation).suggestions
-        word = [replace(found, word=cased(found.word, "", False, shouted)) for found in following[:1]]
-        if not word or word[0].word == words[-1].word:
+        before += words[-1].taken(prediction.prefix) + " "
+        word = _following(backend, request, before, cancellation)
+        if word is None or word.word == words[-1].word:
             break
-        probability *= word[0].probability
+        probability *= word.probability
         if probability >= _LEAST:
-            words += word
+            words.append(word)
     return tuple(words)
+
+
+def _following(backend: Backend, request: Request, before: str, cancellation: Cancellation) -> Suggestion | None:
+    """The likeliest word behind `before`, in capitals where the writer of the request writes so."""
+    found = backend.predict(replace(request, before=before, after=""), cancellation).suggestions[:1]
+    cases = [replace(one, word=cased(one.word, "", False, request.caret.is_shouted)) for one in found]
+    return cases[0] if cases else None

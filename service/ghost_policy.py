@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from engine.language import Message
 from engine.prediction import Suggestion
 from engine.text import fold
@@ -42,21 +40,37 @@ class GhostPolicy:
         self.bar, self._share = _AIMS.get(setting, (1.0, 1.0))
         self._lowest = self.bar / 2
         self._seen, self._at = "", -1  # the word that showed for the one being typed, and where that begins
+        self._ahead = ""  # that word with a next one that showed behind it
 
-    def shows(self, suggestions: Sequence[Suggestion], asked: bool) -> bool:
-        """Whether to show the first of `suggestions`; `asked` says whether the writer pressed the key for it."""
-        if not suggestions or self._setting == "never":
+    def shows(self, suggestion: Suggestion, asked: bool) -> bool:
+        """Whether to show this as ghost text; `asked` says whether the writer pressed the key for it."""
+        if self._setting == "never":
             return False
-        return asked or (self._setting in _AIMS and suggestions[0].probability >= self.bar)
+        return asked or (self._setting in _AIMS and suggestion.probability >= self.bar)
 
-    def seen(self, word: str, at: int) -> None:
-        """This word shows where one begins at a position, part of it perhaps typed; empty where no ghost text does."""
-        if word or at != self._at:
-            self._seen, self._at = word, at
+    def seen(self, words: str, at: int) -> None:
+        """This word shows where one begins at a position, part of it perhaps typed; empty where no ghost text does.
+
+        Where that word is typed and the next one shows behind it, both, with a space between them.
+        """
+        if at != self._at:
+            self._seen, self._at, self._ahead = "", at, ""
+        if " " in words:
+            self._ahead = words
+        elif words:
+            self._seen = words
 
     def word_finished(self, word: str) -> None:
         """Note that the writer finished a word."""
-        if self._seen and self._setting in _AIMS:
-            right = fold(word) == fold(self._seen)
-            self.bar = min(_HIGHEST, max(self._lowest, self.bar + _STEP * (self._share - right)))
-        self._seen = ""
+        if self._seen:
+            self._learn(fold(word) == fold(self._seen))
+        first, _, following = self._ahead.partition(" ")
+        self._seen = self._ahead = ""
+        if following and fold(word) == fold(first):
+            self._seen, self._at = following, self._at + len(first) + 1
+        elif following:
+            self._learn(False)
+
+    def _learn(self, is_right: bool) -> None:
+        if self._setting in _AIMS:
+            self.bar = min(_HIGHEST, max(self._lowest, self.bar + _STEP * (self._share - is_right)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.continuation import first_word
 from engine.prediction import Prediction
 from service.ghost_policy import GhostPolicy
 from service.text_field import TextField
@@ -35,15 +36,12 @@ class GhostPresenter:
 
     def present(self, prediction: Prediction) -> None:
         """Show the first suggestion of a prediction for the current text, if it is worth it."""
-        field = self._field()
-        suggestions = [found for found in prediction.suggestions if found.completes]
-        if prediction.prefix and prediction.suggestions[:1] != tuple(suggestions[:1]):
-            suggestions = []  # the word being typed is misspelt
-        if self._policy.shows(suggestions, self._wanted == prediction.revision):
-            field.show_ghost(suggestions[0].word, prediction.prefix)
+        field, first = self._field(), first_word(prediction)
+        if first and self._policy.shows(first, self._wanted == prediction.revision):
+            field.show_ghost(first.taken(prediction.prefix), prediction.prefix)
         ghost = field.ghost()
-        word = (prediction.prefix + ghost).split() if ghost else [""]
-        self._policy.seen(word[0], field.position - field.length_of(prediction.prefix))
+        showing = (prediction.prefix + ghost).split()[: 1 + ghost.startswith(" ")] if ghost else []
+        self._policy.seen(" ".join(showing), field.position - field.length_of(prediction.prefix))
 
     def go_on(self, prediction: Prediction, text: str) -> None:
         """Extend the ghost text to `text`, which begins with the current prediction."""

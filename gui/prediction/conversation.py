@@ -96,7 +96,9 @@ class Conversation(QObject):
             return
         finished = finished_words(self.before, request.before, self._settings.now.chips)
         if finished:
-            self._finish(finished[0].word)
+            self._strip.finish(finished[0].word)
+        for typed in finished:
+            self._ghost.word_finished(typed.word)
         self.before = request.before
         kinds, goes_on = in_opening_order(self._shown), self._ghost.may_go_on(self.revision)
         self._predictor.ask(PredictionQuestion(request, kinds, self._settings.now.think_ahead, goes_on))
@@ -155,10 +157,6 @@ class Conversation(QObject):
     def _accept(self) -> None:
         self._figures.take(self._by_chip)
         self._by_chip = False
-
-    def _finish(self, word: str) -> None:
-        self._strip.finish(word)
-        self._ghost.word_finished(word)
 
     @Slot()
     def _dismiss(self) -> None:

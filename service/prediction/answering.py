@@ -72,7 +72,8 @@ class Answering:
         with self._models.faults_told(kind):
             words = continuation(self._personal(kind), request, prediction, cancellation)
         if len(words) > 1:
-            self._listener.went_on(prediction, " ".join(word.word for word in words))
+            behind = [word.word for word in words[1:]]
+            self._listener.went_on(prediction, " ".join([words[0].taken(prediction.prefix), *behind]))
 
     def _personal(self, kind: str) -> Backend:
         return self._own_words.personal(self._models.backends[kind])

@@ -54,6 +54,19 @@ def test_it_ends_where_the_model_only_repeats_itself_and_after_a_few_words():
     assert words_behind(round_and_round, "so ") == ["on", "and", "so", "on"][:MOST_WORDS]
 
 
+def test_a_next_word_stands_behind_the_word_that_is_typed():
+    backend = Follower({"want to ": ("go", 0.9), "to go ": ("there", 0.1)})
+    ending = Prediction("x", "want", (Suggestion("to", 0.8, follows=True), Suggestion("wanted", 0.1)), 0, 0.0)
+    found = continuation(backend, Request("We want"), ending, Cancellation())
+    assert [suggestion.word for suggestion in found] == ["to", "go"]
+    assert backend.asked[0] == "We want to "
+
+
+def test_nothing_goes_on_from_a_word_that_seems_misspelt():
+    ending = Prediction("x", "teh", (Suggestion("the", 0.8, corrects="teh"), Suggestion("tehn", 0.5)), 0, 0.0)
+    assert continuation(Follower({}), Request("teh"), ending, Cancellation()) == ()
+
+
 def test_without_a_suggestion_there_is_none():
     assert words_behind(Follower({}), "see you ") == []
 

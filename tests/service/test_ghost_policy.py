@@ -11,8 +11,8 @@ from engine.prediction import Suggestion
 from service.ghost_policy import GhostPolicy
 
 
-def _suggested(probability: float) -> list[Suggestion]:
-    return [Suggestion("word", probability)]
+def _suggested(probability: float) -> Suggestion:
+    return Suggestion("word", probability)
 
 
 def _shows(policy: GhostPolicy, probability: float) -> bool:
@@ -53,7 +53,6 @@ def _share(record: list[tuple[bool, bool]]) -> float:
 def test_it_shows_as_often_as_the_writer_wants(setting: str, shown: list[bool]) -> None:
     policy = GhostPolicy(setting)
     assert [_shows(policy, probability) for probability in (0.1, 0.3, 0.95)] == shown
-    assert not policy.shows([], asked=True)
 
 
 def test_a_key_brings_it_up_unless_it_is_off() -> None:
@@ -122,3 +121,34 @@ def test_a_word_whose_grey_text_went_while_it_was_typed_counts() -> None:
     policy.seen("", 20)
     policy.word_finished("other")
     assert policy.bar > GhostPolicy("sure").bar
+
+
+@pytest.mark.parametrize(
+    ("finished", "moves"),
+    [(["want", "to"], [0, -1]), (["want", "two"], [0, 1]), (["wanted", "to"], [1, 1]), (["want"], [0])],
+    ids=["taken", "another", "the word went on", "not yet"],
+)
+def test_a_next_word_is_right_or_wrong_once_both_words_are_finished(finished: list[str], moves: list[int]) -> None:
+    policy = GhostPolicy("fairly sure")
+    policy.seen("want to", 3)
+    for word, move in zip(finished, moves, strict=True):
+        policy.word_finished(word)
+        assert policy.bar == pytest.approx(GhostPolicy("fairly sure").bar + 0.025 * move)
+
+
+def test_both_a_word_and_the_next_one_behind_it_count() -> None:
+    policy = GhostPolicy("fairly sure")
+    policy.seen("want", 3)
+    policy.seen("want to", 3)
+    policy.word_finished("want")
+    policy.seen("to", 8)
+    policy.word_finished("to")
+    assert policy.bar == pytest.approx(GhostPolicy("fairly sure").bar - 2 * 0.025)
+
+
+def test_a_next_word_that_was_left_counts_for_nothing() -> None:
+    policy = GhostPolicy("fairly sure")
+    policy.seen("want to", 3)
+    policy.seen("", 40)  # the writer went elsewhere
+    policy.word_finished("wanted")
+    assert policy.bar == GhostPolicy("fairly sure").bar
