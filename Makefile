@@ -5,12 +5,17 @@ PYTHON ?= python3
 UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
-LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes \
+	pyproject.toml
 
-.PHONY: run test bench soak lint types lock translations
+.PHONY: run workshop test bench soak lint types lock sbom translations
 
 run: $(VENV)/editor.stamp
 	@$(BIN)/python main.py
+
+# What fine-tuning and export need, and tests: PyTorch and more. Writing needs none of it.
+workshop: $(VENV)/all.stamp
 
 test: $(VENV)/all.stamp
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses auto --dist loadfile
@@ -44,22 +49,39 @@ translations: $(VENV)/all.stamp
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 	$(BIN)/pybabel compile --directory engine/languages --domain foreword --statistics
 
-# Locks the newest versions that pyproject.toml allows, for every platform and Python from 3.11 on. What only torch's
-# CUDA build needs is left to torch's own requirements, so that a CPU build can be installed from the same lock.
+# Locks pyproject.toml's packages by version and hash, for every platform and Python from 3.11 on. A version that is
+# locked stays while it fits; `make lock UPGRADE=--upgrade` takes the newest. Which build of torch a machine needs, and
+# what that build needs of CUDA, is for the machine to say: requirements/torch.txt has its version alone.
 lock:
-	$(LOCK) --all-extras | grep -vE '^(cuda|nvidia|triton)' > requirements/all.txt
-	$(LOCK) --constraint requirements/all.txt > requirements/editor.txt
+	$(LOCK) --extra workshop --extra test $(UPGRADE) --output-file requirements/all.txt
+	grep --only-matching '^torch==[^ ]*' requirements/all.txt > requirements/torch.txt
+	awk '/^[a-z]/ { left_out = /^(cuda|nvidia|torch|triton)[-=]/ } !left_out' requirements/all.txt > build/all.txt
+	mv build/all.txt requirements/all.txt
+	$(LOCK) --extra bench --constraint requirements/all.txt $(UPGRADE) --output-file requirements/bench.txt
+	$(LOCK) --extra sbom --constraint requirements/all.txt $(UPGRADE) --output-file requirements/sbom.txt
+	$(LOCK) --constraint requirements/all.txt --output-file requirements/editor.txt
+
+# What Foreword is made of, every locked package with its version and hashes: a CycloneDX bill of materials in build/.
+sbom: $(VENV)/sbom.stamp
+	@mkdir -p build
+	cat requirements/all.txt requirements/torch.txt | \
+		$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-file build/foreword.cdx.json -
 
 $(VENV)/editor.stamp: requirements/editor.txt | $(VENV)/made.stamp
-	$(BIN)/python -m pip install --disable-pip-version-check --requirement $<
+	$(INSTALL) --require-hashes --no-deps --requirement $<
 	@touch $@
 
-$(VENV)/all.stamp: requirements/all.txt | $(VENV)/made.stamp
-	$(BIN)/python -m pip install --disable-pip-version-check --requirement $<
+$(VENV)/all.stamp: requirements/all.txt requirements/torch.txt | $(VENV)/made.stamp
+	$(INSTALL) --require-hashes --no-deps --requirement $<
+	$(INSTALL) --requirement requirements/torch.txt
 	@touch $@ $(VENV)/editor.stamp
 
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/all.stamp
-	$(BIN)/python -m pip install --disable-pip-version-check --requirement $<
+	$(INSTALL) --require-hashes --no-deps --requirement $<
+	@touch $@
+
+$(VENV)/sbom.stamp: requirements/sbom.txt | $(VENV)/made.stamp
+	$(INSTALL) --require-hashes --no-deps --requirement $<
 	@touch $@
 
 $(VENV)/made.stamp:

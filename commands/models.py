@@ -71,7 +71,7 @@ def _get(options: argparse.Namespace) -> None:
     if find_spec("optimum") is None:
         raise ForewordError(
             "models get exports what it fetches, by libraries that writing does not need: install them with "
-            "`pip install -r requirements/all.txt`."
+            "`make workshop`."
         )
     from models.bench.peers import quieten
     from models.getting.getting import get

@@ -48,7 +48,7 @@ def require(library: str, command: str) -> None:
     """Raise ForewordError unless `library`, which only the workshop needs, is installed."""
     if find_spec(library) is None:
         raise ForewordError(
-            "{command} needs libraries that writing does not: install them with `pip install -r requirements/all.txt`.",
+            "{command} needs libraries that writing does not: install them with `make workshop`.",
             command=command,
         )
 

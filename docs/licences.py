@@ -29,7 +29,8 @@ _OF_OTHERS = {  # packages of another platform, and those whose metadata leave i
 def main() -> None:
     """Write the page."""
     writing = _names("editor")
-    rows = [f"| {name} | {_licence(name)} | {'writing' if name in writing else 'the rest'} |" for name in _names("all")]
+    names = sorted({*_names("all"), *_names("torch")})
+    rows = [f"| {name} | {_licence(name)} | {'writing' if name in writing else 'the rest'} |" for name in names]
     (ROOT / "docs" / "licences.md").write_text(_HEAD + "\n".join(rows) + "\n", "utf-8")
 
 

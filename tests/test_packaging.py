@@ -1,4 +1,4 @@
-"""The locks: exact versions, none of what the editor must do without, and in step with pyproject.toml."""
+"""The locks: exact versions and hashes, none of what the editor must do without, in step with pyproject.toml."""
 
 import re
 import tomllib
@@ -7,13 +7,15 @@ import pytest
 
 from tests.paths import ROOT
 
+LOCKS = ["editor.txt", "all.txt", "bench.txt", "sbom.txt"]
 PIN = re.compile(r"([a-z0-9-]+)==[0-9][0-9a-z.]*( ; .+)?")
+HASHES = re.compile(r"(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")  # each line but the last goes on
 
 
 def pins(lock: str) -> dict[str, set[str]]:
     """The lines of a lock by package; a package may have a line for each range of Python versions."""
     found: dict[str, set[str]] = {}
-    for line in (ROOT / "requirements" / lock).read_text().splitlines():
+    for line in HASHES.sub("\n", (ROOT / "requirements" / lock).read_text()).splitlines():
         match = PIN.fullmatch(line)
         assert match, f"{line!r} is not an exact version"
         found.setdefault(match[1], set()).add(line.split(" ;")[0])
@@ -26,19 +28,30 @@ def declared(*extras: str) -> set[str]:
     return {re.match(r"[\w-]+", requirement)[0].lower() for requirements in lists for requirement in requirements}
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("editor.txt", ()), ("all.txt", ("workshop", "test"))])
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [("editor.txt", ()), ("all.txt", ("workshop", "test")), ("bench.txt", ("bench",)), ("sbom.txt", ("sbom",))],
+)
 def test_what_is_declared_is_locked(lock, extras):
-    assert declared(*extras) <= pins(lock).keys()
+    assert declared(*extras) <= pins(lock).keys() | pins("torch.txt").keys()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_its_hashes(lock):
+    text = (ROOT / "requirements" / lock).read_text()
+    assert len(HASHES.findall(text)) == len(re.findall(r"^\w", text, re.MULTILINE)) > 10
 
 
 def test_the_editor_installs_neither_training_nor_test_libraries():
     assert not pins("editor.txt").keys() & (declared("workshop", "test") - declared())
 
 
-def test_both_locks_agree():
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_locks_agree(lock):
     everything = pins("all.txt")
-    assert all(everything[name] == versions for name, versions in pins("editor.txt").items())
+    assert all(everything.get(name, versions) == versions for name, versions in pins(lock).items())
 
 
-def test_what_only_a_graphics_card_needs_is_left_to_torch():
-    assert not [name for name in pins("all.txt") if name.startswith(("nvidia", "cuda", "triton"))]
+def test_which_build_of_torch_comes_is_left_to_the_machine():
+    assert pins("torch.txt").keys() == {"torch"}
+    assert not [name for name in pins("all.txt") if name.startswith(("torch", "nvidia", "cuda", "triton"))]

@@ -17,5 +17,5 @@ def missing(libraries: tuple[str, ...]) -> str:
         return ""
     return _(
         "This needs libraries that writing does not: close Foreword, install them with "
-        "“pip install -r requirements/all.txt” in its folder, and start it again."
+        "“make workshop” in its folder, and start it again."
     )

@@ -63,7 +63,7 @@ def read(path: Path) -> list[str]:
         ) from error
     except ImportError as error:
         raise TextError(
-            "{path} is read by a library that is missing: install it with `pip install -r requirements/all.txt`.",
+            "{path} is read by a library that is missing: install it with `make workshop`.",
             path=path,
         ) from error
     except Exception as error:  # whatever the libraries say of a damaged file

@@ -166,7 +166,7 @@ def test_pages_say_how_to_install_what_is_missing(workshop: Workshop, monkeypatc
         (workshop.get, workshop.get.fetch),
     ):
         page.open()
-        assert "pip install -r requirements/all.txt" in page.message.text()
+        assert "make workshop" in page.message.text()
         assert not start.isEnabled()
 
 
