@@ -72,6 +72,15 @@ class Blend(BaseBackend):
         )
         return float(mixed)
 
+    def log_probabilities_behind(
+        self, at: text.Caret, words: Sequence[str], right: Sequence[str], cancellation: Cancellation
+    ) -> list[list[float]]:
+        """See Backend."""
+        weight = self.weight(at)
+        one = self._transformer.log_probabilities_behind(at, words, right, cancellation)
+        other = self._ngram.log_probabilities_behind(at, words, right, cancellation)
+        return np.logaddexp(math.log(weight) + np.array(one), math.log(1 - weight) + np.array(other)).tolist()  # type: ignore[no-any-return]
+
     def weight(self, at: text.Caret) -> float:
         """The transformer's share at a caret, 0 to 1."""
         by_matched = self._weights[length(at)]

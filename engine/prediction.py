@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -155,6 +155,16 @@ class Backend(Protocol):
 
     def log_probability(self, at: text.Caret, word: str) -> float:
         """Natural logarithm of the probability that `word` comes next at a caret, nothing of it typed yet."""
+        ...
+
+    def log_probabilities_behind(
+        self, at: text.Caret, words: Sequence[str], right: Sequence[str], cancellation: Cancellation
+    ) -> list[list[float]]:
+        """For each of `words`, as written at a caret, how likely it makes the words to its `right`, one after another.
+
+        Natural logarithms of P(word on the right | text before the caret, word, words between), [words][right]. Raises
+        Cancelled, ModelError.
+        """
         ...
 
     def close(self) -> None:

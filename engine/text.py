@@ -71,6 +71,11 @@ class Caret:
             return False
         return is_shouted(self.prefix) or _is_shouted_so_far(self.context[-4 * _LONGEST_WORD :] + " " * self.space)
 
+    @property
+    def without_prefix(self) -> Caret:
+        """The caret where the word begins."""
+        return Caret(self.context, self.space, "")
+
     def behind(self, word: str) -> Caret:
         """The caret behind `word` and a space, where that is written here in place of the prefix."""
         return Caret(self.context + " " * self.space + word, True, "")

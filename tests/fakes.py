@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from engine.candidates import Candidate, Candidates, by_form
 from engine.prediction import Cancellation, Prediction, Request, Suggestion
@@ -55,6 +56,12 @@ class ScriptedBackend:
     def log_probability(self, at: Caret, word: str) -> float:
         """See Backend."""
         return -1.0
+
+    def log_probabilities_behind(
+        self, at: Caret, words: Sequence[str], right: Sequence[str], cancellation: Cancellation
+    ) -> list[list[float]]:
+        """See Backend. All words alike."""
+        return [[-1.0 for _ in right] for _ in words]
 
     def close(self) -> None:
         """See Backend."""

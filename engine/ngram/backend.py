@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from engine.ngram.trie import Trie
 from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, NUMBER, START, pieces, token
 from engine.prediction import Cancellation, Request
-from engine.probabilities import highest
+from engine.probabilities import LEAST, highest
 
 MODEL_FILE = "ngrams.safetensors"
 _TAIL = 128  # characters of context that are read: far more than four words
@@ -86,6 +86,15 @@ class NgramBackend(BaseBackend):
             spelling = _SPELLING * (len(word) + 1)
         probability = float(max(self._probabilities[index], _LEAST))
         return math.log(probability) - math.log(self._whole()) - spelling
+
+    def log_probabilities_behind(
+        self, at: text.Caret, words: Sequence[str], right: Sequence[str], cancellation: Cancellation
+    ) -> list[list[float]]:
+        """See Backend. The spelling of unknown words doesn't count: it is the same behind all `words`."""
+        cancellation.check()
+        before = self.context(at)
+        following = list(self.vocabulary.ids(map(token, right)))
+        return [self._following([*before, *self.vocabulary.ids(map(token, pieces(word)))], following) for word in words]
 
     def matched(self, at: text.Caret) -> int:
         """The number of last words before the caret that the model uses, before it backs off."""
@@ -155,6 +164,12 @@ class NgramBackend(BaseBackend):
         small = float(self.vocabulary.small[place])
         small /= small + (1 - small) * float(_capital_odds(caret))
         return Candidate(self.vocabulary[place], float(fitting.likely[index]) / fitting.total, small=small)
+
+    def _following(self, context: list[int], words: Sequence[int]) -> list[float]:
+        """ln P of each of the words, which come one after the other behind a context."""
+        contexts = [*context, *words]
+        found = (self.trie.probability(contexts[: len(context) + i], word) for i, word in enumerate(words))
+        return [math.log(max(probability, LEAST)) for probability in found]
 
     def _read(self, caret: text.Caret) -> None:
         """Compute the probabilities after the caret's context; they stay while a word is being typed."""

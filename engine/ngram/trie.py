@@ -102,6 +102,14 @@ class Trie:
             probabilities[level.words[begin:end]] = level.scores.exponentials(begin, end)
         return probabilities
 
+    def probability(self, context: Sequence[int], word: int) -> float:
+        """P(word | context) for one id; see `probabilities`."""
+        probability = float(self._unigrams[word])
+        for length in range(1, min(len(context), self.order - 1) + 1):
+            stored, backoff = self.find(context[-length:], word)
+            probability = probability * backoff if stored is None else stored
+        return probability
+
     def matched(self, context: Sequence[int]) -> int:
         """The number of last words of `context` that the model backs off to."""
         lengths = range(min(len(context), self.order - 1), 0, -1)

@@ -7,8 +7,9 @@ side's weight is multiplied by the probability with which it foresaw them.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from engine.own_words.expectation import Expectation
 from engine.own_words.store import OwnWords
 from engine.prediction import Backend, Cancellation, Request
 from engine.probabilities import LEAST
+from engine.revising import widened
 
 _SPARE = 1  # words of the model beyond those wanted, which the writer may use more; each costs time
 
@@ -54,7 +56,7 @@ class Personal(BaseBackend):
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. Only the model takes a time that is worth saving."""
-        self._model.anticipate(_widened(request), cancellation)
+        self._model.anticipate(_widened(widened(request)), cancellation)
 
     def log_probability(self, at: text.Caret, word: str) -> float:
         """See Backend."""
@@ -62,8 +64,18 @@ class Personal(BaseBackend):
         expected = self._expectation(at)
         if expected is None:
             return modelled
-        own = expected.probability(_folded(word))
-        return float(np.logaddexp(math.log(expected.model) + modelled, math.log(max(own, LEAST))))
+        return _mixed(expected, modelled, word)
+
+    def log_probabilities_behind(
+        self, at: text.Caret, words: Sequence[str], right: Sequence[str], cancellation: Cancellation
+    ) -> list[list[float]]:
+        """See Backend. What the own words say counts for the first word on the right."""
+        found = self._model.log_probabilities_behind(at, words, right, cancellation)
+        for word, (first, *_), row in zip(words, repeat(right), found, strict=False):
+            expected = self._expectation(at.behind(word))
+            if expected is not None:
+                row[0] = _mixed(expected, row[0], first)
+        return found
 
     def close(self) -> None:
         """See Backend. The model and the own words stay open."""
@@ -98,6 +110,12 @@ class Personal(BaseBackend):
         typed = expected.probability(_folded(request.caret.prefix), names_only) if request.caret.prefix else 0.0
         finished = (modelled.whole_probability * model + typed) / whole
         return Candidates(offered, modelled.prefix_probability, finished)
+
+
+def _mixed(expected: Expectation, modelled: float, word: str) -> float:
+    """ln of the probability of a word that a model has as `modelled`, mixed with the own words'."""
+    own = expected.probability(_folded(word))
+    return float(np.logaddexp(math.log(expected.model) + modelled, math.log(max(own, LEAST))))
 
 
 def _widened(request: Request, more: int = 0) -> Request:

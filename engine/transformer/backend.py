@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,12 @@ from engine.manifest import FILE_NAME, STANDARD, read_manifest
 from engine.never_offered import read_never_offered
 from engine.prediction import Cancellation, Request
 from engine.probabilities import LEAST
+from engine.revising import widened
 from engine.transformer.configuration import Configuration
 from engine.transformer.exported import ExportedSession
 from engine.transformer.foresight import futures
 from engine.transformer.search import Effort, FoundWord, FoundWords, Stem, WordSearch, mass_of_lead
-from engine.transformer.session import FusedSession, Session
+from engine.transformer.session import FusedSession, Probabilities, Session
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.tree import Node, TokenTree
 from engine.transformer.vocabulary import TokenVocabulary, fold
@@ -84,7 +86,7 @@ class Transformer(BaseBackend):
 
     def anticipate(self, request: Request, cancellation: Cancellation) -> None:
         """See Backend. What the likeliest next texts ask for is searched and kept in the tree."""
-        caret = request.caret
+        request, caret = widened(request), request.caret
         if not request.is_open:
             return
         node = self._context(caret, cancellation)
@@ -109,10 +111,24 @@ class Transformer(BaseBackend):
         lead = mass_of_lead(node, stem.lead, self.vocabulary)
         return math.log(max(found.typed * found.mass, LEAST) / max(lead, LEAST))
 
+    def log_probabilities_behind(
+        self, at: text.Caret, words: Sequence[str], right: Sequence[str], cancellation: Cancellation
+    ) -> list[list[float]]:
+        """See Backend. All are computed in one run of the model."""
+        node = self._context(at, cancellation)
+        spaced = bool(self._lead(at))
+        paths = [[self._tokens(word, spaced), *(self._tokens(other) for other in right)] for word in words]
+        nodes = self.tree.grow(node, [list(chain(*path))[:-1][:_LONGEST_WORD] for path in paths], cancellation)
+        return [_following(path, found) for path, found in zip(paths, nodes, strict=True)]
+
     def close(self) -> None:
         """See Backend."""
         self.tree.close()
         del self.tree
+
+    def _tokens(self, word: str, spaced: bool = True) -> Sequence[int]:
+        """The tokens of a word, behind a space where it is `spaced` or the tokenizer reads one anyway."""
+        return self.tokenizer.encode(" " * (spaced and not self.tokenizer.adds_space) + text.straight(word))
 
     def _foreseen(self, node: Node, found: FoundWords, caret: text.Caret) -> float:
         """How likely the typed letters were before they were typed, given that a word comes."""
@@ -219,6 +235,21 @@ def stem_of(caret: text.Caret, lead: bytes) -> Stem:
     folded = letters.islower() or not letters or caret.is_shouted
     typed = letters.encode()
     return Stem(lead, fold(typed) if folded else typed, folded)
+
+
+def _following(path: Sequence[Sequence[int]], nodes: Sequence[Node]) -> list[float]:
+    """ln P of the tokens of each word but the first of a path, whose nodes are given; 0 for what is beyond them."""
+    place, found = len(path[0]), []
+    for tokens in path[1:]:
+        steps = zip(nodes[place - 1 :], tokens, strict=False)
+        found.append(sum(math.log(max(float(_given(node)[token]), LEAST)) for node, token in steps))
+        place += len(tokens)
+    return found
+
+
+def _given(node: Node) -> Probabilities:
+    assert node.probabilities is not None
+    return node.probabilities
 
 
 def _candidate(word: FoundWord, found: FoundWords) -> Candidate:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -81,6 +81,22 @@ class TokenTree:
         self._remember(nodes)
         return nodes
 
+    def grow(self, node: Node, paths: Sequence[Sequence[int]], cancellation: Cancellation) -> list[list[Node]]:
+        """The nodes of several paths that go on from `node`, with their probabilities, all evaluated in one run.
+
+        Branches off the path to `node` may be dropped to make room.
+        """
+        if self.room() < sum(map(len, paths)):
+            self.prune(node)
+        new: dict[tuple[Node, int], Node] = {}
+        for path in paths:
+            self._draft(node, path, new)
+        if new:
+            self._run_drafts(list(new.values()), cancellation)
+        found = [self._along(node, path) for path in paths]
+        self._remember([step for path in found for step in path])
+        return found
+
     def room(self) -> int:
         """The number of tokens that fit before the tree must drop branches off the current path."""
         return self._capacity - self._used
@@ -130,6 +146,24 @@ class TokenTree:
         node = self._run(nodes, bias, np.array([len(nodes) - 1]), cancellation)[-1]
         self._remember([node])
         return node
+
+    def _draft(self, node: Node, tokens: Sequence[int], new: dict[tuple[Node, int], Node]) -> None:
+        """Put nodes for what the tree lacks of a path after `node` into `new`, by their parents and tokens."""
+        for token in tokens:
+            known = node.children.get(token)
+            if (known is None or known.probabilities is None) and (node, token) not in new:
+                visible, row = node.visible.copy(), self._used + len(new)
+                visible[row] = 0
+                new[node, token] = self._child(node, token, row, visible)
+            node = known or new[node, token]
+
+    def _run_drafts(self, nodes: Sequence[Node], cancellation: Cancellation) -> None:
+        bias = np.stack([node.visible for node in nodes])
+        self._run(nodes, bias, np.arange(len(nodes)), cancellation)
+
+    def _along(self, node: Node, tokens: Sequence[int]) -> list[Node]:
+        """The nodes of a path that is there."""
+        return list(accumulate(tokens, lambda step, token: step.children[token], initial=node))[1:]
 
     def _holds(self, parent: Node, token: int) -> bool:
         return token in parent.children and parent.children[token].probabilities is not None

@@ -129,6 +129,12 @@ class Watched:
         """See Backend."""
         return self._call(lambda: self.backend.log_probability(at, word))
 
+    def log_probabilities_behind(
+        self, at: Caret, words: Sequence[str], right: Sequence[str], cancellation: Cancellation
+    ) -> list[list[float]]:
+        """See Backend."""
+        return self._call(lambda: self.backend.log_probabilities_behind(at, words, right, cancellation))
+
     def close(self) -> None:
         """See Backend. A model that may still be in use stays open."""
         if self._is_free:

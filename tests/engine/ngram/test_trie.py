@@ -58,6 +58,7 @@ def test_an_unpruned_model_of_order_5_has_the_probabilities_of_kenlm(model: Mode
         following = [*vocabulary.ids(sentence.split()), vocabulary.id(END)]
         for word, (expected, *_) in zip(following, reference.full_scores(sentence), strict=True):
             assert math.log10(trie.probabilities(context)[word]) == pytest.approx(expected, abs=1e-4)
+            assert math.log10(trie.probability(context, word)) == pytest.approx(expected, abs=1e-4)
             context.append(word)
 
 

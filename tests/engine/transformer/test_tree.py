@@ -64,6 +64,32 @@ def test_branches_in_one_row_are_separate_runs(
         np.testing.assert_allclose(found.probabilities, separately(model, context + branch), atol=1e-5)
 
 
+PATHS = st.lists(st.lists(st.integers(1, 17), min_size=1, max_size=4), min_size=1, max_size=8)
+
+
+@given(context=TOKENS, paths=PATHS, known=PATHS, is_forgotten=st.booleans())
+@settings(max_examples=25)
+def test_paths_in_one_run_are_separate_runs(
+    tiny: tuple[GPT2LMHeadModel, Path],
+    context: list[int],
+    paths: list[list[int]],
+    known: list[list[int]],
+    is_forgotten: bool,
+) -> None:
+    model, folder = tiny
+    tree = open_tree(folder)
+    node = tree.walk(context, Cancellation())
+    tree.grow(node, known, Cancellation())
+    if is_forgotten:
+        tree.forget()
+    passes = tree.forward_passes
+    grown = tree.grow(node, paths, Cancellation())
+    assert tree.forward_passes <= passes + 1
+    for path, nodes in zip(paths, grown, strict=True):
+        for length, found in enumerate(nodes, start=1):
+            np.testing.assert_allclose(found.probabilities, separately(model, context + path[:length]), atol=1e-5)
+
+
 def test_typing_on_and_going_back_run_the_model_for_new_tokens_only(tiny: tuple[GPT2LMHeadModel, Path]) -> None:
     tree = open_tree(tiny[1])
     tree.walk([3, 4, 5], Cancellation())
