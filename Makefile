@@ -53,6 +53,7 @@ translations: $(VENV)/all.stamp
 # locked stays while it fits; `make lock UPGRADE=--upgrade` takes the newest. Which build of torch a machine needs, and
 # what that build needs of CUDA, is for the machine to say: requirements/torch.txt has its version alone.
 lock:
+	@mkdir -p build
 	$(LOCK) --extra workshop --extra test $(UPGRADE) --output-file requirements/all.txt
 	grep --only-matching '^torch==[^ ]*' requirements/all.txt > requirements/torch.txt
 	awk '/^[a-z]/ { left_out = /^(cuda|nvidia|torch|triton)[-=]/ } !left_out' requirements/all.txt > build/all.txt
