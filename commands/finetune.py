@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -131,6 +132,8 @@ def _run(folder: Path, as_json: bool) -> None:
 
 
 def _show(bar: tqdm[Any], changes: dict[str, Any]) -> None:
+    if "changed" in changes:
+        bar.write(f"The model: {changes['changed']}.", file=sys.stderr)
     bar.total, bar.n = changes.get("of", bar.total), changes.get("step", bar.n)
     if "state" in changes:
         bar.set_description_str(f"{changes['state']} ")
@@ -171,6 +174,7 @@ def _look_text(found: Look, plan: FinetunePlan) -> str:
         ("model", f"{found.parameters:,} parameters, learning rate {found.learning_rate:g}"),
         ("steps", f"at most {found.steps:,}, {found.warmup_steps} of them to warm up"),
         ("takes about", f"{found.seconds / 60:,.0f} minutes, {found.memory / 1e9:.1f} GB of memory"),
+        *(("changed", change) for change in found.changes),
         *(("not read", sentence) for sentence in counts.unread),
     ]
     return "\n".join(f"{name:<15}{value}" for name, value in rows)

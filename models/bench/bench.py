@@ -24,7 +24,8 @@ from engine.transformer import Transformer, open_transformer
 from models.bench.peers import PEERS, Unavailable, exported_forward, quieten
 from models.bench.row import BenchRow
 from models.export import export_fused
-from models.gpt2.checkpoint import save_checkpoint, save_random_gpt2
+from models.gpt2.checkpoint import save_random_gpt2
+from models.gpt2.source import clean_checkpoint
 from models.store import open_model
 
 LINES = Path(__file__).with_name("lines.txt")
@@ -44,7 +45,7 @@ def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str],
     with tempfile.TemporaryDirectory() as scratch:
         checkpoint = Path(scratch) / "checkpoint"
         told("decoding the weights")
-        save_checkpoint(folder, checkpoint)
+        clean_checkpoint(folder, checkpoint)
         told("one token")
         forward = forward_milliseconds(folder)
         rows += [BenchRow("one token, fused", forward, "ms")]

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from models.gpt2.checkpoint import read_config, read_weights
+from models.gpt2.configuration import read_config
+from models.gpt2.weights import read_weights
 
 _TENSORS = {
     "wte.weight": "token_embd.weight", "wpe.weight": "position_embd.weight", "ln_f.weight": "output_norm.weight",

@@ -15,8 +15,9 @@ from engine.manifest import FILE_NAME
 from engine.prediction import Cancellation
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
-from models.gpt2.checkpoint import read_config, read_weights
+from models.gpt2.configuration import read_config
 from models.gpt2.fused_graph import GraphShape, build
+from models.gpt2.weights import read_weights
 from models.store.manifest import write_manifest
 
 REPORT = "report.md"  # which follows
@@ -36,6 +37,7 @@ def export_fused(source: Path, folder: Path, bits: int, name: str, licence: str,
     """
     config = read_config(source)
     shape = GraphShape.of(config)
+    shape.require(bits)
     folder.mkdir(parents=True, exist_ok=True)
     graph = build(read_weights(source), shape, bits)
     with replacing(folder / "model.onnx") as draft:  # programs that have the old graph mapped keep it

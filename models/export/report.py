@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -71,7 +70,7 @@ class Report:
     """Models made of one source, beside torch. `characters` counts those of each line that was typed.
 
     `texts` are the names of the files that it was measured on. `memory` is what the model reveals of its
-    training text, if that was asked for.
+    training text, if that was asked for, and `changes` what had to be changed in the source to export it.
     """
 
     name: str
@@ -81,10 +80,7 @@ class Report:
     torch: ModelFigures
     models: tuple[ModelFigures, ...]
     memory: Memorisation | None = None
-
-    def with_memory(self, memory: Memorisation | None) -> Self:
-        """The same report with a memorisation check, if there was one."""
-        return replace(self, memory=memory)
+    changes: tuple[Message, ...] = ()
 
     def savings(self, model: ModelFigures) -> float:
         """Keystroke savings, 1 - keystrokes / characters."""

@@ -18,7 +18,7 @@ def report_text(report: Report) -> str:
     columns = [_column(report, model) for model in (report.torch, *report.models)]
     rows = [f"{'':34}" + "".join(f"{title(model.form)!s:>12}" for model in (report.torch, *report.models))]
     rows += [f"{label:34}" + "".join(f"{column[label]:>12}" for column in columns) for label in columns[0]]
-    return "\n".join([report.name, _head(report), "", *rows, *_memory_lines(report, quoted=True)])
+    return "\n".join([report.name, *_heads(report), "", *rows, *_memory_lines(report, quoted=True)])
 
 
 def report_markdown(report: Report) -> str:
@@ -30,7 +30,7 @@ def report_markdown(report: Report) -> str:
     lines = [
         _("# {name}: how exact the export is").format(name=report.name),
         "",
-        _head(report),
+        *_heads(report),
         "",
         *rows,
         "",
@@ -44,7 +44,14 @@ def report_json(report: Report) -> str:
     fields = asdict(report)
     for model, shown in zip((report.torch, *report.models), (fields["torch"], *fields["models"]), strict=True):
         shown["savings"] = report.savings(model)
-    return json.dumps(fields | {"faults": [str(fault) for fault in report.faults()]}, indent=2, allow_nan=False)
+    told = {"faults": [str(fault) for fault in report.faults()], "changes": [str(change) for change in report.changes]}
+    return json.dumps(fields | told, indent=2, allow_nan=False)
+
+
+def _heads(report: Report) -> list[str]:
+    """What was measured, and what had to be changed before."""
+    changed = [_("Changed in the source: {changes}.").format(changes="; ".join(map(str, report.changes)))]
+    return [_head(report), *(changed if report.changes else ())]
 
 
 def _head(report: Report) -> str:

@@ -21,9 +21,11 @@ from models.export.measure import Judge
 from models.export.memorisation import Memorisation, Surprise, check, read_planted
 from models.export.report import BoundsError, Report, title
 from models.export.report_text import report_markdown
-from models.export.source import clean_checkpoint, find_description, find_weights
 from models.export.standard import FILES as STANDARD_FILES
 from models.export.standard import export_standard
+from models.gpt2.configuration import read_config
+from models.gpt2.fused_graph import GraphShape
+from models.gpt2.source import clean_checkpoint, find_description, find_weights
 from models.progress import Progress
 from models.store import bundled
 from models.store.manifest import rewrite_manifest
@@ -88,13 +90,15 @@ def export(plan: ExportPlan, progress: Progress) -> Report:
     with install.workplace(places[form_of(plan.bits[0])], needed) as work:
         progress(_("checking the model"), 0.0)
         checkpoint = work / "checkpoint"
-        clean_checkpoint(plan.source, checkpoint)
+        changes = clean_checkpoint(plan.source, checkpoint)
+        for bits in plan.bits:
+            GraphShape.of(read_config(checkpoint)).require(bits)
         _make(plan, checkpoint, work, progress)
         progress(_("asking torch"), 0.45)
         model = _torch_model(checkpoint)
         report = _measured(plan, Judge.of(model, checkpoint, lines, plan.seconds), model, work, progress)
         progress(_("looking for what the model remembers"), 0.9)
-        report = report.with_memory(_memory(plan, model, checkpoint))
+        report = replace(report, memory=_memory(plan, model, checkpoint), changes=tuple(changes))
         _require_bounds(report)
         _install(plan, report, work)
     return report

@@ -28,7 +28,8 @@ _TIMED = 2  # passes, after a first one that also sets up
 @dataclass(frozen=True, slots=True)
 class Look:
     """The cost of a plan. `tokens` are those of one epoch; `seconds` and `memory`, in bytes, are estimates made by
-    taking a step on this machine; the run ends earlier if the held-out loss rises.
+    taking a step on this machine; the run ends earlier if the held-out loss rises. `changes` are parts of sentences
+    about what had to be changed in the model that it starts from.
     """
 
     counts: TextCounts
@@ -39,6 +40,7 @@ class Look:
     learning_rate: float
     seconds: float
     memory: int
+    changes: tuple[str, ...] = ()
 
 
 def look(plan: FinetunePlan) -> Look:
@@ -46,7 +48,8 @@ def look(plan: FinetunePlan) -> Look:
     from models.finetune.run import make_arguments, make_plan_trainer
 
     with tempfile.TemporaryDirectory(prefix="foreword-") as name:
-        folder = RunFolder(Path(name))
+        changes: list[str] = []
+        folder = RunFolder(Path(name), lambda told: changes.extend([told["changed"]] if "changed" in told else []))
         prepare(replace(plan, folder=folder.path, rehearsal=0.0), folder)
         prepared = load_prepared(folder)
         arguments = make_arguments(plan, folder)
@@ -68,6 +71,7 @@ def look(plan: FinetunePlan) -> Look:
             learning_rate=arguments.learning_rate,
             seconds=math.ceil(seconds + made_up * _seconds_of_a_row(trainer.model, prepared)),
             memory=psutil.Process().memory_info().rss,
+            changes=tuple(changes),
         )
 
 

@@ -16,12 +16,15 @@ from engine.text import WORD, straight
 from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.window import SENTENCE_START
 from models.export.memorisation import canaries
-from models.export.source import clean_checkpoint
 from models.finetune.folder import RunFolder
 from models.finetune.plan import FinetunePlan
 from models.finetune.rehearsal import sample_rows
 from models.finetune.text import TextCounts, read_text
-from models.gpt2.checkpoint import load_gpt2, read_config
+from models.gpt2.checkpoint import load_gpt2
+from models.gpt2.configuration import read_config
+from models.gpt2.fused_graph import GraphShape
+from models.gpt2.shape import BITS
+from models.gpt2.source import clean_checkpoint, find_weights
 from models.training.texts import covering_rows, write_tokens
 
 if TYPE_CHECKING:
@@ -61,7 +64,9 @@ def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
         return
     folder.clear()
     try:
-        clean_checkpoint(plan.model, folder.base)
+        for change in clean_checkpoint(find_weights(plan.model), folder.base):
+            folder.tell(changed=str(change))
+        GraphShape.of(read_config(folder.base)).require(BITS[0])
         parted = read_text(plan)
         folder.text.mkdir()
         learned = [*parted.learned, *canaries(plan.seed, CANARIES)]

@@ -17,6 +17,7 @@ from engine.transformer.configuration import read_object
 from engine.transformer.tokenizer import TextTokenizer, crashes_told
 from models.getting import hub
 from models.getting.hub import INDEX, Repository
+from models.gpt2.vocabulary import join_vocabulary
 from models.progress import Progress
 from models.store.keeping import draft, install
 from models.store.manifest import write_manifest
@@ -74,12 +75,8 @@ def _check(download: Path, name: str) -> str:
 
 def _join_tokenizer(download: Path, name: str) -> None:
     """Make a tokenizer.json of the older files of a byte-level BPE."""
-    from transformers import GPT2TokenizerFast
-
-    vocabulary, merges = download / "vocab.json", download / "merges.txt"
-    if not (vocabulary.exists() and merges.exists()):
+    if not join_vocabulary(download, download / "tokenizer.json"):
         raise ModelError("{name} has neither tokenizer.json nor vocab.json and merges.txt: choose another.", name=name)
-    GPT2TokenizerFast(str(vocabulary), str(merges)).backend_tokenizer.save(str(download / "tokenizer.json"))
 
 
 def _make_fused(download: Path, folder: Path, bits: int, repository: Repository) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Matrix = npt.NDArray[Any]
 Weights = Mapping[str, Matrix]
 _ACTIVATIONS = {"gelu_new": "FastGelu", "gelu_fast": "FastGelu", "gelu_pytorch_tanh": "FastGelu", "gelu": "Gelu"}
+_HEAD_MULTIPLE = 8  # of what GroupQueryAttention computes
 _AFTER_SOFTMAX = 2  # the product that GroupQueryAttention outputs
 _OPSET = 20
 _IR_VERSION = 10
@@ -58,12 +59,32 @@ class GraphShape:
                 family=config.get("model_type"),
             )
         activation = _ACTIVATIONS.get(config.get("activation_function", "gelu_new"))
-        if activation is None or not config.get("scale_attn_weights", True) or config.get("add_cross_attention"):
+        if activation is None or config.get("add_cross_attention"):
             raise ModelError("This GPT-2 variant computes attention or activation in an unknown way: export it as is.")
-        return cls(
+        shape = cls(
             config["n_layer"], config["n_head"], config["n_embd"], config["vocab_size"], config["n_positions"],
             config.get("layer_norm_epsilon", 1e-5), activation, config.get("scale_attn_by_inverse_layer_idx", False),
         )  # fmt: skip
+        if shape.width % (_HEAD_MULTIPLE * shape.heads):
+            raise ModelError(
+                "The width of the model, {width}, does not split into {heads} heads of a multiple of {multiple}, which "
+                "the fused graph needs: use its standard export instead, or train one with another number of heads.",
+                width=shape.width,
+                heads=shape.heads,
+                multiple=_HEAD_MULTIPLE,
+            )
+        return shape
+
+    def require(self, bits: int) -> None:
+        """Raise ModelError where weights of this many bits do not fit the width."""
+        if bits < 32 and self.width % BLOCK:
+            raise ModelError(
+                "The width of the model, {width}, is no multiple of {block}, as weights of {bits} bits need: make it "
+                "with --bits 32.",
+                width=self.width,
+                block=BLOCK,
+                bits=bits,
+            )
 
     @property
     def head_size(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -17,6 +18,7 @@ from engine.files import put_files, reason
 from engine.text import straight
 from engine.transformer.tokenizer import train_tokenizer
 from models.gpt2.checkpoint import load_gpt2, new_gpt2, save_gpt2
+from models.gpt2.source import clean_checkpoint, find_weights
 from models.progress import BAR
 from models.reading.corpus import documents
 from models.training.loss import row_loss
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from accelerate import Accelerator
     from tqdm import tqdm
 
+_START = "start"  # the folder of the model to start from, in that of the unfinished run
 _MEASURE_EVERY = 0.05  # of the budget
 _MEASURED_ROWS = 32  # of each source
 _CPU_ROWS, _GPU_ROWS = 16, 128  # in one pass of the model; fewer on a processor, for its cache
@@ -71,7 +74,8 @@ def _encoded(plan: TrainingPlan, unfinished: Path, bar: tqdm[Any]) -> TokenStore
     try:
         unfinished.mkdir(parents=True, exist_ok=True)
         if plan.start:
-            shutil.copyfile(plan.start / "tokenizer.json", tokenizer)
+            _take(plan.start, unfinished / _START, bar)
+            shutil.copyfile(unfinished / _START / "tokenizer.json", tokenizer)
         elif not tokenizer.exists():
             bar.set_postfix_str("making a vocabulary")
             train_tokenizer(_texts(plan), plan.shape.vocabulary, tokenizer)
@@ -84,6 +88,13 @@ def _encoded(plan: TrainingPlan, unfinished: Path, bar: tqdm[Any]) -> TokenStore
     store = TokenStore(plan.sources, tokenizer, unfinished / "tokens")
     store.fill(plan.seed, bar.set_postfix_str)
     return store
+
+
+def _take(start: Path, folder: Path, bar: tqdm[Any]) -> None:
+    """Make a clean checkpoint of the model to start from, once, and say what had to be changed."""
+    if not folder.exists():
+        for change in clean_checkpoint(find_weights(start), folder):
+            bar.write(f"{start}: {change}", file=sys.stderr)
 
 
 def _texts(plan: TrainingPlan) -> Iterator[str]:
@@ -114,7 +125,7 @@ class _TrainingProcess:
     ) -> None:
         self.stopped = False
         self._plan, self._accelerator, self._bar = plan, accelerator, bar
-        self.model = load_gpt2(plan.start) if plan.start else new_gpt2(plan.shape, folder / "tokenizer.json")
+        self.model = load_gpt2(folder / _START) if plan.start else new_gpt2(plan.shape, folder / "tokenizer.json")
         self.model.to(accelerator.device).train()
         self._context, eos_id = self.model.config.n_positions, self.model.config.eos_token_id
         self._rows = Rows(store, plan.sources, eos_id, self._context + 1, plan.seed)

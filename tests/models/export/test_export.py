@@ -17,9 +17,9 @@ from engine.transformer import open_transformer
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
 from models.export import export_fused
-from models.gpt2.checkpoint import read_config
-from models.gpt2.checkpoint import save_checkpoint as save_decoded
+from models.gpt2.configuration import read_config
 from models.gpt2.quantize import BLOCK, dequantize, quantize
+from models.gpt2.source import clean_checkpoint
 from models.store import open_model
 from tests.tiny import save_checkpoint, save_model
 
@@ -99,7 +99,7 @@ def test_a_standard_export_of_optimum_opens_and_answers_the_same(tmp_path: Path)
 @pytest.mark.parametrize("bits", [32, 8, 4])
 def test_a_model_can_be_turned_back_into_a_checkpoint(tmp_path: Path, bits: int) -> None:
     save_model(tmp_path / "model", bits)
-    save_decoded(tmp_path / "model", tmp_path / "decoded")
+    clean_checkpoint(tmp_path / "model", tmp_path / "decoded")
     export_fused(tmp_path / "decoded", tmp_path / "again", bits, "tiny", "MIT", ["random weights"])
     np.testing.assert_allclose(log_probabilities(tmp_path / "again"), log_probabilities(tmp_path / "model"), atol=1e-3)
 

@@ -11,9 +11,9 @@ import torch
 from optimum.onnxruntime import ORTModelForCausalLM
 from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2LMHeadModel, pipeline
 
-from models.export.source import clean_checkpoint
 from models.export.standard import export_standard
-from models.gpt2.checkpoint import save_checkpoint as save_again
+from models.gpt2.checkpoint import load_gpt2, save_gpt2
+from models.gpt2.source import clean_checkpoint
 from tests.tiny import save_checkpoint
 
 TEXT = "ab a' ab"
@@ -26,7 +26,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("others")
     save_checkpoint(folder / "source", n_positions=POSITIONS)
     clean_checkpoint(folder / "source", folder / "clean")
-    save_again(folder / "source", folder / "trained")
+    save_gpt2(load_gpt2(folder / "source"), folder / "source" / "tokenizer.json", folder / "trained")
     export_standard(folder / "clean", folder / "standard")
     return {name: folder / name for name in ("source", "clean", "trained", "standard")}
 

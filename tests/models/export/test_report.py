@@ -71,7 +71,7 @@ def test_savings_that_differ_by_chance_fail_no_model():
 
 def test_the_report_says_the_same_in_every_form():
     memory = Memorisation((9.0, 1.0), 10.0, 48, (MemorisedRun("my secret words go here", 5, 60.0),))
-    found = report(SOUND).with_memory(memory)
+    found = replace(report(SOUND), memory=memory)
     for shown in (report_text(found), report_markdown(found)):
         assert "20.100" in shown
         assert "97.0%" in shown

@@ -8,6 +8,7 @@ import random
 import resource
 import signal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,10 +22,12 @@ from engine.transformer.tokenizer import TextTokenizer
 from main import main
 from models.export import export_fused
 from models.gpt2.checkpoint import load_gpt2
+from models.gpt2.source import clean_checkpoint
 from models.reading.corpus import held_out
 from models.training import run
 from models.training.loss import row_loss
 from models.training.optimizer import set_learning_rate
+from tests.models.gpt2.folders import adapt, logits, pad
 from tests.sentences import sentences
 
 SMALL = ["--layers", "1", "--width", "32", "--heads", "2", "--context", "48", "--vocabulary", "300", "--no-compile"]
@@ -211,3 +214,25 @@ def test_a_text_too_short_to_hold_anything_out_is_learned_from(tmp_path: Path) -
     assert _train(short, tmp_path / "out", tokens="5000") == 0
     report = (tmp_path / "out" / "training.json").read_text("utf-8")
     assert json.loads(report, parse_constant=pytest.fail)["held_out_loss"] == {}
+
+
+@pytest.mark.filterwarnings("ignore")  # peft's about fan_in_fan_out
+def test_training_begins_from_an_adapter_and_from_a_run_of_fine_tuning(tmp_path: Path, text: Path) -> None:
+    assert _train(text, tmp_path / "base", tokens="1500") == 0
+    expected = adapt(tmp_path / "base", tmp_path / "adapter")
+    run_folder = tmp_path / "run" / "result"
+    clean_checkpoint(tmp_path / "adapter", tmp_path / "merged")
+    run_folder.mkdir(parents=True)
+    (tmp_path / "merged").rename(run_folder / "checkpoint")
+    for start in ("adapter", "run"):
+        options = ["--from", str(tmp_path / start), "--learning-rate", "1e-12"]
+        assert _train(text, tmp_path / f"of-{start}", *options, tokens="1500") == 0
+        found = logits(GPT2LMHeadModel.from_pretrained(tmp_path / f"of-{start}"))
+        torch.testing.assert_close(found, expected, atol=1e-4, rtol=0)
+
+
+def test_what_had_to_be_changed_in_the_model_is_said(tmp_path: Path, text: Path, capfd: Any) -> None:
+    assert _train(text, tmp_path / "base", tokens="1500") == 0
+    pad(tmp_path / "base", 320)
+    assert _train(text, tmp_path / "out", "--from", str(tmp_path / "base"), tokens="1500") == 0
+    assert "rows that stand for no token, which were cut" in capfd.readouterr().err

@@ -12,8 +12,8 @@ from transformers import GPT2LMHeadModel
 
 from engine.errors import ModelError
 from models.export.fused import export_fused
-from models.export.source import clean_checkpoint
 from models.gpt2.checkpoint import load_gpt2
+from models.gpt2.source import clean_checkpoint
 from tests.tiny import save_checkpoint, save_model
 
 
@@ -160,7 +160,9 @@ def test_code_that_the_model_does_not_ask_for_stays_behind(source, tmp_path):
         ({"n_layer": "two"}, "no proper 'n_layer'"),
         ({"n_layer": True}, "no proper 'n_layer'"),
         ({"vocab_size": -1}, "no proper 'vocab_size'"),
-        ({"bos_token_id": None}, "no proper 'bos_token_id'"),
+        ({"n_positions": 16}, "reads 16 tokens at most, and 32 are needed"),
+        ({"n_head": 8}, "32, does not split into 8 heads of a multiple of 8"),
+        ({"architectures": ["GPT2ForSequenceClassification"]}, "sorts texts and does not write"),
         ({"n_head": 5}, "does not split into 5 heads"),
         ({"activation_function": "relu"}, "activation"),
     ],
@@ -181,7 +183,7 @@ def test_weights_in_several_files_or_none_are_told_apart(source):
     (source / "model.safetensors").unlink()
     assert "holds no model.safetensors" in refusal(source)
     (source / "model.safetensors.index.json").write_text("{}")
-    assert "in several files" in refusal(source)
+    assert "model.safetensors.index.json lists no weights" in refusal(source)
 
 
 def test_a_damaged_file_of_weights_is_refused(source):
