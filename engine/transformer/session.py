@@ -70,7 +70,7 @@ class Session(Protocol):
 
 
 class FusedSession:
-    """Runs the graph of models/gpt2/fused_graph.py over one cache of `capacity` rows, shared by past and present.
+    """Runs a graph of models/fused/builder.py over one cache of `capacity` rows, shared by past and present.
 
     Row i of the cache holds the keys and values of whatever token was last written there; what a new token sees of
     them is up to the attention bias. Not thread-safe.

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.errors import ModelError
 from engine.transformer.configuration import read_object
-from models.gpt2.fused_graph import Matrix
+from models.fused.builder import Matrix
 from models.gpt2.weights import HEAD, read_tensors
 from models.store.places import models_folder
 

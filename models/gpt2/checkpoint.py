@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import ModelError
 from engine.transformer.tokenizer import TextTokenizer
+from models.fused.builder import Matrix
 from models.gpt2.configuration import read_config
-from models.gpt2.fused_graph import GraphShape, Matrix
+from models.gpt2.fused_graph import GraphShape
 from models.gpt2.shape import ModelShape
 from models.gpt2.tokenizer_files import save_tokenizer
 from models.gpt2.weights import EMBEDDING, HEAD, read_weights

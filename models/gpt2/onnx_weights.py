@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
-from models.gpt2.fused_graph import Matrix, Weights
-from models.gpt2.quantize import Blocks, dequantize
+from models.fused.blocks import Blocks, dequantize
+from models.fused.builder import Matrix, Weights
 
 if TYPE_CHECKING:
     import onnx

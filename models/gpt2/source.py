@@ -17,9 +17,10 @@ from engine.errors import ModelError
 from engine.files import draft_folder
 from engine.language import Message
 from engine.manifest import FILE_NAME as MANIFEST
+from models.fused.builder import Matrix, Weights
 from models.gpt2.adapter import find_base, is_adapter, merge
 from models.gpt2.configuration import checked_config, end_of_text
-from models.gpt2.fused_graph import GraphShape, Matrix, Weights
+from models.gpt2.fused_graph import GraphShape
 from models.gpt2.tokenizer_files import save_tokenizer
 from models.gpt2.vocabulary import FILE_NAME as TOKENIZER
 from models.gpt2.vocabulary import write_vocabulary

@@ -15,8 +15,8 @@ from engine.errors import ModelError
 from engine.files import reason
 from engine.manifest import PLAIN_NAME
 from engine.transformer.configuration import read_object
+from models.fused.builder import Matrix
 from models.gpt2.configuration import read_config
-from models.gpt2.fused_graph import Matrix
 from models.gpt2.onnx_weights import read_graph
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from engine.transformer import open_transformer
 from engine.transformer.session import FusedSession
 from engine.transformer.tree import TokenTree
 from models.export import export_fused
+from models.fused.blocks import BLOCK, dequantize, quantize
 from models.gpt2.configuration import read_config
-from models.gpt2.quantize import BLOCK, dequantize, quantize
 from models.gpt2.source import clean_checkpoint
 from models.store import open_model
 from tests.tiny import save_checkpoint, save_model

@@ -1,7 +1,7 @@
 """Weight-only block quantisation, in the layout of onnxruntime's MatMulNBits.
 
-A matrix is cut along its input dimension into blocks of `BLOCK` weights; each block has one float scale. Activations
-stay as they are, so what a row computes doesn't depend on the rows beside it.
+A matrix is cut along its input dimension into blocks of `BLOCK` weights; each block has one float scale, and in files
+of other programs a shift. Activations stay as they are, so what a row computes doesn't depend on the rows beside it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,25 @@ BLOCK = 32
 class Blocks:
     """A quantised matrix of `outputs` x `inputs` weights.
 
-    `packed` [outputs, blocks, BLOCK * bits / 8] uint8, low nibble first; `scales` [outputs, blocks] float32. A weight
-    is (q - 2**(bits - 1)) * scale.
+    `packed` [outputs, blocks, size * bits / 8] uint8, low nibble first; `scales` and `shifts` [outputs, blocks]
+    float32, where shifts of None are all 0. A weight is (q - 2**(bits - 1)) * scale + shift.
     """
 
     packed: npt.NDArray[np.uint8]
     scales: npt.NDArray[np.float32]
     bits: int
     inputs: int
+    shifts: npt.NDArray[np.float32] | None = None
+
+    @property
+    def size(self) -> int:
+        """The weights in a block."""
+        return int(self.packed.shape[2]) * 8 // self.bits
+
+    @property
+    def middle(self) -> int:
+        """The code of a weight of 0, where nothing is shifted."""
+        return 1 << (self.bits - 1)
 
 
 def quantize(weight: npt.NDArray[np.float32], bits: int) -> Blocks:
@@ -41,24 +52,26 @@ def quantize(weight: npt.NDArray[np.float32], bits: int) -> Blocks:
     scales = (extreme / -middle).astype(np.float32)
     steps = np.divide(cut, scales, out=np.zeros_like(cut), where=scales != 0)
     codes = (np.clip(np.rint(steps), -middle, middle - 1) + middle).astype(np.uint8)
-    return Blocks(_pack(codes, bits), scales[..., 0], bits, inputs)
+    return Blocks(pack(codes, bits), scales[..., 0], bits, inputs)
 
 
 def dequantize(blocks: Blocks) -> npt.NDArray[np.float32]:
     """The weights [outputs, inputs] that the blocks stand for."""
     codes = blocks.packed if blocks.bits == 8 else _unpack(blocks.packed)
-    middle = 1 << (blocks.bits - 1)
-    weights = (codes.astype(np.float32) - middle) * blocks.scales[..., None]
+    weights = (codes.astype(np.float32) - blocks.middle) * blocks.scales[..., None]
+    if blocks.shifts is not None:
+        weights += blocks.shifts[..., None]
     return weights.reshape(len(weights), -1)[:, : blocks.inputs]
 
 
-def _pack(codes: npt.NDArray[np.uint8], bits: int) -> npt.NDArray[np.uint8]:
+def pack(codes: npt.NDArray[np.uint8], bits: int) -> npt.NDArray[np.uint8]:
+    """Codes of one byte each, [.., size], as they are stored."""
     if bits == 8:
         return codes
-    packed: npt.NDArray[np.uint8] = codes[..., 0::2] | codes[..., 1::2] << np.uint8(4)  # [.., BLOCK] -> [.., BLOCK / 2]
+    packed: npt.NDArray[np.uint8] = codes[..., 0::2] | codes[..., 1::2] << np.uint8(4)  # [.., size] -> [.., size / 2]
     return packed
 
 
 def _unpack(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     pairs = np.stack([packed & 15, packed >> 4], -1)
-    return pairs.reshape(*packed.shape[:-1], -1)  # [.., BLOCK / 2, 2] -> [.., BLOCK]
+    return pairs.reshape(*packed.shape[:-1], -1)  # [.., size / 2, 2] -> [.., size]
