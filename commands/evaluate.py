@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from commands import report
 from commands.options import add_common_options, count_up_to, open_backends
-from engine.evaluation import evaluate
+from engine.evaluation import EvaluationFigures, evaluate
 from engine.phrases import PhraseSet, read_phrases
 from engine.prediction import Backend
+from service.grey_typist import GreyTypist
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -24,6 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=count_up_to(10**9), metavar="LINES", help="stop after this many lines of each file"
     )
+    parser.add_argument("--as-text", action="store_true", help="type each line behind those before it, as one text")
     add_common_options(parser)
 
 
@@ -31,20 +34,31 @@ def run(options: argparse.Namespace) -> None:
     """Type the files and print the figures. Raises ForewordError."""
     sets = [read_phrases(file, options.limit) for file in options.files]
     with open_backends(options.model) as backends:
-        results = [_result(phrases, backends, options.chips) for phrases in sets]
+        results = [_result(phrases, backends, options) for phrases in sets]
     shown = report.evaluation_json(results) if options.json else report.evaluation_text(results)
     sys.stdout.write(f"{shown}\n")
 
 
-def _result(phrases: PhraseSet, backends: list[Backend], chips: int) -> report.Result:
+def _result(phrases: PhraseSet, backends: list[Backend], options: argparse.Namespace) -> report.Result:
+    figures = {backend.kind: _figures(phrases, backend, options) for backend in backends}
+    return report.Result(phrases.file, len(phrases.lines), sum(map(len, phrases.lines)), figures)
+
+
+def _figures(phrases: PhraseSet, backend: Backend, options: argparse.Namespace) -> EvaluationFigures:
     from tqdm import tqdm
 
-    figures = {}
-    for backend in backends:
-        label = f"{Path(phrases.file).name}, {backend.kind}"
-        with tqdm(total=2 * len(phrases.lines), desc=label, unit="line", leave=False) as bar:  # typed, then scored
-            figures[backend.kind] = evaluate(backend, _counted(phrases, bar), chips, phrases.ignore_case, bar.update)
-    return report.Result(phrases.file, len(phrases.lines), sum(map(len, phrases.lines)), figures)
+    label = f"{Path(phrases.file).name}, {backend.kind}"
+    grey_text = GreyTypist(backend, Settings().ghost, phrases.ignore_case)
+    with tqdm(total=2 * len(phrases.lines), desc=label, unit="line", leave=False) as bar:  # typed, then scored
+        return evaluate(
+            backend,
+            _counted(phrases, bar),
+            options.chips,
+            phrases.ignore_case,
+            bar.update,
+            grey_text=grey_text,
+            is_text=options.as_text,
+        )
 
 
 def _counted(phrases: PhraseSet, bar: tqdm[Any]) -> Iterator[str]:

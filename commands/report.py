@@ -7,12 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from engine.evaluation import LETTERS_TYPED, RANKS, EvaluationFigures
+from engine.evaluation import LETTERS_TYPED, RANKS, EvaluationFigures, LostTo
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.text import caret
 from models.bench.row import BenchRow
 
 _BEFORE_A_SPACE = tuple(".,;:!?)]}%")  # punctuation that the next word follows after a space
+
+_LOST = {
+    LostTo.CASE: "in another case only",
+    LostTo.DIGITS: "digits",
+    LostTo.NAME: "a name",
+    LostTo.RARE: "a word never offered",
+    LostTo.SENTENCE: "first of a sentence",
+    LostTo.MARK: "after a mark",
+    LostTo.START: "not foreseen",
+    LostTo.LETTERS: "first letter not enough",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +106,31 @@ def evaluation_text(results: Iterable[Result]) -> str:
 def _result_text(result: Result) -> str:
     head = f"{result.file} ({result.lines} lines, {result.characters} characters)"
     columns = [_column(figures) for figures in result.figures.values()]
-    rows = ["".join(f"{cell:>14}" for cell in (f"{'':26}", *result.figures))]
-    rows += [f"  {label:24}" + "".join(f"{column[label]:>14}" for column in columns) for label in columns[0]]
+    rows = ["".join(f"{cell:>14}" for cell in (f"{'':28}", *result.figures))]
+    rows += [f"  {row[0][0]:26}" + "".join(f"{cell:>14}" for _label, cell in row) for row in zip(*columns, strict=True)]
     return "\n".join([head, *rows])
 
 
-def _column(figures: EvaluationFigures) -> dict[str, str]:
-    """The figures as table cells, by row label."""
-    recall = {
-        f"recall at {k}, {letters} typed": f"{figures.recall[letters][k]:.1%}"
-        for letters in LETTERS_TYPED
-        for k in RANKS
-    }
-    latency = figures.latency_ms
-    return {
-        "keystroke savings": f"{figures.keystroke_savings:.1%}",
-        "  without word ends": f"{figures.savings_without_word_ends:.1%}",
-        "word ends, all under 5%": f"{figures.weak_word_ends:.1%}",
-        "word ends, next word": f"{figures.right_word_ends:.1%}",
-        **recall,
-        "log-loss per word": f"{figures.log_loss_per_word:.3f} nats",
-        "log-loss per character": f"{figures.log_loss_per_character:.3f} nats",
-        "latency, median": f"{latency.median:.2f} ms",
-        "latency, 95th percentile": f"{latency.p95:.2f} ms",
-        "latency, 99th percentile": f"{latency.p99:.2f} ms",
-    }
+def _column(figures: EvaluationFigures) -> list[tuple[str, str]]:
+    """The figures as table cells, each with the label of its row."""
+    latency, grey_text = figures.latency_ms, figures.savings_with_grey_text
+    return [
+        ("keystroke savings", f"{figures.keystroke_savings:.1%}"),
+        ("  without word ends", f"{figures.savings_without_word_ends:.1%}"),
+        ("  with grey text", "-" if grey_text is None else f"{grey_text:.1%}"),
+        ("looking at each third word", f"{figures.savings_at_a_glance:.1%}"),
+        ("  without word ends", f"{figures.savings_at_a_glance_without_word_ends:.1%}"),
+        ("keystrokes lost", f"{sum(figures.lost.values()):.1%}"),
+        *((f"  {_LOST[to]}", f"{share:.1%}") for to, share in figures.lost.items()),
+        ("word ends, all under 5%", f"{figures.weak_word_ends:.1%}"),
+        ("word ends, next word", f"{figures.right_word_ends:.1%}"),
+        *((f"recall at {k}, {n} typed", f"{figures.recall[n][k]:.1%}") for n in LETTERS_TYPED for k in RANKS),
+        ("log-loss per word", f"{figures.log_loss_per_word:.3f} nats"),
+        ("log-loss per character", f"{figures.log_loss_per_character:.3f} nats"),
+        ("latency, median", f"{latency.median:.2f} ms"),
+        ("latency, 95th percentile", f"{latency.p95:.2f} ms"),
+        ("latency, 99th percentile", f"{latency.p99:.2f} ms"),
+    ]
 
 
 def evaluation_json(results: Iterable[Result]) -> str:

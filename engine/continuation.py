@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
@@ -49,3 +50,8 @@ def _following(backend: Backend, request: Request, before: str, cancellation: Ca
     found = backend.predict(replace(request, before=before, after=""), cancellation).suggestions[:1]
     cases = [replace(one, word=cased(one.word, "", False, request.caret.is_shouted)) for one in found]
     return cases[0] if cases else None
+
+
+def spelt_out(words: Sequence[Suggestion], prediction: Prediction) -> str:
+    """A continuation of `prediction` as text that begins with the letters typed."""
+    return " ".join([*(word.taken(prediction.prefix) for word in words[:1]), *(word.word for word in words[1:])])

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from engine.continuation import first_word
 from engine.prediction import Prediction
 from service.ghost_policy import GhostPolicy
-from service.text_field import TextField
+from service.text_field import GhostField
 
 
 class GhostPresenter:
     """Shows ghost text in the field in front, as often as the setting says. For one thread alone."""
 
-    def __init__(self, field: Callable[[], TextField]) -> None:
+    def __init__(self, field: Callable[[], GhostField]) -> None:
         """`field` returns the field in front."""
         self._field = field
         self._setting = ""

@@ -21,8 +21,36 @@ class FieldKind(StrEnum):
     SECRET = "secret"  # noqa: S105 - no secret itself
 
 
-class TextField(Protocol):
-    """A text with a caret. Positions are the field's own; `length_of` says how many of them a text takes.
+class GhostField(Protocol):
+    """A field with a caret that shows ghost text behind it.
+
+    Positions are the field's own; `length_of` says how many of them a text takes.
+    """
+
+    @property
+    def position(self) -> int:
+        """The position of the caret."""
+        ...
+
+    def length_of(self, text: str) -> int:
+        """How many positions a text takes."""
+        ...
+
+    def wake(self) -> None:
+        """Show ghost text again, though a step was just undone."""
+        ...
+
+    def ghost(self) -> str:
+        """The ghost text as it shows now."""
+        ...
+
+    def show_ghost(self, text: str, stem: str) -> None:
+        """Show the rest of `text` after the typed `stem`, if it goes on from it and there is room."""
+        ...
+
+
+class TextField(GhostField, Protocol):
+    """A text with a caret.
 
     For one thread alone. While it `is_resting`, nothing is predicted: text is selected or being composed.
     """
@@ -43,17 +71,8 @@ class TextField(Protocol):
         ...
 
     @property
-    def position(self) -> int:
-        """The position of the caret."""
-        ...
-
-    @property
     def end(self) -> int:
         """The position after the last character."""
-        ...
-
-    def length_of(self, text: str) -> int:
-        """How many positions a text takes."""
         ...
 
     @property
@@ -78,24 +97,12 @@ class TextField(Protocol):
         """Whether an input method is at work on text that isn't there yet."""
         ...
 
-    def wake(self) -> None:
-        """Show ghost text again, though a step was just undone."""
-        ...
-
     def take(self, text: str, stem: str) -> None:
         """Put a suggested `text` in place of the `stem` before the caret and of the `rest`, as one step; see Taking."""
         ...
 
     def correct_unasked(self, start: int, end: int, word: str) -> None:
         """Write `word` between two positions, as its own step, which the writer can undo with one key."""
-        ...
-
-    def ghost(self) -> str:
-        """The ghost text as it shows now."""
-        ...
-
-    def show_ghost(self, text: str, stem: str) -> None:
-        """Show the rest of `text` after the typed `stem`, if it goes on from it and there is room."""
         ...
 
 

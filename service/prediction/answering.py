@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.continuation import continuation
+from engine.continuation import continuation, spelt_out
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.scripts import in_script
 from engine.word_ends import with_next_words
@@ -72,8 +72,7 @@ class Answering:
         with self._models.faults_told(kind):
             words = continuation(self._personal(kind), request, prediction, cancellation)
         if len(words) > 1:
-            behind = [word.word for word in words[1:]]
-            self._listener.went_on(prediction, " ".join([words[0].taken(prediction.prefix), *behind]))
+            self._listener.went_on(prediction, spelt_out(words, prediction))
 
     def _personal(self, kind: str) -> Backend:
         return self._own_words.personal(self._models.backends[kind])

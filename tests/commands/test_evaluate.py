@@ -22,7 +22,7 @@ def test_evaluate_prints_a_row_for_each_figure(phrases):
     rows = ran.stdout.decode().splitlines()
     assert (ran.returncode, rows[0]) == (0, f"{phrases} (3 lines, 88 characters)")
     assert rows[1].split() == ["transformer", "ngram", "blend"]
-    assert len(rows) == 2 + 4 + 6 + 2 + 3
+    assert len(rows) == 2 + 5 + 9 + 2 + 6 + 2 + 3
     assert b"phrases.txt, ngram: " in ran.stderr  # the progress bar
 
 
@@ -35,10 +35,23 @@ def test_evaluate_gives_programs_every_figure(phrases):
     for kind, figures in first["backends"].items():
         assert figures["recall"].keys() == {"0", "1", "2"}
         assert all(0 <= recall["1"] <= recall["3"] <= 1 for recall in figures["recall"].values())
-        assert 0 < figures["keystroke_savings"] < 1
+        assert 0 < figures["keystroke_savings"] <= figures["savings_with_grey_text"] < 1
+        assert 0 <= figures["savings_at_a_glance"] < figures["keystroke_savings"]
+        assert all(0 <= share < 1 for share in figures["lost"].values())
         assert 0 < figures["log_loss_per_character"] < figures["log_loss_per_word"]
         assert figures["latency_ms"]["median"] <= figures["latency_ms"]["p95"] <= figures["latency_ms"]["p99"]
         assert figures["recall"] == second["backends"][kind]["recall"]
+
+
+def test_each_line_of_a_text_is_typed_behind_those_before(tmp_path):
+    file = tmp_path / "text.txt"
+    file.write_text("We met Mr Quimby.\nMr Quimby said so.\n")
+
+    def losses(*options):
+        [result] = json.loads(command("evaluate", file, "--json", *options).stdout)
+        return [figures["log_loss_per_word"] for figures in result["backends"].values()]
+
+    assert losses("--as-text") != losses()
 
 
 def test_more_chips_save_no_fewer_keystrokes(phrases):

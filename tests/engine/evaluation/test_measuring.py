@@ -1,57 +1,14 @@
 """The figures, against phrases counted by hand and against the bounds that hold for any backend."""
 
 import math
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import TextError
 from engine.evaluation import evaluate
-from engine.phrases import is_lower_case, read_phrases
-from engine.prediction import Prediction, Suggestion
-from engine.text import WORD, caret
-
-
-class Scripted:
-    """Always suggests the same words, as far as they fit the prefix; every word has the same log-probability."""
-
-    kind, name = "ngram", "scripted"
-
-    def __init__(self, *words, log_probability=-2.0):
-        self.words, self.constant, self.asked = words, log_probability, []
-
-    def predict(self, request, cancellation):
-        self.asked.append(request.before)
-        prefix = caret(request.before).prefix
-        words = [word for word in self.words if word.lower().startswith(prefix.lower())]
-        suggestions = tuple(Suggestion(word, 0.1) for word in words[: request.count])
-        return Prediction(self.kind, prefix, suggestions, request.revision, 1.0)
-
-    def log_probability(self, at, word):
-        return self.constant
-
-
-class Ending(Scripted):
-    """Takes "we" for a whole word."""
-
-    def predict(self, request, cancellation):
-        found = super().predict(request, cancellation)
-        return replace(found, whole_probability=float(found.prefix == "we"))
-
-
-class Oracle(Scripted):
-    """Knows the line and suggests the word that comes."""
-
-    def __init__(self, line):
-        super().__init__()
-        self.line = line
-
-    def predict(self, request, cancellation):
-        start = len(request.before) - len(caret(request.before).prefix)
-        self.words = [WORD.match(self.line, start)[0]]
-        return super().predict(request, cancellation)
+from engine.text import WORD
+from tests.engine.evaluation.scripted import Ending, Oracle, Scripted
 
 
 def savings(line, backend, chips=3, ignore_case=False):
@@ -161,40 +118,36 @@ def test_suggestions_never_cost_keystrokes(line, words):
     assert 0 <= savings(line, Scripted(*words)) < 1
 
 
-@pytest.mark.parametrize(
-    ("line", "lower"),
-    [("i think I'm fine and I know", True), ("Thank you", False), ("as we " * 50 + "met Sam", True), ("", True)],
-)
-def test_a_set_is_lower_case_where_hardly_a_word_has_a_capital(line, lower):
-    assert is_lower_case([line]) is lower
+@given(LINES, st.lists(st.text("abtz", min_size=1, max_size=3), max_size=5))
+def test_what_is_saved_and_what_is_lost_make_up_what_an_oracle_saves(line, words):
+    figures = evaluate(Scripted(*words), [line], 3, False)
+    assert figures.keystroke_savings + sum(figures.lost.values()) == pytest.approx(savings(line, Oracle(line)))
 
 
-def test_phrases_are_the_lines_that_are_not_blank(tmp_path):
-    file = tmp_path / "phrases.txt"
-    file.write_bytes("\ufeffone two\r\n\n  \nThree\nfour".encode())
-    assert read_phrases(file).lines == ("one two", "Three", "four")
-    assert read_phrases(file, limit=1).lines == ("one two",)
+def test_lines_of_a_text_are_typed_and_scored_behind_those_before():
+    backend = Scripted("two")
+    evaluate(backend, ["One.", "two", "six"], 3, False, is_text=True)
+    assert {"One.\n", "One.\ntwo\ns"} < set(backend.asked)
+    assert "two" not in backend.asked
+    assert [at.context for at in backend.scored] == ["", "One.\n", "One.\ntwo\n"]
 
 
-def test_whether_case_counts_does_not_depend_on_the_limit(tmp_path):
-    file = tmp_path / "phrases.txt"
-    file.write_text("one two\nThree Four")
-    assert not read_phrases(file, limit=1).ignore_case
+def test_a_writer_who_looks_at_each_third_word_gains_by_those_alone():
+    figures = evaluate(Scripted("one", "two", "six"), ["one two six "] * 9, 3, False)
+    assert figures.savings_at_a_glance == pytest.approx(3 / 12)
+    assert figures.savings_at_a_glance_without_word_ends == pytest.approx(3 / 12)
 
 
-@pytest.mark.parametrize(
-    ("data", "fault"),
-    [(b"caf\xe9", "is not UTF-8 text"), (b"", "holds no words"), (b"...\nword", "holds no words"),
-     (b"word " * (3 << 20), "is longer than 10 MB")],
-    ids=["latin-1", "empty", "no word in reach", "long"],
-)  # fmt: skip
-def test_a_file_that_cannot_be_typed_is_named_with_a_cure(tmp_path, data, fault):
-    file = tmp_path / "phrases.txt"
-    file.write_bytes(data)
-    with pytest.raises(TextError, match=rf"phrases\.txt {fault}.*:"):
-        read_phrases(file, limit=1)
+def test_word_ends_spare_that_writer_a_space():
+    figures = evaluate(Ending("we"), ["we we we "] * 300, 2, False)
+    assert figures.savings_at_a_glance_without_word_ends == pytest.approx(2 / 9)
+    assert figures.savings_at_a_glance == pytest.approx((2 + 2 / 3) / 9, abs=0.01)  # unless it is the first word
 
 
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(TextError, match=r"absent\.txt cannot be read \(no such file"):
-        read_phrases(tmp_path / "absent.txt")
+def test_grey_text_is_counted_by_the_one_who_takes_it_and_else_missing():
+    class Always:
+        def keystrokes(self, before, line, words):
+            return len(words)
+
+    assert evaluate(Scripted(), ["one two"], 3, False).savings_with_grey_text is None
+    assert evaluate(Scripted(), ["one two"], 3, False, grey_text=Always()).savings_with_grey_text == 1 - 2 / 7
