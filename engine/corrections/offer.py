@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine import text
+from engine.corrections.contractions import contraction
 from engine.corrections.speller import DOUBTFUL, NO_FORMS, Correction, Forms, Speller, WordScorer
 from engine.prediction import Prediction, Request, Suggestion
 from engine.stopwords import ENGLISH, language_of
@@ -20,22 +21,35 @@ _CHIPS = 3  # corrections among which one must be sure
 
 
 def correct(
-    prediction: Prediction, request: Request, speller: Speller, scorer: WordScorer | None, own_words: Forms = NO_FORMS
+    prediction: Prediction,
+    request: Request,
+    speller: Speller,
+    scorer: WordScorer | None,
+    own_words: Forms = NO_FORMS,
+    meant: Forms = NO_FORMS,
+    judge: WordScorer | None = None,
 ) -> Prediction:
     """The prediction that answered `request`, with corrections of the misspelt word at the caret among its suggestions.
 
     They are looked for while letters are typed that hardly any word has, and once the word is finished: behind the
-    space after it, or where the caret was put into it or to its end. Raises what the scorer raises.
+    space after it, or where the caret was put into it or to its end. The `judge`, which answered, says whether a
+    contraction lacks its apostrophe. Words that are `meant` as they are stay. Raises what the scorers raise.
     """
     started = time.perf_counter()
-    ending = request.ending
-    foreseen = _foreseen(prediction, speller, own_words) if _goes_on(prediction, request) else 0.0
-    is_looked_for = foreseen < _FORESEEN and not text.runs_into_word(request.after)
-    if not (is_looked_for and speller.last_misspelling(ending, own_words)):
+    ending, unfinished = request.ending, _goes_on(prediction, request)
+    if text.runs_into_word(request.after):
         return prediction
-    unfinished = _goes_on(prediction, request)
-    found = speller.corrections(ending, request.count, scorer, own_words, unfinished, foreseen, request.curly_quotes)
-    return _with(prediction, request, found, ending.prefix, started)
+    foreseen = _foreseen(prediction, speller, own_words) if unfinished else 0.0
+    found: Sequence[Correction] = ()
+    if foreseen < _FORESEEN and speller.last_misspelling(ending, own_words):
+        found = speller.corrections(
+            ending, request.count, scorer, own_words, unfinished, foreseen, request.curly_quotes
+        )
+    elif judge and not (unfinished and prediction.prefix_probability is None):
+        letters = prediction.prefix_probability if unfinished else None
+        lacking = contraction(ending, speller, judge, letters, meant, request.curly_quotes)
+        found = [lacking] if lacking else ()
+    return _with(prediction, request, found, ending.prefix, started) if found else prediction
 
 
 def doubt(
@@ -56,7 +70,8 @@ def doubt(
     is_finished = request.before.endswith(" ") and text.WORD.fullmatch(at.prefix) is not None
     if not is_finished or speller.is_misspelt(at.prefix) or text.fold(text.straight(at.prefix)) in meant:
         return None
-    found = speller.corrections(at, request.count, scorer, own_words, curly_quotes=request.curly_quotes)
+    corrections = speller.corrections(at, request.count, scorer, own_words, curly_quotes=request.curly_quotes)
+    found = [one for one in corrections if not _is_contraction(one, at.prefix)]  # which was asked for before
     if not speller.is_doubtful(at.prefix, found, own_words, at.starts_sentence):
         return None
     likely = [one for one in found if one.probability >= DOUBTFUL]
@@ -90,6 +105,15 @@ def _with(
     best = [one for one in best if not one.follows or one.probability >= LEAST_SHOWN]
     spent = prediction.milliseconds + (time.perf_counter() - started) * 1000
     return replace(prediction, suggestions=tuple(best[: request.count]), milliseconds=spent)
+
+
+def _is_contraction(correction: Correction, typed: str) -> bool:
+    """Whether an apostrophe is all that a word lacks."""
+    return _letters(correction.word) == _letters(typed)
+
+
+def _letters(word: str) -> str:
+    return text.fold(text.straight(word)).replace("'", "")
 
 
 def _goes_on(prediction: Prediction, request: Request) -> bool:

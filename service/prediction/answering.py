@@ -57,7 +57,8 @@ class Answering:
             prediction = with_next_words(backend.predict(request, cancellation), request, backend, cancellation)
             prediction = in_script(prediction, request.before)
         if prediction:
-            self._listener.predicted(kind, self._spelling.correct(request, prediction))
+            prediction = self._spelling.correct(request, prediction, backend)
+            self._listener.predicted(kind, prediction)
         return prediction
 
     def _doubt(self, kind: str, request: Request, prediction: Prediction, cancellation: Cancellation) -> None:

@@ -104,14 +104,14 @@ class SpellingService:
         else:
             self.listener.opened(self._speller)
 
-    def correct(self, request: Request, prediction: Prediction) -> Prediction:
-        """The prediction with corrections among its suggestions."""
+    def correct(self, request: Request, prediction: Prediction, backend: Backend) -> Prediction:
+        """The prediction of a `backend` with corrections among its suggestions."""
         if self._speller is None or not self.enabled:
             return prediction
         from engine.corrections import correct
 
         try:
-            return correct(prediction, request, self._speller, self._scorer(), self._known)
+            return correct(prediction, request, self._speller, self._scorer(), self._known, self._meant, backend)
         except Exception as error:
             self._give_up(error)
             return prediction
