@@ -6,12 +6,15 @@ The list is to be read, added to and translated.
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
 from engine import writing
 from engine.corrections.channel import Costs
 from engine.corrections.speller import NO_FORMS, Correction, Forms, Speller, WordScorer
+from engine.prediction import Cancellation, Request
 from engine.probabilities import LEAST
-from engine.text import Caret, fold, straight
+from engine.revising import RightScorer, right_words
+from engine.text import fold, straight
 from engine.word_ends import LEAST_SHOWN
 
 _LISTED = (
@@ -26,26 +29,40 @@ CONTRACTIONS = {fold(form).replace("'", ""): form for form in _LISTED.split()}  
 _LIKELY = 0.3
 
 
-def contraction(
-    at: Caret,
-    speller: Speller,
-    judge: WordScorer,
-    foreseen: float | None,
-    own_words: Forms = NO_FORMS,
-    curly_quotes: bool = False,
-) -> Correction | None:
-    """The contraction whose letters stand before a caret, with its probability given them, if it is worth showing.
+class Judge(WordScorer, RightScorer, Protocol):
+    """Gives the probability of a word in its place, and of the words to its right."""
 
-    `foreseen` is the probability of those letters, whatever they begin; None where they are a whole word. What the
-    writer means as it is, by `own_words`, stays. Raises what the judge raises.
+
+def contraction(
+    request: Request, speller: Speller, judge: Judge, foreseen: float | None, own_words: Forms = NO_FORMS
+) -> Correction | None:
+    """The contraction whose letters end at the caret, with its probability given them, if it is worth showing.
+
+    `foreseen` is the probability of those letters, whatever they begin; None where they are a whole word, which the
+    words to its right have their say on. What the writer means as it is, by `own_words`, stays. Raises what the judge
+    raises.
     """
+    at = request.ending
     letters = fold(straight(at.prefix))
     form = CONTRACTIONS.get(letters)
     if form is None or letters in own_words:
         return None
-    meant = math.exp(judge.log_probability(at, form) - Costs().omitted_apostrophe)
-    other = math.exp(judge.log_probability(at, at.prefix)) if foreseen is None else foreseen
-    probability = meant / max(meant + other, LEAST)
+    spelt = writing.corrected(form, at, request.curly_quotes)
+    meant = judge.log_probability(at, form) - Costs().omitted_apostrophe
+    if foreseen is None:
+        odds = meant - judge.log_probability(at, at.prefix) + _fits_better(spelt, request, judge)
+    else:
+        odds = meant - math.log(max(foreseen, LEAST))
+    probability = 1 / (1 + math.exp(-odds))
     if probability < (_LIKELY if speller.knows(letters) else LEAST_SHOWN):
         return None
-    return Correction(writing.corrected(form, at, curly_quotes), probability)
+    return Correction(spelt, probability)
+
+
+def _fits_better(spelt: str, request: Request, judge: Judge) -> float:
+    """How much likelier a contraction makes the words on the right than the word as typed does, in nats."""
+    at, right = request.ending, right_words(request.after)
+    if not right:
+        return 0.0
+    fit = judge.log_probabilities_behind(at.without_prefix, [spelt, at.prefix], right, Cancellation())
+    return sum(fit[0]) - sum(fit[1])

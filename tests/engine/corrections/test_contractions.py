@@ -23,9 +23,12 @@ def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Bac
         yield sources
 
 
-def shown(backends: dict[str, Backend], kind: str, before: str, *, meant: str = "") -> Prediction:
+def shown(
+    backends: dict[str, Backend], kind: str, before: str, after: str = "", *, rest: str = "", meant: str = ""
+) -> Prediction:
     """What the chips show in the end, as the service makes it."""
-    request, backend, forms = Request(before), backends[kind], {meant: meant}
+    request = Request(before, after, rest=rest, typing=not after)
+    backend, forms = backends[kind], {meant: meant}
     answer = with_next_words(backend.predict(request, Cancellation()), request, backend, Cancellation())
     corrected = correct(answer, request, SPELLER, backends["ngram"], forms, forms, backend)
     return doubt(corrected, request, SPELLER, backends["ngram"], forms, forms) or corrected
@@ -116,6 +119,29 @@ def test_the_other_word_stays_where_that_is_likelier(
     backends: dict[str, Backend], kind: str, before: str, behind: str
 ) -> None:
     assert [word for word, corrects in offered(backends, kind, before + behind) if "'" in word and corrects] == []
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+@pytest.mark.parametrize(
+    ("before", "rest", "after", "form"),
+    [
+        ("Its", "", " a shame", "It's"),
+        ("Well", "", " be there at noon", "We'll"),
+        ("Wel", "l", " see you at noon", "We'll"),
+        ("Hell", "", " be there at noon", "He'll"),
+        ("Were", "", " going home", "We're"),
+        ("Well", "", " done", ""),
+        ("the dog wagged its", "", " tail", ""),
+        ("i", "ts", " own fault", ""),
+        ("Were", "", " you there", ""),
+    ],
+)
+def test_the_words_to_the_right_say_which_it_is(
+    backends: dict[str, Backend], kind: str, before: str, rest: str, after: str, form: str
+) -> None:
+    found = [one for one in shown(backends, kind, before, after, rest=rest).suggestions if one.corrects]
+    assert [one.word for one in found if "'" in one.word] == [form] * bool(form)
+    assert all(one.corrects == before.split()[-1] + rest for one in found)
 
 
 @pytest.mark.parametrize("kind", SOURCES)
