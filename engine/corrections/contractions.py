@@ -29,12 +29,12 @@ CONTRACTIONS = {fold(form).replace("'", ""): form for form in _LISTED.split()}  
 _LIKELY = 0.3
 
 
-class Judge(WordScorer, RightScorer, Protocol):
+class ContextScorer(WordScorer, RightScorer, Protocol):
     """Gives the probability of a word in its place, and of the words to its right."""
 
 
 def contraction(
-    request: Request, speller: Speller, judge: Judge, foreseen: float | None, own_words: Forms = NO_FORMS
+    request: Request, speller: Speller, judge: ContextScorer, foreseen: float | None, own_words: Forms = NO_FORMS
 ) -> Correction | None:
     """The contraction whose letters end at the caret, with its probability given them, if it is worth showing.
 
@@ -59,7 +59,7 @@ def contraction(
     return Correction(spelt, probability)
 
 
-def _fits_better(spelt: str, request: Request, judge: Judge) -> float:
+def _fits_better(spelt: str, request: Request, judge: ContextScorer) -> float:
     """How much likelier a contraction makes the words on the right than the word as typed does, in nats."""
     at, right = request.ending, right_words(request.after)
     if not right:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine import text
-from engine.corrections.contractions import Judge, contraction
+from engine.corrections.contractions import ContextScorer, contraction
 from engine.corrections.speller import DOUBTFUL, NO_FORMS, Correction, Forms, Speller, WordScorer
 from engine.prediction import Prediction, Request, Suggestion
 from engine.stopwords import ENGLISH, language_of
@@ -27,7 +27,7 @@ def correct(
     scorer: WordScorer | None,
     own_words: Forms = NO_FORMS,
     meant: Forms = NO_FORMS,
-    judge: Judge | None = None,
+    judge: ContextScorer | None = None,
 ) -> Prediction:
     """The prediction that answered `request`, with corrections of the misspelt word at the caret among its suggestions.
 
