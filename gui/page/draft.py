@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from engine.typography import closes, ends_word
 from gui.page.ghost_text import GhostText
 from gui.page.paper import Paper, utf16_length
+from gui.page.tab_key import outdent_of
 from gui.page.waves import Waves
 from service.taking import WordAtCaret, taking
 
@@ -169,15 +172,34 @@ class Draft(Paper):
 
     def indent(self) -> None:
         """Put a tab before the caret's line, or before those that are selected, as one step to undo."""
-        cursor, size = self.textCursor(), self.document().characterCount()
+        self._replace_starts([(start, start, "\t") for start in self._starts()])
+
+    def outdent(self) -> None:
+        """Take a tab, or four spaces at most, from the start of the caret's line or of those that are selected.
+
+        One step to undo.
+        """
+        lengths = ((start, outdent_of(self.slice(*self.line(start)))) for start in self._starts())
+        self._replace_starts([(start, start + length, "") for start, length in lengths if length])
+
+    def _starts(self) -> list[int]:
+        """Where the lines begin that are selected, or that of the caret."""
+        cursor = self.textCursor()
         block, end = self.document().findBlock(cursor.selectionStart()), cursor.selectionEnd()
         starts = [block.position()]
         while (block := block.next()).isValid() and block.position() < end:
             starts.append(block.position())
+        return starts
+
+    def _replace_starts(self, changes: Sequence[tuple[int, int, str]]) -> None:
+        """Replace what stands between two positions, in each of these lines by its own text, as one step to undo."""
+        if not changes:
+            return
+        cursor, size = self.textCursor(), self.document().characterCount()
         self.is_silent = False
         cursor.beginEditBlock()
-        for start in reversed(starts):
-            self.selection(start, start).insertText("\t")
+        for start, end, text in reversed(changes):
+            self.selection(start, end).insertText(text)
         cursor.endEditBlock()
         self._step_ended = True
         self.typed.emit(1, self.document().characterCount() - size)

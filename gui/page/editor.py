@@ -81,6 +81,8 @@ class Editor(Draft):
             self.chosen.emit(row, CHIPS[row].index(meant))
         elif meant == TAKE_WORD and self.ghost():
             self.take(self._ghost.first_word(), "")
+        elif event.key() == Qt.Key.Key_Backtab and held == Qt.KeyboardModifier.ShiftModifier:
+            self.outdent()
         elif meant == DISMISS:
             self.hide_ghost()
             self.dismissed.emit()

@@ -96,6 +96,49 @@ def test_it_indents_every_line_that_is_selected_and_keeps_the_selection(qtbot: Q
     assert sure.editor.text() == "one\ntwo\nthree\nfour"
 
 
+@pytest.mark.parametrize(
+    ("text", "caret", "after", "left"),
+    [
+        ("\tone", 3, "one", 2), ("\t\tone", 0, "\tone", 0), ("    one", 7, "one", 3), ("  one", 2, "one", 0),
+        ("      one", 9, "  one", 5), ("one\n\t- two", 10, "one\n- two", 9), ("\t", 1, "", 0),
+    ],
+)  # fmt: skip
+def test_with_shift_it_takes_one_step_of_the_indent_back(
+    qtbot: QtBot, sure: Window, text: str, caret: int, after: str, left: int
+) -> None:
+    sure.editor.set_text(text)
+    cursor = sure.editor.textCursor()
+    cursor.setPosition(caret)
+    sure.editor.setTextCursor(cursor)
+    press(qtbot, sure, Qt.Key.Key_Backtab, SHIFT)
+    assert (sure.editor.text(), sure.editor.position) == (after, left)
+    press(qtbot, sure, Qt.Key.Key_Z, CTRL)
+    assert sure.editor.text() == text
+
+
+def test_with_shift_it_takes_the_indent_of_every_selected_line_back(qtbot: QtBot, sure: Window) -> None:
+    sure.editor.set_text("\tone\ntwo\n  three\n\tfour")
+    cursor = sure.editor.textCursor()
+    cursor.setPosition(2)
+    cursor.setPosition(16, QTextCursor.MoveMode.KeepAnchor)
+    sure.editor.setTextCursor(cursor)
+    press(qtbot, sure, Qt.Key.Key_Backtab, SHIFT)
+    assert sure.editor.text() == "one\ntwo\nthree\n\tfour"
+    assert sure.editor.textCursor().selectedText().replace("\u2029", "\n") == "ne\ntwo\nthree"
+    press(qtbot, sure, Qt.Key.Key_Z, CTRL)
+    assert sure.editor.text() == "\tone\ntwo\n  three\n\tfour"
+
+
+def test_with_shift_it_leaves_a_line_without_an_indent_alone_and_takes_nothing(qtbot: QtBot, sure: Window) -> None:
+    type_text(qtbot, sure, "See you ")
+    wait_for_words(qtbot, sure, ["again", "and"])
+    press(qtbot, sure, Qt.Key.Key_Backtab, SHIFT)
+    assert sure.editor.text() == "See you "
+    assert sure.editor.hasFocus()
+    press(qtbot, sure, Qt.Key.Key_Z, CTRL)
+    assert sure.editor.text() != "See you "  # there was no step of its own to undo
+
+
 def test_grey_text_comes_before_a_sure_chip(qtbot: QtBot, sure: Window) -> None:
     type_text(qtbot, sure, "See you ")
     wait_for_words(qtbot, sure, ["again", "and"])
