@@ -71,29 +71,42 @@ class Editor(Draft):
 
         Any other key has its usual effect.
         """
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        is_tab = event.key() == Qt.Key.Key_Tab and not held
+        is_tab = event.key() == Qt.Key.Key_Tab and not _held(event)
         meant = self.keys.meant(event)
         if (meant == TAKE or is_tab) and self._tab(self._does(is_tab, meant == TAKE)):
             return
+        if self._suggest(meant) or self._edit(event):
+            return
+        if self._join(event.text()):
+            self._polish(event.text())
+        else:
+            self._type(event)
+
+    def _suggest(self, meant: str) -> bool:
+        """Take a chip or a word of the ghost text, or dismiss them; returns False if that isn't what is `meant`."""
         row = next((number for number, commands in enumerate(CHIPS) if meant in commands), None)
         if row is not None:
             self.chosen.emit(row, CHIPS[row].index(meant))
         elif meant == TAKE_WORD and self.ghost():
             self.take(self._ghost.first_word(), "")
-        elif event.key() == Qt.Key.Key_Backtab and held == Qt.KeyboardModifier.ShiftModifier:
-            self.outdent()
         elif meant == DISMISS:
             self.hide_ghost()
             self.dismissed.emit()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.undo()
-        elif event.key() == Qt.Key.Key_Backspace and not held and self._amended:
-            self._undo()
-        elif self._join(event.text()):
-            self._polish(event.text())
         else:
-            self._type(event)
+            return False
+        return True
+
+    def _edit(self, event: QKeyEvent) -> bool:
+        """Undo or outdent; returns False if the key is for neither."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.key() == Qt.Key.Key_Backspace and not _held(event) and self._amended:
+            self._undo()
+        elif event.key() == Qt.Key.Key_Backtab and _held(event) == Qt.KeyboardModifier.ShiftModifier:
+            self.outdent()
+        else:
+            return False
+        return True
 
     def tab_key(self) -> TabKey:
         """What the key that takes suggestions does now: Tab, unless the writer chose another."""
@@ -177,3 +190,8 @@ class Editor(Draft):
         self._ghost.set_theme(theme)
         self.waves.set_theme(theme)
         self.set_font(font)
+
+
+def _held(event: QKeyEvent) -> Qt.KeyboardModifier:
+    """The modifiers that are held, but for the one that marks the keypad."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
