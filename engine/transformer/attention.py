@@ -27,6 +27,7 @@ class Attention:
 
     layers: int
     heads: int
+    key_heads: int
     head_size: int
     _session: Any
 
@@ -37,7 +38,7 @@ class Attention:
         """
         count = len(tokens)
         hidden = np.triu(np.full((count, count), HIDDEN), 1)
-        cache = np.zeros((1, self.heads, count, self.head_size), np.float32)
+        cache = np.zeros((1, self.key_heads, count, self.head_size), np.float32)
         feed: dict[str, npt.NDArray[Any]] = {
             "input_ids": np.array(tokens, np.int64)[None],  # [S] -> [1, S]
             "position_ids": np.arange(count)[None],
@@ -64,4 +65,5 @@ def open_attention(folder: Path) -> Attention:
         raise ModelError(
             "The model in {folder} doesn't show its attention: make it again with `main.py export`.", folder=folder
         )
-    return Attention(layers, shapes["past.0.key"][1], shapes["past.0.key"][3], session)
+    key_heads, head_size = shapes["past.0.key"][1], shapes["past.0.key"][3]
+    return Attention(layers, shapes[f"{_OUTPUT}0"][1], key_heads, head_size, session)

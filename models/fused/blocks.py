@@ -6,7 +6,9 @@ of other programs a shift. Activations stay as they are, so what a row computes 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -75,3 +77,17 @@ def pack(codes: npt.NDArray[np.uint8], bits: int) -> npt.NDArray[np.uint8]:
 def _unpack(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     pairs = np.stack([packed & 15, packed >> 4], -1)
     return pairs.reshape(*packed.shape[:-1], -1)  # [.., size / 2, 2] -> [.., size]
+
+
+def stack(matrices: Sequence[npt.NDArray[Any] | Blocks]) -> npt.NDArray[Any] | Blocks | None:
+    """Matrices of the same inputs as one, one's outputs below the other's; None where they differ in form."""
+    floats = [matrix for matrix in matrices if not isinstance(matrix, Blocks)]
+    if len(floats) == len(matrices):
+        return np.concatenate(floats)
+    cut = [matrix for matrix in matrices if isinstance(matrix, Blocks)]
+    forms = {(matrix.bits, matrix.size, matrix.shifts is None) for matrix in cut}
+    if len(cut) < len(matrices) or len(forms) > 1:
+        return None
+    shifts = [matrix.shifts for matrix in cut if matrix.shifts is not None]
+    packed, scales = np.concatenate([one.packed for one in cut]), np.concatenate([one.scales for one in cut])
+    return Blocks(packed, scales, cut[0].bits, cut[0].inputs, np.concatenate(shifts) if shifts else None)

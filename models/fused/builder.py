@@ -85,7 +85,7 @@ class GraphBuilder(ABC):
         values = self.node("Sub", [self.node("Cast", [codes], to=1), middle])
         values = self.node("Mul", [values, self.by_block(f"{name}.scales")])
         if blocks.shifts is not None:
-            values = self.node("Add", [values, self.by_block(f"{name}.shifts")])
+            values = self.node("Add", [values, self.by_block(self.array(f"{name}.shifts", blocks.shifts))])
         return self.node("Reshape", [values, width])  # [1, S, blocks, size] -> [1, S, W]
 
     def by_block(self, numbers: str) -> str:
@@ -145,10 +145,10 @@ class GraphBuilder(ABC):
         MatMulNBits takes such offsets as well, as zero points, but those that are no whole numbers make it 40 times
         slower.
         """
-        count = blocks.scales.shape[1]
-        shape = self.array(f"blocks_of_{blocks.size}.{count}", np.array([1, -1, count, blocks.size], np.int64))
-        axis = self.array("last_axis", np.array([-1], np.int64))
-        sums = self.node("ReduceSum", [self.node("Reshape", [value, shape]), axis], keepdims=0)  # [1, S, blocks]
+        outer = [-1] if name == self.output_layer else [1, -1]  # that one reads asked rows
+        cut = np.array([*outer, blocks.scales.shape[1], blocks.size], np.int64)
+        shape, axis = self.array(f"cut.{cut.tolist()}", cut), self.array("last_axis", np.array([-1], np.int64))
+        sums = self.node("ReduceSum", [self.node("Reshape", [value, shape]), axis], keepdims=0)  # -> [1, S, blocks]
         assert blocks.shifts is not None
         return self.node("MatMul", [sums, self.array(f"{name}.shifts.transposed", blocks.shifts.T)])
 
@@ -162,8 +162,6 @@ class GraphBuilder(ABC):
         self._quantised[name] = found
         self.array(f"{name}.packed", found.packed)
         self.array(f"{name}.scales", found.scales)
-        if found.shifts is not None:
-            self.array(f"{name}.shifts", found.shifts)
         return found
 
     def matrix(self, name: str) -> Matrix:
