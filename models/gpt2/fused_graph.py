@@ -87,10 +87,10 @@ class GraphShape:
 
 def build(weights: Weights, shape: GraphShape, bits: int) -> onnx.ModelProto:
     """The graph of a GPT-2 with the given weights (transformers' names), in 32 (float), 8 or 4 bits."""
-    return _Builder(weights, shape, bits).model()
+    return Gpt2Graph(weights, shape, bits).model()
 
 
-class _Builder(GraphBuilder):
+class Gpt2Graph(GraphBuilder):
     """See GraphBuilder. Its matrices are [outputs, inputs]."""
 
     name = "gpt2"

@@ -27,10 +27,10 @@ def build(weights: Mapping[str, Matrix | Blocks], shape: LlamaShape, bits: int) 
 
     Weights in blocks stay as they are.
     """
-    return _Builder(weights, shape, bits).model()
+    return LlamaGraph(weights, shape, bits).model()
 
 
-class _Builder(GraphBuilder):
+class LlamaGraph(GraphBuilder):
     """See GraphBuilder. Its matrices are [outputs, inputs]; those that read the same are stacked into one."""
 
     name = "llama"
