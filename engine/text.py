@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -145,7 +146,12 @@ def _is_shouted_so_far(before: str) -> bool:
     if before.rstrip()[-1:].islower():  # as nearly always, and this is asked for every word
         return False
     sentence = _SENTENCES.split(before)[-1]
-    words = [word for word in WORD.findall(sentence) if any(map(str.isalpha, word))]
+    return are_shouted(word for word in WORD.findall(sentence) if any(map(str.isalpha, word)))
+
+
+def are_shouted(words: Iterable[str]) -> bool:
+    """Whether the words of a sentence are in capitals, two at least that are no single letter among them."""
+    words = list(words)
     return all(map(str.isupper, words)) and sum(map(is_shouted, words)) > 1
 
 

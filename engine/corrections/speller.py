@@ -110,6 +110,10 @@ class Speller:
         """Whether a folded word is spelt correctly, whatever its capitals."""
         return self._is_known(_folded(folded), False, NO_FORMS)
 
+    def form(self, folded: str) -> str:
+        """A listed word in the case that it has inside a sentence; nothing for one that isn't listed."""
+        return self._dictionary.form(folded) if folded in self._dictionary else ""
+
     def is_slip(self, word: str) -> bool:
         """Whether a misspelt word inside a sentence is likely another word. Takes milliseconds the first time."""
         return self.is_misspelt(word) and (self._is_slip_of_shift(word, NO_FORMS) or self._looks_like_slip(word))

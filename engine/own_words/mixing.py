@@ -105,7 +105,7 @@ class Personal(BaseBackend):
             mixed[folded] = _both(found, found.probability * model / whole, own_part / whole)
         for word, probability in expected.best(begin, probabilities, request.count):
             both = mixed.get(word.folded, Candidate(word.form, probability / whole, 1.0))
-            mixed[word.folded] = replace(both, form=word.form) if both.own > 0.5 else both
+            mixed[word.folded] = replace(both, form=word.form) if both.own > 0.5 and word.votes > 0 else both
         offered = {folded: found for folded, found in mixed.items() if not expected.is_unwanted(found.form)}
         typed = expected.probability(_folded(request.caret.prefix), names_only) if request.caret.prefix else 0.0
         finished = (modelled.whole_probability * model + typed) / whole

@@ -17,6 +17,10 @@ class Spelling(Protocol):
         """Whether a word is spelt correctly for all one knows of its capitals."""
         ...
 
+    def form(self, folded: str, /) -> str:
+        """The word in the case that it has inside a sentence; nothing where it isn't known."""
+        ...
+
     def is_slip(self, word: str, /) -> bool:
         """Whether rather another word was meant by this one, which stands inside a sentence."""
         ...
@@ -28,6 +32,10 @@ class NoSpelling:
     def knows(self, _folded: str, /) -> bool:
         """See Spelling."""
         return False
+
+    def form(self, _folded: str, /) -> str:
+        """See Spelling."""
+        return ""
 
     def is_slip(self, _word: str, /) -> bool:
         """See Spelling."""

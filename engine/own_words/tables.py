@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from engine.own_words.database import Database
 from engine.own_words.forgotten import Forgotten
 from engine.own_words.lexicon import Lexicon, LexiconWord, folded_of, token_of
 from engine.own_words.spelling import Spelling
-from engine.text import fold
+from engine.text import are_shouted, fold
 
 _WORD = "id, folded, form, votes, seen, weight, first, last, days, is_meant"
 _PUT_WORD = f"""INSERT INTO word ({_WORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
@@ -51,7 +51,7 @@ class Tables:
     where that fails, this is to be made anew. Every method raises OwnWordsError."""
 
     def __init__(self, database: Database, spelling: Spelling) -> None:
-        self._database = database
+        self._database, self._spelling = database, spelling
         self.version = database.version()  # of the file, as it was read
         words = database.rows(f"SELECT {_WORD} FROM word")  # noqa: S608
         self.lexicon = Lexicon((self._checked(LexiconWord(*row)) for row in words), spelling.knows)
@@ -97,17 +97,25 @@ class Tables:
         """Count the pieces of sentences as seen `times` times at this time; whether they are meant as they are."""
         words: dict[str, LexiconWord] = {}
         for sentence in sentences:
-            for previous, piece in zip(("", *sentence), sentence, strict=False):
-                word = self._touched(words, piece) if token_of(piece)[0].isalpha() else None
+            pieces = [(piece, previous) for previous, piece in pairwise(("", *sentence)) if _is_word(piece)]
+            shouted = are_shouted(piece for piece, _ in pieces)
+            for piece, previous in pieces:
+                tells_case = previous != START and not shouted
+                word = self._touched(words, piece if tells_case else self._written_inside(piece, shouted))
                 if word:
                     word.see(times, times * stored(seconds), int(seconds), int(seconds))
                     word.is_meant = word.is_meant or is_meant
-                    if previous != START:  # the case of a sentence's first word tells nothing
+                    if tells_case:
                         word.vote(piece)
         self._put_words(words.values())
         runs = [ids for sentence in sentences for ids in self.runs(map(token_of, sentence))]
         self._put_entries({key: seen_now(counts, times, seconds) for key, counts in following(runs).items()})
         self._note(runs, times, seconds)
+
+    def _written_inside(self, piece: str, shouted: bool) -> str:
+        """A word whose case tells nothing, since it begins a sentence or is `shouted`, as it stands inside one."""
+        folded = folded_of(piece)
+        return self._spelling.form(folded) or (folded if shouted else piece)
 
     def take_back(self, since: float) -> None:
         """Take what was counted or added since then out of all counts; what was merged stays."""
@@ -228,6 +236,10 @@ class Tables:
             word = self.lexicon.text(index)
             if word and not self.forgotten.holds(fold(word), folded):
                 yield Record((*context, word), seen, weight, first * DAY, last * DAY)
+
+
+def _is_word(piece: str) -> bool:
+    return token_of(piece)[0].isalpha()
 
 
 def _runs(ids: Sequence[int]) -> list[list[int]]:

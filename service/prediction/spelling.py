@@ -80,6 +80,10 @@ class SpellingService:
         """See engine.own_words.spelling. In the service's thread; without a speller no word is known or a slip."""
         return self._speller is not None and self._speller.knows(folded)
 
+    def form(self, folded: str) -> str:
+        """See engine.own_words.spelling. In the service's thread."""
+        return self._speller.form(folded) if self._speller else ""
+
     def is_slip(self, word: str) -> bool:
         """See engine.own_words.spelling. In the service's thread."""
         if self._speller is None or fold(straight(word)) in self._meant:
