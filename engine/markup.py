@@ -18,6 +18,12 @@ def is_marker(line: str) -> bool:
     return _MARKERS.fullmatch(line) is not None
 
 
+def begins_item(line: str) -> bool:
+    """Whether a line begins with what `is_marker` knows, and a space."""
+    found = _MARKERS.match(line)
+    return found is not None and line[found.end() :][:1].isspace()
+
+
 def is_address(run: str) -> bool:
     """Whether the characters between the last space and the caret belong to an address or a path."""
     return _ADDRESS.search(run) is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.abbreviations import ABBREVIATION
-from engine.markup import is_address, is_code, is_marker
+from engine.markup import begins_item, is_address, is_code, is_marker
 
 APOSTROPHES = "'\u2019"
 WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]\u2019\u201d]*$")
 _RUN_AT_END = re.compile(r"\S+\Z")
 _SENTENCES = re.compile(r"[.!?][\"')\]\u2019\u201d]*\s|\n")  # what divides them
 _LONE_I = re.compile(r"\bi\b")
+_CAPITAL_I = re.compile(r"\bI\b")
 _NO_SENTENCE_END = re.compile(rf"(?:{ABBREVIATION}|\.\.\.)$")
 _NUMBER_GOES_ON = re.compile(r"\d[-\u2010-\u2013/:+*=^]\Z")
 _SPACE_FOLLOWS = tuple(".,;:!?)]}%\u2026")
@@ -61,6 +62,16 @@ class Caret:
     def in_small_letters(self) -> bool:
         """Whether the writer types small letters throughout: there are some before, and no capital for a long while."""
         return self.context[-_LONG_WHILE:].islower() and not any(map(str.isupper, self.prefix))
+
+    @cached_property
+    def writes_small_i(self) -> bool:
+        """Whether the writer writes the word I in small letters, too: all are small, not in lists alone, and never "I".
+
+        Who begins the items of a list in small letters may write as anyone else elsewhere.
+        """
+        if not self.in_small_letters or _CAPITAL_I.search(self.context):
+            return False
+        return any(line.islower() for line in self.context[-_LONG_WHILE:].split("\n") if not begins_item(line))
 
     @cached_property
     def is_shouted(self) -> bool:

@@ -45,14 +45,15 @@ def _forms(found: Candidate, at: Caret) -> list[Candidate]:
 def completed(form: str, at: Caret, curly_quotes: bool = False) -> str:
     """A word that goes on from the letters typed, which stay as they are, or that begins at the caret.
 
-    After small letters throughout there is no capital. `curly_quotes` says whether straight apostrophes become
-    typographic ones as they are typed.
+    After small letters throughout there is no capital, but that of "I" for who writes it so. `curly_quotes` says
+    whether straight apostrophes become typographic ones as they are typed.
     """
     form = _with_apostrophe(form, at, curly_quotes)
     if at.in_small_letters:
-        return cased(fold(form), at.prefix, starts_sentence=False)
-    form = _LONE_I.sub("I", form)
-    return cased(form, at.prefix, at.starts_sentence, at.is_shouted)
+        form = fold(form)
+    if not at.writes_small_i:
+        form = _LONE_I.sub("I", form)
+    return cased(form, at.prefix, at.starts_sentence and not at.in_small_letters, at.is_shouted)
 
 
 def corrected(form: str, at: Caret, curly_quotes: bool = False) -> str:

@@ -150,6 +150,17 @@ def test_no_word_is_glued_from_two_contractions(form: str) -> None:
         ("so then ", "i", "i"),
         ("so then i", "i'm", "i'm"),
         ("Then ", "it", "it"),
+        ("- ", "i", "I"),
+        ("- i", "i've", "I've"),
+        ("- milk\n- eggs\n- ", "i", "I"),
+        ("* milk\n* eggs\n* i", "i'll", "I'll"),
+        ("1. buy milk\n2. ", "i'm", "I'm"),
+        ("so then\n- ", "i", "i"),
+        ("buy milk\n- eggs\n- i", "i'm", "i'm"),
+        ("I wrote this.\n" + "and so on it went. " * 40, "i", "I"),
+        ("I'd say so.\n" + "- and so on it went.\n" * 40 + "- i", "i'm", "I'm"),
+        ("well, i said so.\n" + "and so on it went. " * 40, "i", "i"),
+        ("we did it. ", "i", "i"),
     ],
 )
 def test_the_word_i_is_small_only_for_who_types_in_small_letters(before: str, form: str, word: str) -> None:
