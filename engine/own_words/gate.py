@@ -13,30 +13,17 @@ from collections.abc import Collection, Iterator
 from unicodedata import category
 
 from engine.ngram.words import END, START, pieces, token
+from engine.own_words.secrets import secret_spans
+from engine.own_words.secrets.letters import strangeness
 from engine.text import APOSTROPHES, WORD, caret
 
-LONGEST_WORD = 24  # letters; longer strings are keys more often than words
+_LONGEST = 24  # letters of a word; longer strings are keys more often than words, unless they are spelt like one
+_LONGEST_SPELT = 45  # of a word in small letters that is not drawn by chance
+_TELLING, _SURELY_LONG = 10, 12  # letters from which it shows whether a word was drawn by chance
+_STRANGE, _STRANGE_IF_LONG = 4.5, 4.2  # bits a letter that words between the two and longer ones hardly have
 _MOST_PARTS = 4  # of a hyphenated word, as in "state-of-the-art"; more make a passphrase
-
-_STREET = r"(?:street|str|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|way|close)"
-_NAMES = r"(?:[^\W\d_][\w.'\u2019-]*[ \t]+)"
-SECRETS = re.compile(
-    r"-----BEGIN [^\n-]+-----(?s:.*?)(?:-----END [^\n-]+-----|\Z)"  # a block of keys
-    # Text announced as a secret, to the end of the sentence.
-    r"|(?i:\b(?:pass(?:word|code|phrase|wd)?|pwd|pin(?: code)?|secret|token|user ?name|login|one-time code"
-    r"|(?:api|access|private|secret|licen[cs]e)[ _-]key)s?\b['\"\u201d\u2019]*\s*(?::|=|\b(?:is|was|are)\b)"
-    r".*?(?=[.!?]*(?:\s*\n|\Z)|[.!?]+\s))"
-    rf"|(?i:\b\d+[a-z]?,?[ \t]+{_NAMES}{{1,4}}?{_STREET}\b)[^\n]*?(?:\d{{4,}}|(?=[.;!?\n]|\Z))"  # 12 High Street, ...
-    r"|\b(?:(?i:[^\W\d_]+(?:stra(?:ß|ss)e|str\.|weg|platz|gasse))"
-    rf"|(?:[A-Z][\w'\u2019-]*[ \t]+){{1,3}}(?i:{_STREET})\.?)"
-    r"[ \t]+\d+[^\n]*?"
-    r"(?:\d{4,}[ \t]+[^\W\d_]+|(?=[.;!?\n]|\Z))"  # Hauptstraße 12, 10115 Berlin
-    r"|(?i:\b(?:p\.?[ ]?o\.?[ ]?box|suite|apt|apartment|room|flat)\.?[ \t]*\#?\d+)"
-    r"|\b[A-Z][\w.'\u2019-]*(?:[ \t]+[A-Z][\w'\u2019-]*){0,2},?[ \t]+[A-Z]{2}[ \t]+\d{5}(?:-\d{4})?\b"  # City, TX 77845
-    r"|\b\d{4,5}[ \t]+[A-Z][\w'\u2019-]*"  # 10115 Berlin
-    r"|\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){3,8}\b"  # an account number, its letters too
-)
-_CHUNK = re.compile(r"\S+")
+# All but the ordinary: a short word in small letters, and perhaps a mark behind it.
+_DOUBTFUL = re.compile(r"(?<!\S)(?![a-z]{1,6}+[.,;:!?]?(?!\S))\S+")
 _OPENING, _CLOSING = "\"'([{\u201c\u2018*", "\"')]}.,;:!?\u2026\u201d\u2019*"
 _LETTERS = rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*[{APOSTROPHES}]?"
 _PLAIN = re.compile(
@@ -48,7 +35,8 @@ _VOWEL = re.compile(r"(?i)[aeiouy]|[^\x00-\x7f]")
 _HANDLE = re.compile(r"(?<!\S)@[^\W\d_][^\W_]*\b")
 _JOINERS = "\u200c\u200d"  # of letters, in Persian and Indian scripts
 _LONGEST_ADDED = 64  # characters
-_UNSPEAKABLE = re.compile(r"(?i)[bcdfghjklmnpqrstvwxz]{7}|\A[a-f]{8,}\Z")
+_UNSPEAKABLE = re.compile(r"(?i)[bcdfghjklmnpqrstvwxz]{7}")
+_HEXADECIMAL = re.compile(r"(?i)[a-f]{8,}")
 _CODE = re.compile(r"[A-Z]{3,}(?:-[A-Z]{3,}){2,}")
 
 
@@ -97,16 +85,16 @@ def _dropped(text: str) -> Iterator[tuple[int, int]]:
     """The spans of `text` that must not be kept, in order, without overlap."""
     begin = 0
     handles = {handle for handle, times in Counter(_HANDLE.findall(text)).items() if times > 1}
-    for span in SECRETS.finditer(text):
-        yield from _dropped_chunks(text, begin, span.start(), handles)
-        yield span.span()
-        begin = span.end()
+    for start, end in secret_spans(text):
+        yield from _dropped_chunks(text, begin, start, handles)
+        yield start, end
+        begin = end
     yield from _dropped_chunks(text, begin, len(text), handles)
 
 
 def _dropped_chunks(text: str, begin: int, end: int, handles: Collection[str]) -> Iterator[tuple[int, int]]:
     """The spans between two places, except the `handles` of people, which are kept."""
-    for chunk in _CHUNK.finditer(text, begin, end):
+    for chunk in _DOUBTFUL.finditer(text, begin, end):
         if not _may_be_kept(chunk[0]) and chunk[0].lstrip(_OPENING).rstrip(_CLOSING) not in handles:
             # The punctuation stays, so that a sentence that ends here ends.
             yield chunk.start(), chunk.start() + len(chunk[0].rstrip(_CLOSING))
@@ -114,8 +102,6 @@ def _dropped_chunks(text: str, begin: int, end: int, handles: Collection[str]) -
 
 def _may_be_kept(chunk: str) -> bool:
     core = chunk.lstrip(_OPENING).rstrip(_CLOSING)
-    if core.isalpha() and core.islower() and len(core) < 7:
-        return True  # most words, quickly
     if _INITIALS.fullmatch(core):
         return True
     words = WORD.findall(core)
@@ -128,7 +114,16 @@ def _may_be_kept(chunk: str) -> bool:
 
 
 def _is_spelt_like_a_word(word: str) -> bool:
-    return len(word) <= LONGEST_WORD and _has_parts_of_words(word) and not _UNSPEAKABLE.search(word)
+    is_strange = _UNSPEAKABLE.search(word) is not None if len(word) < _TELLING else _is_random(word)
+    return _is_short_enough(word) and _has_parts_of_words(word) and not is_strange and not _HEXADECIMAL.fullmatch(word)
+
+
+def _is_random(word: str) -> bool:
+    return strangeness(_UPPER_INSIDE.split(word)) > (_STRANGE if len(word) < _SURELY_LONG else _STRANGE_IF_LONG)
+
+
+def _is_short_enough(word: str) -> bool:
+    return len(word) <= _LONGEST or (len(word) <= _LONGEST_SPELT and word[1:].islower())
 
 
 def _has_parts_of_words(word: str) -> bool:

@@ -9,6 +9,7 @@ from engine.errors import TextError
 from engine.files import reason
 from engine.own_words.store import OwnWords
 
+_ABOVE = 256  # characters before a piece that are looked at
 _PIECE = 1 << 18  # characters that are learned at a time, in well under a second
 
 
@@ -22,8 +23,8 @@ def learn_files(own_words: OwnWords, paths: Sequence[Path], read: Callable[[Path
     whole, before = max(1, sum(sizes)), 0
     for path, size in zip(paths, sizes, strict=True):
         done = 0
-        for piece in (piece for document in read(path) for piece in _pieces(document)):
-            own_words.learn(piece)
+        for above, piece in (pair for document in read(path) for pair in _pieces(document)):
+            own_words.learn(piece, above)
             done = min(size, done + len(piece.encode()))
             yield (before + done) / whole
         before += size
@@ -39,10 +40,11 @@ def _size(path: Path) -> int:
         ) from error
 
 
-def _pieces(document: str) -> Iterator[str]:
-    """The document in pieces that end where its lines do, where it has any."""
+def _pieces(document: str) -> Iterator[tuple[str, str]]:
+    """The document in pieces that end where its lines do, where it has any, each with what stands before it, which
+    tells whether it begins with a secret."""
     begin = 0
     while begin < len(document):
         end = document.find("\n", begin + _PIECE) + 1 or len(document)
-        yield document[begin:end]
+        yield document[max(0, begin - _ABOVE) : begin], document[begin:end]
         begin = end

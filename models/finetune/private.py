@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
-from engine.own_words.gate import SECRETS
+from engine.own_words.secrets import secret_spans
 from engine.transformer.window import SENTENCE_START
 
 _PATTERNS = {
@@ -15,19 +16,15 @@ _PATTERNS = {
         r"(?<![\w.,])(?!\d{4}-\d\d-\d\d(?!\d))\+?\(?\d(?:[ ./()-]{0,2}\d){6,18}(?![\w])"
     ),
     "keys": re.compile(r"(?<!\S)(?=\S{0,200}\d)(?=\S{0,200}[A-Za-z])[A-Za-z0-9_+/=-]{24,}(?!\S)"),
-    "passwords and postal addresses": SECRETS,
 }
 
 
 def without_private(text: str) -> tuple[str, Counter[str]]:
     """`text` without the sentences that hold something private, and how often each kind was found."""
-    found: Counter[str] = Counter()
-    spans: list[tuple[int, int]] = []
-    for kind, pattern in _PATTERNS.items():
-        matches = [match.span() for match in pattern.finditer(text)]
-        found += Counter({kind: len(matches)})
-        spans += matches
-    return (_without(text, sorted(spans)) if spans else text), found
+    spans = {kind: [match.span() for match in pattern.finditer(text)] for kind, pattern in _PATTERNS.items()}
+    spans["passwords and postal addresses"] = list(secret_spans(text))
+    found = +Counter({kind: len(each) for kind, each in spans.items()})
+    return (_without(text, sorted(chain(*spans.values()))) if found else text), found
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

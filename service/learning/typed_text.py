@@ -11,7 +11,7 @@ from service.text_field import FieldKind, TextField
 Span = tuple[int, int]  # positions of a field: the first, and the one past the last
 
 _TAIL = 128  # positions before the caret that show whether a sentence has ended
-_BEFORE = 1000  # positions of the line before a typed part that are passed on with it
+_BEFORE = 1000  # positions before a typed part, at most, that are passed on with it
 _CUT_WORD = re.compile(r"[\w'\u2019]+")
 _LAST_CUT_WORD = re.compile(r"[\w'\u2019]+\Z")
 
@@ -26,7 +26,8 @@ class TypedText:
     """
 
     def __init__(self, field: TextField, enabled: bool, finished: Callable[[str, str], object]) -> None:
-        """`finished` takes the typed text, and the text before it in its line."""
+        """`finished` takes the typed text, and the text before it in its line and in the line above, which may say that
+        it is a secret."""
         self._field = field
         self._enabled = enabled and field.kind is not FieldKind.SECRET
         self._finished = finished
@@ -76,6 +77,11 @@ class TypedText:
         position = self._field.position
         return caret(self._field.slice(max(0, position - _TAIL), position))
 
+    def _line_above(self, position: int) -> int:
+        """Where the line above that of `position` begins, or its own where it is the first."""
+        start = self._field.line(position)[0]
+        return self._field.line(start - 1)[0] if start else start
+
     def _settle(self, is_typed: bool) -> None:
         if self._last is not None:
             self._spans = edited(self._spans, *self._last, is_typed and self._enabled)
@@ -90,7 +96,7 @@ class TypedText:
         field = self._field
         for start, end in spans:
             end = min(end, field.end)
-            before = field.slice(max(field.line(start)[0], start - _BEFORE), start)
+            before = field.slice(max(self._line_above(start), start - _BEFORE), start)
             text = field.slice(start, end)
             first = _CUT_WORD.match(text) if _LAST_CUT_WORD.search(before) else None
             if first:

@@ -89,7 +89,7 @@ _SEEDS = (
     "ozone drill grab fiber curtain grace pudding thank cruise elder eight picture",
     "hamster diagram private dutch cause delay private meat slide toddler razor book "
     "happy fancy gospel tennis maple dilemma loan word shrug inflict delay length",
-    "acide bonheur cerise douleur exact feutre grenouille honneur ivoire juin loyal miroir",
+    "acide bonheur cerise douleur exact feutre grenier honneur ivoire juin loyal miroir",
     "acero bosque camello dulce esposa fuerza gorila humilde isla jabón lince monje",
 )
 

@@ -33,6 +33,14 @@ def test_reading_files_can_be_stopped_between_pieces(own: OwnWords, tmp_path: Pa
     assert "again" not in texts(own)
 
 
+def test_a_secret_below_its_label_is_stopped_where_a_piece_ends_between_them(own: OwnWords, tmp_path: Path) -> None:
+    label = "\nMy new password:\n"
+    (tmp_path / "one.txt").write_text("the " * ((1 << 16) - 2) + label + "dragonfly kettlewick\nThey left.\n", "utf-8")
+    list(learn_files(own, [tmp_path / "one.txt"], read))
+    assert {"the", "left"} <= texts(own)
+    assert not {"dragonfly", "kettlewick"} & texts(own)
+
+
 def test_web_pages_are_learned_without_their_mark_up(own: OwnWords, tmp_path: Path) -> None:
     (tmp_path / "one.html").write_text(f"<p>{TEXT}</p><script>secretfunction</script>", "utf-8")
     assert list(learn_files(own, [tmp_path / "one.html"], read))[-1] == 1

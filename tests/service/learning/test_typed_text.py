@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.learning.typed_text import Span, edited
+from engine.own_words.gate import sentences
+from service.learning.typed_text import Span, TypedText, edited
+from tests.service.fields import PlainField
 
 EDITS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6), st.integers(0, 6), st.booleans()), max_size=12)
 
@@ -23,3 +25,18 @@ def test_spans_follow_every_edit(edits: list[tuple[int, int, int, bool]]) -> Non
         assert {place for start, end in spans for place in range(start, end)} == {
             place for place, mark in enumerate(marks) if mark
         }
+
+
+def test_a_line_below_the_label_of_a_secret_is_handed_out_with_the_label() -> None:
+    field = PlainField()
+    told: list[str] = []
+
+    def learn(text: str, before: str) -> None:
+        told.extend(word for sentence in sentences(before + text, len(before)) for word in sentence)
+
+    typed = TypedText(field, True, learn)
+    for text in ("We met.\n", "My password\n", "dragonfly kettlewick\n", "They left.\n"):
+        typed.change(*field.type(text))
+        typed.claim()
+    assert {"met", "left"} <= set(told)
+    assert not {"dragonfly", "kettlewick"} & set(told)
