@@ -96,7 +96,7 @@ def run(files: list[Path]) -> int:
         for number in filter(None, (signal.SIGTERM, getattr(signal, "SIGHUP", None))):  # the latter not on Windows
             _on_signal(number, window, window.leave)
         code = app.exec()
-    if window.predictor.has_left_behind or window.insight.asker.has_left_behind:
+    if any(part.has_left_behind for part in (window.predictor, window.insight.asker, window.desk)):
         _exit_at_once(code)
     return code
 

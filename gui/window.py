@@ -162,10 +162,12 @@ class Window(QMainWindow):
         self.desk.words.counted.connect(self.status.show_words)
         self.figures.score_with(self.predictor.worker.scorer)
         self.filing.filed.connect(self.caption.show)
+        self.filing.may_go_on.connect(self.close)
 
     def _connect_problems(self) -> None:
         self.diagnostics.unexpected.connect(self._tell_unexpected)
-        self.conversation.models.solved.connect(self.message.withdraw)
+        for solved in (self.conversation.models.solved, self.desk.solved):
+            solved.connect(self.message.withdraw)
         for part in (
             self.settings,
             self.shortcuts,
@@ -270,18 +272,17 @@ class Window(QMainWindow):
             event.ignore()
             return
         event.accept()
-        self._end(self.desk.keeper.close)
+        self._end(self.desk.close_texts)
 
     @Slot()
     def leave(self) -> None:
         """End without a question; the next start offers the unsaved texts."""
-        self._end(self.desk.keeper.leave)
+        self._end(self.desk.leave_texts)
         QGuiApplication.exit()
 
-    def _end(self, end_copies: Callable[[], None]) -> None:
+    def _end(self, end_texts: Callable[[], None]) -> None:
         self.hide()
-        self.desk.last_texts.keep()
-        end_copies()
+        end_texts()
         self.figures.close()
         self.own_words.finish()
         self.insight.stop()

@@ -11,6 +11,7 @@ from hypothesis import settings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from service import file_worker
 from tests.patience import SECONDS
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -33,6 +34,12 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _wait_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the window stand still for file work, however busy the machine is, unless a test says how long it may."""
+    monkeypatch.setattr(file_worker, "_MOMENT", SECONDS)
 
 
 class PatientBot(QtBot):

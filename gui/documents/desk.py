@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -9,6 +12,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
+from engine.files import replace_file
 from engine.language import _
 from gui.documents import printing
 from gui.documents.counting import WordCounter
@@ -22,27 +26,31 @@ from gui.documents.recovery_bar import RecoveryBar
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from gui.theme import Theme
+from gui.worker.loop import QtLoop
+from service.file_worker import FileWorker
 from service.private import PrivateMode
 
 
 class Desk(QWidget):
     """Tabs with the bars around them. Recovery copies and the list of recent files are kept in `folder`.
 
-    Close it before it goes.
+    Close or leave it before it goes.
     """
 
     problem = Signal(str)  # sentence for the user
+    solved = Signal(str)  # such a sentence, which no longer holds
 
     def __init__(self, folder: Path, private: PrivateMode, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._private = private
         self.tabs = Tabs()
         self.find_bar, self.recovery = FindBar(self.tabs), RecoveryBar()
-        self.filing = Filing(self.tabs, private, self)
-        self.keeper = Keeper(self.tabs, private, folder / "recovery", self)
+        self.worker = FileWorker(QtLoop(self), self._wait_for, self._go_on)
+        self.filing = Filing(self.tabs, private, self.worker, self)
+        self.keeper = Keeper(self.tabs, private, self.worker, folder / "recovery", self)
         self.words = WordCounter(self.tabs, self)
-        self.recent = RecentFiles(folder / "recent.json")
-        self.last_texts = LastTexts(self.tabs, self.filing, private, folder / "open.json")
+        self.recent = RecentFiles(folder / "recent.json", self.worker)
+        self.last_texts = LastTexts(self.tabs, self.filing, private, self.worker, folder / "open.json")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -62,7 +70,26 @@ class Desk(QWidget):
     def begin(self) -> None:
         """Put an empty text in front, and offer the texts that an earlier run left."""
         self.tabs.add()
-        self.recovery.offer(self.keeper.take_left())
+        self.keeper.offer_left(self.recovery.offer)
+
+    @property
+    def has_left_behind(self) -> bool:
+        """Whether a disk that does not answer still keeps a thread waiting."""
+        return self.worker.has_left_behind or self.filing.disk.watch.has_left_behind
+
+    def close_texts(self) -> None:
+        """End, since every text is saved or given up. May be called twice."""
+        self._end(self.keeper.close)
+
+    def leave_texts(self) -> None:
+        """End, and leave a copy of every text that isn't saved for the next start. May be called twice."""
+        self._end(self.keeper.leave)
+
+    def _end(self, end_copies: Callable[[], None]) -> None:
+        self.last_texts.keep()
+        end_copies()
+        self.filing.disk.watch.stop()
+        self.worker.close()
 
     def set_look(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -96,10 +123,20 @@ class Desk(QWidget):
         start = (sheet.document.path or Path.home() / sheet.name).with_suffix(".pdf")
         name, _chosen = QFileDialog.getSaveFileName(self, _("Export as PDF"), str(start), "PDF (*.pdf)")
         if name:
-            try:
-                printing.write_pdf(sheet.editor.text(), sheet.name, font, Path(name))
-            except ForewordError as error:
-                self.problem.emit(str(error))
+            content = printing.pdf(sheet.editor.text(), sheet.name, font)
+            self.worker.do(Path(name), partial(replace_file, Path(name), content), self._tell)
+
+    def _tell(self, writing: Future[None]) -> None:
+        try:
+            writing.result()
+        except ForewordError as error:
+            self.problem.emit(str(error))
+
+    def _wait_for(self, path: Path) -> None:
+        self.problem.emit(_waiting_sentence(path))
+
+    def _go_on(self, path: Path) -> None:
+        self.solved.emit(_waiting_sentence(path))
 
     @Slot()
     def forget_recent(self) -> None:
@@ -120,3 +157,7 @@ class Desk(QWidget):
                 self.recent.add(sheet.document.path)
             except ForewordError as error:
                 self.problem.emit(str(error))
+
+
+def _waiting_sentence(path: Path) -> str:
+    return _("{path} does not answer; Foreword waits for it, and you can go on writing.").format(path=path)

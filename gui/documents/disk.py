@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import TextError
-from engine.files import reason
 from engine.language import _
-from engine.paths import exists
 from gui.documents import files as documents
+from gui.documents.files import Document
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
+from gui.documents.watch import Watch
+from service.file_worker import FileWorker
 
 _SETTLES = 150  # milliseconds after the last sign of a change, so that a file is not read while it is being written
 _Signature = tuple[int, ...]  # of a file on disk; empty if there is none
+_News = tuple[_Signature, str | None]  # of a file on disk, with its fingerprint if the signature is another
 
 
 class Disk(QObject):
@@ -26,14 +30,13 @@ class Disk(QObject):
     problem = Signal(str)  # sentence for the user
     loaded = Signal(object)  # Sheet: it took over its file's new content
 
-    def __init__(self, tabs: Tabs, save: Callable[[Sheet], bool], parent: QObject) -> None:
+    def __init__(self, tabs: Tabs, save: Callable[[Sheet], bool], worker: FileWorker, parent: QObject) -> None:
         super().__init__(parent)
-        self._tabs, self._save = tabs, save
+        self._tabs, self._save, self._worker = tabs, save, worker
         self._seen: dict[Path, _Signature] = {}
-        self._watcher = QFileSystemWatcher(self)
+        self.watch = Watch(self)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLES)
-        for told in (self._watcher.fileChanged, self._watcher.directoryChanged):
-            told.connect(self._settling.start)
+        self.watch.changed.connect(self._settling.start)
         self._settling.timeout.connect(self.look)
 
     @Slot()
@@ -41,43 +44,36 @@ class Disk(QObject):
         """Check the files of all open texts, and watch those that exist."""
         for sheet in self._tabs.sheets:
             path = sheet.document.path
-            if path is None:
-                continue
-            signature = _signature(path)
-            if signature != self._seen.get(path):
-                self._seen[path] = signature
-                self.compare(sheet)
+            if path is not None:
+                seen = self._seen.get(path)
+                self._worker.do_later(path, partial(_news, path, seen), partial(self._heard, sheet, path))
         self.follow()
 
     @Slot()
     def follow(self) -> None:
-        """Watch only the files of the open texts, each with its folder, in which a new file may take its name."""
-        paths = {sheet.document.path for sheet in self._tabs.sheets if sheet.document.path}
-        self._seen = {path: self._seen.get(path, _signature(path)) for path in paths}
-        wanted = {str(place) for path in paths for place in (path, path.parent) if exists(place)}
-        watched = {*self._watcher.files(), *self._watcher.directories()}
-        if watched - wanted:
-            self._watcher.removePaths(sorted(watched - wanted))
-        if wanted - watched:
-            self._watcher.addPaths(sorted(wanted - watched))
-
-    def may_overwrite(self, sheet: Sheet) -> bool:
-        """Whether the file is unchanged since its text was opened or saved; asks in the text's bar otherwise."""
-        assert sheet.document.path is not None
-        theirs = self._fingerprint(sheet.document.path)
-        if theirs in ("", sheet.document.digest):
-            return True
-        self._tabs.setCurrentWidget(sheet)
-        question = _("Not saved: another program has changed {name} since it was opened here.").format(name=sheet.name)
-        self._ask(sheet, question, _("&Save mine"), lambda: self._save_over(sheet, theirs))
-        return False
+        """Watch the files of the open texts."""
+        paths = frozenset(sheet.document.path for sheet in self._tabs.sheets if sheet.document.path)
+        self._seen = {path: seen for path, seen in self._seen.items() if path in paths}
+        self.watch.follow(paths)
 
     def compare(self, sheet: Sheet) -> None:
         """Compare a text with its file; take over the file's content, or ask the writer."""
         path = sheet.document.path
-        if path is None:
-            return
-        theirs = self._fingerprint(path)
+        if path is not None:
+            self._worker.do(path, partial(_news, path, None), partial(self._heard, sheet, path))
+
+    def ask_over(self, sheet: Sheet, theirs: str) -> None:
+        """Say that a text was not saved since its file, whose digest is `theirs`, has changed, and ask what to do."""
+        self._tabs.setCurrentWidget(sheet)
+        question = _("Not saved: another program has changed {name} since it was opened here.").format(name=sheet.name)
+        self._ask(sheet, question, _("&Save mine"), lambda: self._save_over(sheet, theirs))
+
+    def _heard(self, sheet: Sheet, path: Path, news: Future[_News]) -> None:
+        self._seen[path], theirs = news.result()
+        if theirs is not None and sheet.document.path == path and sheet in self._tabs.sheets:
+            self._judge(sheet, path, theirs)
+
+    def _judge(self, sheet: Sheet, path: Path, theirs: str) -> None:
         if theirs == sheet.document.digest:
             sheet.notice.hide()
         elif not theirs:
@@ -104,19 +100,27 @@ class Disk(QObject):
         self._save(sheet)
 
     def _load(self, sheet: Sheet, path: Path) -> None:
+        take_over = partial(self._take_over, sheet, sheet.revision)
+        self._worker.do(path, partial(documents.read, path), take_over)
+
+    def _take_over(self, sheet: Sheet, revision: int, reading: Future[Document]) -> None:
+        if sheet not in self._tabs.sheets:
+            return
+        if sheet.revision != revision:  # the writer went on meanwhile
+            self.compare(sheet)
+            return
         try:
-            sheet.change_to(documents.read(path))
+            sheet.change_to(reading.result())
         except TextError as error:
             self.problem.emit(str(error))
         else:
             sheet.notice.hide()
             self.loaded.emit(sheet)
 
-    def _fingerprint(self, path: Path) -> str:
-        try:
-            return documents.fingerprint(path)
-        except OSError as error:
-            return f"unreadable: {reason(error)}"
+
+def _news(path: Path, seen: _Signature | None) -> _News:
+    signature = _signature(path)
+    return signature, None if signature == seen else documents.present_digest(path)
 
 
 def _signature(path: Path) -> _Signature:

@@ -14,7 +14,7 @@ from pathlib import Path
 from engine.errors import TextError
 from engine.files import reason, replace_file
 from engine.language import _, number
-from engine.paths import read_plain
+from engine.paths import read_plain, resolved
 
 LARGEST = 20_000_000  # bytes
 LONGEST_LINE = 200_000  # characters; Qt lays out a paragraph again at each key, which takes 30 ms at this length
@@ -36,12 +36,21 @@ class MissingTextError(TextError):
     """There is no text file at the path."""
 
 
+class ChangedTextError(TextError):
+    """The file at the path is no longer the one that was read or written; `theirs` is the digest of what it holds."""
+
+    def __init__(self, path: Path, theirs: str) -> None:
+        super().__init__("Another program has changed {path} since it was opened here.", path=path)
+        self.theirs = theirs
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text with "\\n" at its line ends, and the form of its file: path, encoding and line ends.
 
     `newline` ends every line but those whose numbers are in `ends`. `mark` tells whether the file begins with a byte
-    order mark. `digest` is that of the file's content when it was last read or written, empty if there is none yet.
+    order mark. `digest` is that of the file's content when it was last read or written, empty if there is none yet, and
+    `target` its path at that time, with links followed.
     """
 
     text: str = ""
@@ -51,6 +60,7 @@ class Document:
     encoding: str = "utf-8"
     ends: Mapping[int, str] = field(default_factory=dict)
     digest: str = ""
+    target: Path | None = None
 
     @property
     def name(self) -> str:
@@ -111,7 +121,7 @@ def read(path: Path) -> Document:
         raise TextError(
             "{path} can't be read ({reason}); check that you may open it.", path=path, reason=reason(error)
         ) from error
-    return replace(decode(content, path), path=path, digest=_digest(content))
+    return replace(decode(content, path), path=path, digest=_digest(content), target=resolved(path))
 
 
 def decode(content: bytes, path: Path) -> Document:
@@ -202,12 +212,29 @@ def fingerprint(path: Path) -> str:
         return ""
 
 
+def present_digest(path: Path) -> str:
+    """As `fingerprint`, but what is no digest where it raises."""
+    try:
+        return fingerprint(path)
+    except OSError as error:
+        return f"unreadable: {reason(error)}"
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def write_unless_changed(document: Document) -> Document:
+    """As `write`, unless the file has another digest than `document`. Raises ChangedTextError then."""
+    assert document.path is not None
+    theirs = present_digest(document.path)
+    if theirs not in ("", document.digest):
+        raise ChangedTextError(document.path, theirs)
+    return write(document)
+
+
 def write(document: Document) -> Document:
-    """Save a document under its path, through a link too; returns it with its new digest.
+    """Save a document under its path, through a link too; returns it with its new digest and target.
 
     Raises TextError; the old file is then as it was.
     """
@@ -222,4 +249,4 @@ def write(document: Document) -> Document:
         )
     content = document.encoded()
     replace_file(document.path, content)
-    return replace(document, digest=_digest(content))
+    return replace(document, digest=_digest(content), target=resolved(document.path))

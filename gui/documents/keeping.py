@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -12,10 +13,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.errors import ForewordError
 from engine.files import reason
 from engine.language import _
-from gui.documents.files import Document
-from gui.documents.recovery import Copies, Left, RecoveredText
+from gui.documents.recovery import Copies, Left, RecoveredText, already_saved
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
+from service.file_worker import FileWorker
 from service.private import PrivateMode
 
 log = logging.getLogger(__name__)
@@ -25,22 +26,19 @@ _LATEST = 3500  # milliseconds after a key by which they are copied, however fas
 
 
 class Keeper(QObject):
-    """Copies texts that may be kept, in its own thread, and hands out the copies of an earlier run.
+    """Copies texts that may be kept, in the worker's thread, and hands out the copies of an earlier run.
 
     Close it before it goes.
     """
 
     problem = Signal(str)  # sentence for the user
-    _failed = Signal(str)
-    _lost = Signal()  # somebody removed all copies but the last
 
-    def __init__(self, tabs: Tabs, private: PrivateMode, folder: Path, parent: QObject) -> None:
+    def __init__(self, tabs: Tabs, private: PrivateMode, worker: FileWorker, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
-        self._tabs, self._private = tabs, private
+        self._tabs, self._private, self._worker, self._folder = tabs, private, worker, folder
         self._copies, self._left = Copies(folder), Left(folder)
         self._due: set[Sheet] = set()
         self._said = self._closed = False
-        self._thread = ThreadPoolExecutor(1)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._latest = QTimer(self, singleShot=True, interval=_LATEST)
         for timer in (self._pause, self._latest):
@@ -49,19 +47,24 @@ class Keeper(QObject):
         tabs.modified.connect(self._modified)
         tabs.removed.connect(self._drop)
         private.observe(self._pause.start)
-        self._failed.connect(self._say)
-        self._lost.connect(self._renew)
 
-    def take_left(self) -> list[RecoveredText]:
-        """The copies that earlier runs left, for this run alone to offer."""
+    def offer_left(self, offer: Callable[[list[RecoveredText]], object]) -> None:
+        """Have `offer` called with the copies that earlier runs left, for this run alone to offer."""
+        self._worker.do(self._folder, self._left.take, partial(self._offer, offer))
+
+    def _offer(self, offer: Callable[[list[RecoveredText]], object], taking: Future[list[RecoveredText]]) -> None:
         try:
-            found = self._left.take()
+            found = taking.result()
         except OSError as error:
             self._say(_("{path} can't be read ({reason}).").format(path=error.filename, reason=reason(error)))
-            return []
+            return
         for sentence in self._left.problems:
             self.problem.emit(sentence)
-        return found
+        none: list[RecoveredText] = []
+        saved = self._worker.ask(self._folder / "saved", partial(already_saved, found), default=none)
+        for copy in saved:
+            self.discard(copy)
+        offer([copy for copy in found if copy not in saved])
 
     @Slot()
     def copy(self) -> None:
@@ -79,9 +82,10 @@ class Keeper(QObject):
         key, caret = sheet.key, sheet.editor.textCursor().position()
         document = sheet.snapshot()
 
-        def move() -> None:
-            self._keep(key, document, caret)
+        def move() -> bool:
+            is_alone = self._copies.keep(key, document, caret)
             self._left.drop(found)
+            return is_alone
 
         self._do(move)
 
@@ -105,7 +109,6 @@ class Keeper(QObject):
             for job in last:
                 self._do(job)
             self._closed = True
-            self._thread.shutdown()
 
     @Slot()
     def _changed(self) -> None:
@@ -130,15 +133,8 @@ class Keeper(QObject):
         if document.path is None and not document.text:
             self._drop(sheet)
         else:
-            key = sheet.key  # so that the thread holds no widget
-            self._do(lambda: self._keep(key, document, caret))
+            self._do(partial(self._copies.keep, sheet.key, document, caret))
 
-    def _keep(self, key: str, document: Document, caret: int) -> None:
-        """Make a copy, in the thread."""
-        if self._copies.keep(key, document, caret):
-            self._lost.emit()
-
-    @Slot()
     def _renew(self) -> None:
         for sheet in self._tabs.sheets:
             if sheet.is_modified:
@@ -151,19 +147,20 @@ class Keeper(QObject):
         self._do(lambda: self._copies.drop(key))
 
     def _do(self, job: Callable[[], object]) -> None:
-        """Run this in the thread, after earlier jobs."""
-
-        def attempt() -> None:
-            try:
-                job()
-            except Exception as error:
-                log.warning("a recovery copy: %s", type(error).__name__)
-                self._failed.emit(str(error) if isinstance(error, ForewordError) else f"{reason(error)}.")
-
+        """Run this in the worker's thread, after earlier jobs; True says that all copies but the last are gone."""
         if not self._closed:
-            self._thread.submit(attempt)
+            self._worker.do_later(self._folder, job, self._done)
 
-    @Slot(str)
+    def _done(self, doing: Future[object]) -> None:
+        try:
+            is_alone = doing.result() is True
+        except Exception as error:
+            log.warning("a recovery copy: %s", type(error).__name__)
+            self._say(str(error) if isinstance(error, ForewordError) else f"{reason(error)}.")
+        else:
+            if is_alone:
+                self._renew()
+
     def _say(self, fault: str) -> None:
         """Report once that there are no copies; everything else goes on."""
         if not self._said:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +23,12 @@ from gui.documents.files import Document
 from gui.documents.filing import Filing
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
+from service.file_worker import FileWorker
 from service.private import PrivateMode
 
 _LONG = 500_000  # bytes; the page takes a fifth of a second for it
 _SHOWING = 200  # milliseconds until the window is there
+_SOON = 1000  # milliseconds in which a disk should answer
 _LARGEST = 2**31 - 1  # a place in a text that Qt can hold
 
 
@@ -42,16 +47,18 @@ class LastTexts(QObject):
 
     problem = Signal(str)  # sentence for the user
 
-    def __init__(self, tabs: Tabs, filing: Filing, private: PrivateMode, file: Path) -> None:
+    def __init__(self, tabs: Tabs, filing: Filing, private: PrivateMode, worker: FileWorker, file: Path) -> None:
         super().__init__(tabs)
-        self._tabs, self._filing, self._private, self._file = tabs, filing, private, file
+        self._tabs, self._filing, self._private = tabs, filing, private
+        self._worker, self._file = worker, file
         self._kept: list[LastText] | None = None  # the last list written
-        self._waiting = deque[tuple[int, LastText]]()  # texts still to open, with their numbers among all
+        self._waiting: dict[int, LastText] = {}  # texts that have not come yet, by their numbers among all
+        self._next_numbers = deque[int]()  # of those that are still to be asked for
         self._numbers: dict[Sheet, int] = {}
         self._tops: dict[Sheet, int] = {}  # of texts that haven't been in front yet
         self._missing: list[str] = []
-        self._next = QTimer(self, singleShot=True, interval=0)
-        self._next.timeout.connect(self._open_next)
+        self._next = QTimer(self, singleShot=True)
+        self._next.timeout.connect(self._read_next)
         tabs.switched.connect(self._scroll)
         tabs.removed.connect(self._leave)
         filing.filed.connect(self.keep)
@@ -62,17 +69,20 @@ class LastTexts(QObject):
         A long first text follows, too, so that the window does not wait for it.
         """
         self._kept = _read(self._file)
-        self._waiting.extend(sorted(enumerate(self._kept), key=lambda numbered: not numbered[1].in_front))
-        if self._waiting and _is_long(Path(self._waiting[0][1].path)):
-            QTimer.singleShot(_SHOWING, self, self._open_next)
-        elif self._waiting:
-            self._open_next()
+        self._waiting = dict(enumerate(self._kept))
+        self._next_numbers.extend(sorted(self._waiting, key=lambda number: not self._waiting[number].in_front))
+        if self._waiting:
+            first = Path(self._waiting[self._next_numbers[0]].path)
+            if self._worker.ask(first, partial(_is_long, first), default=False):
+                self._next.start(_SHOWING)
+            else:
+                self._read(self._next_numbers.popleft(), self._worker.do)
 
     @Slot()
     def keep(self) -> None:
-        """Write the list of open files, with the place in each, unless some are still to be opened."""
-        places = list(filter(None, map(self._place, self._tabs.sheets)))
-        if self._private.is_on or self._waiting or places == self._kept:
+        """Write the list of open files, with the place in each, and of those that are still to be opened."""
+        places = [*filter(None, map(self._place, self._tabs.sheets)), *self._waiting.values()]
+        if self._private.is_on or places == self._kept:
             return
         self._kept = places
         try:
@@ -81,29 +91,31 @@ class LastTexts(QObject):
             self.problem.emit(str(error))
 
     @Slot()
-    def _open_next(self) -> None:
-        number, place = self._waiting.popleft()
-        document = self._document(Path(place.path))
-        if document:
-            self._open(number, place, document)
-        if self._waiting:
-            self._next.start()
-            return
-        self._tell_missing()
-        self.keep()
+    def _read_next(self) -> None:
+        if self._next_numbers:
+            self._read(self._next_numbers.popleft(), self._worker.do_later)
 
-    def _document(self, path: Path) -> Document | None:
-        """The document in a file; None if it is gone, can't be read or is open already."""
-        if self._tabs.sheet_of(path):
-            return None
+    def _read(self, number: int, do: Callable[..., None]) -> None:
+        """Have a text read; the next follows once it has come, or does not come soon."""
+        path = Path(self._waiting[number].path)
+        self._next.start(_SOON)
+        do(path, partial(documents.read, path), partial(self._came, number))
+
+    def _came(self, number: int, reading: Future[Document]) -> None:
+        place = self._waiting.pop(number)
+        path = Path(place.path)
         try:
-            return documents.read(path)
+            document = reading.result()
+            if not self._tabs.sheet_of(document.target or path):
+                self._open(number, place, document)
         except documents.MissingTextError:
             self._missing.append(path.name or str(path))
-            return None
         except ForewordError as error:
             self.problem.emit(str(error))
-            return None
+        self._next.start(0)
+        if not self._waiting:
+            self._tell_missing()
+            self.keep()
 
     def _open(self, number: int, place: LastText, document: Document) -> None:
         is_first = not self._numbers and self._tabs.sheet.is_blank

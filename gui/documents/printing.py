@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import (
     QFont,
@@ -15,7 +13,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QWidget
 
-from engine.files import replace_file
 from gui.page.layout import LINE_HEIGHT
 
 _WHOLE = 100  # percent
@@ -33,8 +30,8 @@ def print_text(text: str, name: str, font: QFont, parent: QWidget) -> None:
     dialog.deleteLater()
 
 
-def write_pdf(text: str, name: str, font: QFont, path: Path) -> None:
-    """Write the text as a PDF of A4 pages. Raises TextError, and an older file then stays."""
+def pdf(text: str, name: str, font: QFont) -> bytes:
+    """The text as the content of a PDF of A4 pages."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -42,7 +39,7 @@ def write_pdf(text: str, name: str, font: QFont, path: Path) -> None:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     lay_out(text, name, font).print_(writer)
     del writer  # the end of the file is written when the printer is deleted
-    replace_file(path, bytes(buffer.data().data()))
+    return bytes(buffer.data().data())
 
 
 def lay_out(text: str, name: str, font: QFont) -> QTextDocument:

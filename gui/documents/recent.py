@@ -9,6 +9,7 @@ from engine.errors import ForewordError
 from engine.files import reason, replace_file
 from engine.owner_only import make_folder
 from engine.paths import is_plain_file, read_plain
+from service.file_worker import FileWorker
 
 _MOST = 10
 
@@ -16,12 +17,13 @@ _MOST = 10
 class RecentFiles:
     """A short list of paths."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, file: Path, worker: FileWorker) -> None:
+        self._file, self._worker = file, worker
 
     def paths(self) -> list[Path]:
-        """The files that still exist; none if the list can't be read."""
-        return [path for path in self._all() if is_plain_file(path)]
+        """The files that still exist, or all if a disk doesn't say so; none if the list can't be read."""
+        kept = self._all()
+        return self._worker.ask(self._file, lambda: [path for path in kept if is_plain_file(path)], default=kept)
 
     def add(self, path: Path) -> None:
         """Put a path first. Raises ForewordError if the list can't be written."""

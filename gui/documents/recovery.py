@@ -128,7 +128,7 @@ class Left:
         self.problems.append(_("{path} can't be read ({reason}).").format(path=path, reason=reason(error)))
 
     def _read(self, file: Path) -> RecoveredText | None:
-        """The copy in a file; None if it is not needed, or is damaged and set aside. Raises OSError."""
+        """The copy in a file; None if it is damaged and set aside. Raises OSError."""
         try:
             document, caret = unpack(read_plain(file))
         except ValueError:
@@ -136,9 +136,6 @@ class Left:
             os.replace(file, aside)
             sentence = _("A recovery copy is damaged and can't be opened; it is kept as {path}.")
             self.problems.append(sentence.format(path=aside))
-            return None
-        if document.path and _holds(document.path, document):
-            file.unlink()  # it was saved just before the end
             return None
         made = min(max(0, file.stat().st_mtime), time.time())
         return RecoveredText(file, document, caret, datetime.fromtimestamp(made))
@@ -192,8 +189,12 @@ def unpack(content: bytes) -> tuple[Document, int]:
         raise ValueError("damaged") from error
 
 
+def already_saved(copies: list[RecoveredText]) -> list[RecoveredText]:
+    """Those whose files have exactly the content that saving them would write: the run ended just after that."""
+    return [copy for copy in copies if copy.document.path and _holds(copy.document.path, copy.document)]
+
+
 def _holds(path: Path, document: Document) -> bool:
-    """Whether the file has exactly the content that saving `document` would write."""
     try:
         return read_plain(path) == document.encoded()
     except (OSError, ValueError):

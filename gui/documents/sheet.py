@@ -52,6 +52,11 @@ class Sheet(QWidget):
         return self.editor.document().isModified()
 
     @property
+    def revision(self) -> int:
+        """Counts the changes of the text."""
+        return self.editor.document().revision()
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing would be lost if another text took its place."""
         return self.document.path is None and not self.is_modified and self.editor.document().isEmpty()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 
 from engine.language import _
-from engine.paths import resolved
 from gui.documents.sheet import Sheet
 from gui.page.editor import Editor
 
@@ -104,10 +103,9 @@ class Tabs(QTabWidget):
         sheet.deleteLater()
 
     def sheet_of(self, path: Path) -> Sheet | None:
-        """The open text of this file, under any of its names."""
-        path = resolved(path)
-        filed = ((sheet, sheet.document.path) for sheet in self.sheets)
-        return next((sheet for sheet, own in filed if own and resolved(own) == path), None)
+        """The open text of this file: of this path, or of a link that led there when it was read or written."""
+        filed = ((sheet, sheet.document) for sheet in self.sheets)
+        return next((sheet for sheet, own in filed if path in (own.path, own.target)), None)
 
     def step(self, count: int) -> None:
         """Move on by some tabs, in a circle."""

@@ -73,7 +73,7 @@ def test_what_was_typed_in_private_mode_is_in_no_file_after_it(qtbot: QtBot, wat
     watched.appearance.zoom(1)
     watched.filing.new()
     type_text(qtbot, watched, "Remember this. ")
-    watched._end(watched.desk.keeper.leave)  # as when the system ends the program
+    watched._end(watched.desk.leave_texts)  # as when the system ends the program
     watched.diagnostics.end()
     kept = written(tmp_path)
     assert b"Remember" in kept

@@ -84,10 +84,7 @@ def test_all_that_is_kept_is_the_owners_alone_also_where_it_was_not(tmp_path: Pa
         (tmp_path / name).chmod(0o666)
         (tmp_path / name).parent.chmod(0o777)
     keep(tmp_path / "letter.txt", "Dear Anna,")
-    act = (
-        "window.settings.keep(); window.editor.insertPlainText('I'); window.desk.keeper.copy(); "
-        "window.desk.keeper._thread.submit(int).result(); window.leave()"
-    )
+    act = "window.settings.keep(); window.editor.insertPlainText('I'); window.desk.keeper.copy(); window.leave()"
     finish(start(act, str(tmp_path / "letter.txt"), before="import os; os.umask(0)"))
     kept = [path for name in ("config", "state") for path in (tmp_path / name / "foreword").rglob("*")]
     kept += [tmp_path / "config/foreword", tmp_path / "state/foreword"]

@@ -28,6 +28,12 @@ def answer(sheet: Sheet, title: str) -> None:
     next(button for button in sheet.notice.buttons if button.text() == title).click()
 
 
+def look(qtbot: QtBot, window: Window) -> None:
+    """Check all files now."""
+    window.filing.disk.look()
+    qtbot.waitUntil(lambda: not window.desk.worker.is_busy)
+
+
 def write_new(path: Path, text: str) -> None:
     """Give the name to another file, as editors do."""
     draft = path.with_name("draft")
@@ -97,13 +103,10 @@ def test_a_file_that_is_gone_is_told_and_its_text_kept(qtbot: QtBot, window: Win
 
 
 def test_a_change_is_noticed_when_the_writer_comes_back(qtbot: QtBot, window: Window, path: Path) -> None:
-    window.filing.disk.blockSignals(True)
-    watcher = window.filing.disk._watcher
-    watcher.removePaths(watcher.files() + watcher.directories())  # as on a network drive
-    window.filing.disk.blockSignals(False)
+    window.filing.disk.watch.blockSignals(True)  # as on a network drive
     path.write_text("theirs")
     QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
-    assert window.editor.text() == "theirs"
+    qtbot.waitUntil(lambda: window.editor.text() == "theirs")
 
 
 def test_own_saving_raises_no_question(qtbot: QtBot, window: Window, path: Path) -> None:
@@ -111,14 +114,14 @@ def test_own_saving_raises_no_question(qtbot: QtBot, window: Window, path: Path)
         type_text(qtbot, window, word)
         assert window.filing.save()
     type_text(qtbot, window, "three ")
-    window.filing.disk.look()
+    look(qtbot, window)
     assert window.tabs.sheet.notice.text == ""
 
 
 def test_a_file_touched_without_a_change_leaves_the_text(qtbot: QtBot, window: Window, path: Path) -> None:
     type_text(qtbot, window, "mine ")
     os.utime(path, (1, 1))
-    window.filing.disk.look()
+    look(qtbot, window)
     assert window.tabs.sheet.notice.text == ""
     assert window.editor.text().startswith("mine ")
 

@@ -40,7 +40,7 @@ def write_privately(qtbot: QtBot, window: Window) -> None:
 
 def copied(window: Window, state: Path) -> list[str]:
     """The texts of the recovery copies, once those that are due are made."""
-    window.desk.keeper.leave()
+    window.desk.leave_texts()
     return [unpack(file.read_bytes())[0].text for file in state.rglob("*.copy")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,21 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from gui.documents.printing import lay_out, write_pdf
+from gui.documents.printing import lay_out, pdf
 from gui.documents.recent import RecentFiles
 from gui.window import Window
+from service.file_worker import FileWorker
+from service.loop import ignore
 from service.settings import Settings
+from tests.loops import PlainLoop
 from tests.writing import OpenWindow, press, type_text, wait_for_words
+
+
+@pytest.fixture
+def worker() -> Iterator[FileWorker]:
+    worker = FileWorker(PlainLoop(), ignore, ignore)
+    yield worker
+    worker.close()
 
 
 def listed(window: Window) -> list[str]:
@@ -49,8 +60,8 @@ def test_the_list_can_be_cleared_and_says_when_it_is_empty(window: Window, tmp_p
     assert not window.file_menu.recent.actions()[0].isEnabled()
 
 
-def test_the_list_is_short_and_without_doubles(tmp_path: Path) -> None:
-    recent = RecentFiles(tmp_path / "state" / "recent.json")
+def test_the_list_is_short_and_without_doubles(tmp_path: Path, worker: FileWorker) -> None:
+    recent = RecentFiles(tmp_path / "state" / "recent.json", worker)
     paths = [tmp_path / f"{number}.txt" for number in range(12)]
     for path in [*paths, paths[11], paths[10]]:
         path.touch()
@@ -66,9 +77,9 @@ def test_nothing_is_listed_in_private_mode(window: Window, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("content", ["", "{", "3", '{"a": 1}', "[1, null]", "[" * 10_000])
-def test_a_damaged_list_begins_anew(tmp_path: Path, content: str) -> None:
+def test_a_damaged_list_begins_anew(tmp_path: Path, worker: FileWorker, content: str) -> None:
     (tmp_path / "recent.json").write_text(content)
-    recent = RecentFiles(tmp_path / "recent.json")
+    recent = RecentFiles(tmp_path / "recent.json", worker)
     assert recent.paths() == []
     recent.add(tmp_path / "recent.json")
     assert recent.paths() == [tmp_path / "recent.json"]
@@ -76,7 +87,7 @@ def test_a_damaged_list_begins_anew(tmp_path: Path, content: str) -> None:
 
 def test_a_list_that_cannot_be_written_is_told(window: Window, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    window.desk.recent = RecentFiles(tmp_path / "file" / "recent.json")
+    window.desk.recent = RecentFiles(tmp_path / "file" / "recent.json", window.desk.worker)
     (tmp_path / "one.txt").write_text("one")
     window.filing.open(tmp_path / "one.txt")
     assert "recent files aren't kept" in window.message.text
@@ -85,8 +96,8 @@ def test_a_list_that_cannot_be_written_is_told(window: Window, tmp_path: Path) -
 
 def test_paper_is_black_on_white_whatever_the_theme(open_window: OpenWindow, tmp_path: Path) -> None:
     window = open_window(Settings(theme="dark"))
-    write_pdf("Dear Anna,", "letter", window.appearance.page_font(100), tmp_path / "letter.pdf")
-    streams = re.findall(rb"stream\r?\n(.*?)endstream", (tmp_path / "letter.pdf").read_bytes(), re.DOTALL)
+    content = pdf("Dear Anna,", "letter", window.appearance.page_font(100))
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL)
     pages = [page for page in map(unpacked, streams) if b"BT" in page]
     assert len(pages) == 1
     assert set(re.findall(rb"([\d.]+ [\d.]+ [\d.]+) (?:scn|rg)", pages[0])) == {b"0 0 0"}

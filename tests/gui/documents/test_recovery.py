@@ -188,7 +188,7 @@ def test_a_copy_that_cannot_be_made_anew_is_not_taken_away(
     press(qtbot, window, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: "no space left" in window.message.text)
     assert window.editor.text() == "wanted"
-    window.desk.keeper.close()
+    window.desk.close_texts()
     assert copies(root) == [("Untitled", "wanted")]
 
 
