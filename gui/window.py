@@ -163,6 +163,7 @@ class Window(QMainWindow):
         self.figures.score_with(self.predictor.worker.scorer)
         self.filing.filed.connect(self.caption.show)
         self.filing.may_go_on.connect(self.close)
+        self.insight.written.connect(self.desk.write)
 
     def _connect_problems(self) -> None:
         self.diagnostics.unexpected.connect(self._tell_unexpected)
@@ -177,7 +178,6 @@ class Window(QMainWindow):
             self.predictor.own_words,
             self.spelling,
             self.figures,
-            self.insight,
         ):
             part.problem.connect(self.message.say)
 

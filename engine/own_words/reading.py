@@ -34,7 +34,7 @@ def learn_files(own_words: OwnWords, paths: Sequence[Path], read: Callable[[Path
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise TextError(
             "{path} cannot be read ({reason}): check its name and its permissions.", path=path, reason=reason(error)
         ) from error

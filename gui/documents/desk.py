@@ -123,8 +123,12 @@ class Desk(QWidget):
         start = (sheet.document.path or Path.home() / sheet.name).with_suffix(".pdf")
         name, _chosen = QFileDialog.getSaveFileName(self, _("Export as PDF"), str(start), "PDF (*.pdf)")
         if name:
-            content = printing.pdf(sheet.editor.text(), sheet.name, font)
-            self.worker.do(Path(name), partial(replace_file, Path(name), content), self._tell)
+            self.write(Path(name), printing.pdf(sheet.editor.text(), sheet.name, font))
+
+    @Slot(object, object)
+    def write(self, path: Path, content: bytes) -> None:
+        """Make this the content of a file that the writer chose, or say why not."""
+        self.worker.do(path, partial(replace_file, path, content), self._tell)
 
     def _tell(self, writing: Future[None]) -> None:
         try:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.errors import TextError
 from engine.language import _
 from gui.documents import files as documents
-from gui.documents.files import Document
+from gui.documents.files import ChangedTextError, Document
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from gui.documents.watch import Watch
@@ -62,11 +62,10 @@ class Disk(QObject):
         if path is not None:
             self._worker.do(path, partial(_news, path, None), partial(self._heard, sheet, path))
 
-    def ask_over(self, sheet: Sheet, theirs: str) -> None:
-        """Say that a text was not saved since its file, whose digest is `theirs`, has changed, and ask what to do."""
+    def ask_over(self, sheet: Sheet, error: ChangedTextError) -> None:
+        """Say that a text was not saved since its file has changed, and ask what to do."""
         self._tabs.setCurrentWidget(sheet)
-        question = _("Not saved: another program has changed {name} since it was opened here.").format(name=sheet.name)
-        self._ask(sheet, question, _("&Save mine"), lambda: self._save_over(sheet, theirs))
+        self._ask(sheet, str(error), _("&Save mine"), lambda: self._save_over(sheet, error.theirs))
 
     def _heard(self, sheet: Sheet, path: Path, news: Future[_News]) -> None:
         self._seen[path], theirs = news.result()

@@ -39,9 +39,7 @@ class MissingTextError(TextError):
 class ChangedTextError(TextError):
     """The file at the path is no longer the one that was read or written; `theirs` is the digest of what it holds."""
 
-    def __init__(self, path: Path, theirs: str) -> None:
-        super().__init__("Another program has changed {path} since it was opened here.", path=path)
-        self.theirs = theirs
+    theirs = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +227,11 @@ def write_unless_changed(document: Document) -> Document:
     assert document.path is not None
     theirs = present_digest(document.path)
     if theirs not in ("", document.digest):
-        raise ChangedTextError(document.path, theirs)
+        error = ChangedTextError(
+            "Not saved: another program has changed {name} since it was opened here.", name=document.name
+        )
+        error.theirs = theirs
+        raise error
     return write(document)
 
 

@@ -166,7 +166,7 @@ class Filing(QObject):
 
     def _tell(self, sheet: Sheet, error: TextError) -> None:
         if isinstance(error, documents.ChangedTextError):
-            self.disk.ask_over(sheet, error.theirs)
+            self.disk.ask_over(sheet, error)
         else:
             self.problem.emit(str(error))
 

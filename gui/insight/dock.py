@@ -29,7 +29,7 @@ class InsightDock(QDockWidget):
     """Shows a view and, while visible, asks `asker` to compute it with the `wanted` models."""
 
     closed = Signal()  # by the writer
-    problem = Signal(str)  # sentence for the user
+    written = Signal(object, object)  # as in View
 
     def __init__(self, tabs: Tabs, asker: Asker, parent: QWidget) -> None:
         super().__init__(_("Insight"), parent)
@@ -54,7 +54,7 @@ class InsightDock(QDockWidget):
             view.wanted.connect(self.ask)
             view.stopped.connect(asker.cancel)
             view.explained.connect(self.explain)
-            view.problem.connect(self.problem)
+            view.written.connect(self.written)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, GRID, 0, 0)

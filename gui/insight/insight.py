@@ -27,7 +27,7 @@ class Insight(QObject):
     `own_words` is the file of the writer's own words.
     """
 
-    problem = Signal(str)  # sentence for the user
+    written = Signal(object, object)  # as in View
 
     def __init__(
         self, settings: SettingsHolder, tabs: Tabs, appearance: Appearance, own_words: Path, window: QMainWindow
@@ -74,7 +74,7 @@ class Insight(QObject):
         self.dock = InsightDock(self._tabs, self.asker, self._window)
         self.dock.hide()
         self.dock.closed.connect(self._closed)
-        self.dock.problem.connect(self.problem)
+        self.dock.written.connect(self.written)
         self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self._window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
 

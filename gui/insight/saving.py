@@ -1,4 +1,4 @@
-"""Saves a view to a file: its picture as PNG or SVG, its data as CSV or JSON."""
+"""Gives a view as the content of a file: its picture as PNG or SVG, its data as CSV or JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from engine.files import replace_file
 from gui.insight.drawing import Block, Pencil, draw_all, measure
 from gui.theme import GRID, Theme
 
@@ -17,8 +16,8 @@ _SCALE = 2  # pixels of a PNG per pixel of the screen
 _MARGIN = 2 * GRID
 
 
-def save_picture(blocks: Sequence[Block], theme: Theme, font: QFont, width: int, path: Path) -> None:
-    """Write the drawing, `width` pixels wide, as SVG or PNG by the file's name. Raises TextError."""
+def picture(blocks: Sequence[Block], theme: Theme, font: QFont, width: int, path: Path) -> bytes:
+    """The drawing, `width` pixels wide, as SVG or PNG by the file's name."""
     height = round(measure(blocks, theme, font, width).top)
     size = QSize(width + 2 * _MARGIN, height + 2 * _MARGIN)
     buffer = QBuffer()
@@ -35,15 +34,15 @@ def save_picture(blocks: Sequence[Block], theme: Theme, font: QFont, width: int,
         image.setDevicePixelRatio(_SCALE)
         _paint(QPainter(image), size, blocks, theme, font)
         image.save(buffer, "PNG")  # type: ignore[call-overload]  # it takes no bytes
-    replace_file(path, bytes(buffer.data().data()))
+    return bytes(buffer.data().data())
 
 
-def save_data(data: object, path: Path) -> None:
-    """Write the data of a view as JSON or CSV by the file's name. Raises TextError."""
+def figures(data: object, path: Path) -> bytes:
+    """The data of a view as JSON or CSV by the file's name."""
     from engine.insight.saving import to_csv, to_json  # here, so that the window does not wait for numpy
 
     text = to_json(data) if path.suffix.lower() == ".json" else to_csv(data)
-    replace_file(path, text.encode("utf-8", "replace"))
+    return text.encode("utf-8", "replace")
 
 
 def _paint(painter: QPainter, size: QSize, blocks: Sequence[Block], theme: Theme, font: QFont) -> None:

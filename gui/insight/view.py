@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine.errors import ForewordError
 from engine.language import _
 from gui.insight.canvas import Canvas
 from gui.insight.drawing import Block, Heading, Paragraph
 from gui.insight.place import CaretPlace
-from gui.insight.saving import save_data, save_picture
+from gui.insight.saving import figures, picture
 from gui.insight.worker import Run
 from gui.page.editor import Editor
 from gui.theme import GRID, Theme
@@ -35,7 +34,7 @@ class View(QWidget):
     wanted = Signal()  # refresh it
     stopped = Signal()  # cancel the question
     explained = Signal(object)  # a word that the writer wants explained
-    problem = Signal(str)  # sentence for the user
+    written = Signal(object, object)  # Path, bytes: the content of a file that the writer chose
     follows = True
     keeps_attention = False
 
@@ -112,33 +111,24 @@ class View(QWidget):
     @Slot()
     def ask_for_picture(self) -> None:
         """Ask for a file, and save the picture there."""
-        self._ask_for_file(_("Save the picture"), _PICTURES, self.save_picture)
+        self._ask_for_file(_("Save the picture"), _PICTURES, self._picture)
 
     @Slot()
     def ask_for_data(self) -> None:
         """Ask for a file, and save the data there."""
-        self._ask_for_file(_("Save the data"), _DATA, self.save_data)
+        self._ask_for_file(_("Save the data"), _DATA, lambda path: figures(self.data, path))
 
-    def save_picture(self, path: Path) -> None:
-        """Write the drawing with its title. Raises TextError."""
+    def _picture(self, path: Path) -> bytes:
+        """The drawing with its title."""
         blocks = (Heading(self.title), *self.canvas.blocks)
-        save_picture(blocks, self.canvas.theme, self.canvas.font(), _WIDTH, path)
+        return picture(blocks, self.canvas.theme, self.canvas.font(), _WIDTH, path)
 
-    def save_data(self, path: Path) -> None:
-        """Write the data of the drawing. Raises TextError."""
-        save_data(self.data, path)
-
-    def _ask_for_file(self, title: str, kinds: dict[str, str], save: object) -> None:
+    def _ask_for_file(self, title: str, kinds: dict[str, str], content: Callable[[Path], bytes]) -> None:
         name, kind = QFileDialog.getSaveFileName(self, title, str(Path.home()), ";;".join(kinds))
-        if not name:
-            return
-        path = Path(name)
-        path = path if path.suffix.lower() in kinds.values() else Path(name + kinds.get(kind, ""))
-        try:
-            assert callable(save)
-            save(path)
-        except ForewordError as error:
-            self.problem.emit(str(error))
+        if name:
+            path = Path(name)
+            path = path if path.suffix.lower() in kinds.values() else Path(name + kinds.get(kind, ""))
+            self.written.emit(path, content(path))
 
 
 def button(title: str) -> QPushButton:

@@ -16,6 +16,8 @@ from service.prediction.models import OpenBackend
 from service.prediction.service import PredictionService
 from service.prediction.spelling import OpenSpeller
 
+_ENDS = 20_000  # milliseconds in which the thread ends, but for where it waits for a disk that does not answer
+
 
 class Predictor(QObject):
     """Asks the service, which reports through `worker` and `own_words`.
@@ -31,6 +33,7 @@ class Predictor(QObject):
         open_speller: OpenSpeller | None = None,
     ) -> None:
         super().__init__(parent)
+        self._stopped = False
         self._thread = QThread(self)
         self._loop = QtLoop()
         self._loop.moveToThread(self._thread)
@@ -65,12 +68,13 @@ class Predictor(QObject):
 
     @property
     def has_left_behind(self) -> bool:
-        """Whether a model that was given up still hangs."""
-        return self.service.has_left_behind
+        """Whether a model that was given up still hangs, or the thread itself does."""
+        return self.service.has_left_behind or (self._stopped and self._thread.isRunning())
 
     def stop(self) -> None:
-        """Cancel what runs, close the models and wait for the thread to end. May be called twice."""
-        if self._thread.isRunning():
+        """Cancel what runs, close the models and wait for the thread, but not for ever. May be called twice."""
+        if not self._stopped and self._thread.isRunning():
             self.service.stop()
             self._loop.post(self._thread.quit)
-            self._thread.wait()
+            self._thread.wait(_ENDS)
+        self._stopped = True

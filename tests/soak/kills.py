@@ -83,7 +83,9 @@ def write(seed: int, folder: Path) -> None:
         Settings(), folder / "settings.toml", lambda kind, _: ScriptedBackend(kind, words), folder / "state"
     )
     window.show()
-    window.filing.open_all([folder / "text.txt"])
+    window.filing.open(folder / "text.txt")
+    while window.filing.document.path is None:
+        app.processEvents()
     window.editor.moveCursor(window.editor.textCursor().MoveOperation.End)
     keys_of = handfuls(seed)
     typed = 0

@@ -295,3 +295,12 @@ def test_the_program_ends_cleanly_while_a_disk_stalls(letter: Path) -> None:
     act = "window.editor.insertPlainText('My '); window.filing.save(); window.leave()"
     assert finish(start(act, str(letter), before=before)) == ""
     assert letter.read_text() == "Dear Anna,"
+
+
+def test_the_program_ends_cleanly_while_words_are_learned_from_a_disk_that_stalls(letter: Path) -> None:
+    before = (
+        "import threading, models.reading; from gui.prediction import predictor; from service.learning import jobs; "
+        "predictor._ENDS = 100; models.reading.read = lambda _path: threading.Event().wait()"
+    )
+    act = f"window.predictor.own_words.do(jobs.learn_files([app.Path({str(letter)!r})])); window.leave()"
+    assert finish(start(act, before=before)) == ""
