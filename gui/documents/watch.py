@@ -30,6 +30,7 @@ class Eyes(QObject):
             watcher.removePaths(sorted(watched - wanted))
         if wanted - watched:
             watcher.addPaths(sorted(wanted - watched))
+            self.changed.emit()  # as they may have done before
 
     @Slot()
     def finish(self) -> None:

@@ -102,6 +102,17 @@ def test_a_file_that_is_gone_is_told_and_its_text_kept(qtbot: QtBot, window: Win
     assert path.read_text() == "Dear Anna,\nhow are you?"
 
 
+def test_a_change_before_the_file_is_watched_is_noticed(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("ours")
+    window.filing.disk.watch.blockSignals(True)  # so that nothing is watched yet
+    window.filing.open(path)
+    path.write_text("theirs")
+    window.filing.disk.watch.blockSignals(False)
+    window.filing.disk.follow()
+    qtbot.waitUntil(lambda: window.editor.text() == "theirs")
+
+
 def test_a_change_is_noticed_when_the_writer_comes_back(qtbot: QtBot, window: Window, path: Path) -> None:
     window.filing.disk.watch.changed.disconnect()  # as on a network drive
     path.write_text("theirs")
