@@ -37,7 +37,7 @@ def correct(
     """
     started = time.perf_counter()
     ending, unfinished = request.ending, _goes_on(prediction, request)
-    if text.runs_into_word(request.after):
+    if text.runs_into_word(request.after) or not text.may_begin(ending):
         return prediction
     foreseen = _foreseen(prediction, speller, own_words) if unfinished else 0.0
     found: Sequence[Correction] = ()
@@ -67,7 +67,8 @@ def doubt(
     """
     started = time.perf_counter()
     at = request.ending
-    is_finished = request.before.endswith(" ") and text.WORD.fullmatch(at.prefix) is not None
+    is_word = text.WORD.fullmatch(at.prefix) is not None and text.may_begin(at)
+    is_finished = is_word and request.before.endswith(" ")
     if not is_finished or speller.is_misspelt(at.prefix) or text.fold(text.straight(at.prefix)) in meant:
         return None
     corrections = speller.corrections(at, request.count, scorer, own_words, curly_quotes=request.curly_quotes)
@@ -89,7 +90,7 @@ def sure_correction(
 
     Raises what the scorer raises.
     """
-    if language_of(at.context[-_NEAR:] + " " + at.prefix) not in ("", ENGLISH):
+    if language_of(at.context[-_NEAR:] + " " + at.prefix) not in ("", ENGLISH) or not text.may_begin(at):
         return None
     found = speller.corrections(at, _CHIPS, scorer, own_words, curly_quotes=curly_quotes)
     return speller.sure_enough(at.prefix, found, own_words, at.starts_sentence)

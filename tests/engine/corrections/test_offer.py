@@ -166,3 +166,18 @@ def test_a_finished_word_is_replaced_only_where_that_is_sure() -> None:
     assert found.word == "receive"
     assert sure_correction(caret("I saw receive"), SPELLER, Expecting("relieve")) is None
     assert sure_correction(caret("I saw fron"), SPELLER, None) is None
+
+
+@pytest.mark.parametrize(
+    "before", ["Run `grep teh", "```\nteh", "See www.teh", "It lies in src/lib/teh", "mail ann@teh"]
+)
+def test_nothing_is_corrected_in_code_addresses_and_paths(before: str) -> None:
+    assert words(offered(before)) == []
+    assert sure_correction(caret(before), SPELLER, Expecting("the")) is None
+    finished = Prediction("ngram", "", (), 0, 1.0)
+    doubted = before.replace("teh", "form")
+    assert doubt(finished, Request(doubted + " "), SPELLER, Expecting("from")) is None
+
+
+def test_what_was_closed_before_is_no_code() -> None:
+    assert words(offered("Run `ls` or teh"))[0] == ("the", "teh")
