@@ -23,6 +23,7 @@ _CAPITAL_I = re.compile(r"\bI\b")
 _NO_SENTENCE_END = re.compile(rf"(?:{ABBREVIATION}|\.\.\.)$")
 _NUMBER_GOES_ON = re.compile(r"\d[-\u2010-\u2013/:+*=^]\Z")
 _SPACE_FOLLOWS = tuple(".,;:!?)]}%\u2026")
+_BEFORE_ADDRESS = "\"'([<\u201c\u2018"
 _OPENERS = "\"'([\u201c\u2018"
 _LONGEST_WORD = 64  # characters; nothing is looked for beyond this
 _LONG_WHILE = 512  # characters, in which a writer of capitals begins a sentence
@@ -130,10 +131,14 @@ def may_begin(caret: Caret) -> bool:
 
 
 def _holds_no_sentence(caret: Caret) -> bool:
-    run = _RUN_AT_END.search(caret.context[-2 * _LONGEST_WORD :])
-    if not caret.space and run is not None and is_address(run[0] + caret.prefix):
-        return True
-    return is_code(caret.context)
+    return bool(address(caret)) or is_code(caret.context)
+
+
+def address(caret: Caret) -> str:
+    """The beginning of an address or a path that stands before a caret; nothing where there is none."""
+    found = None if caret.space else _RUN_AT_END.search(caret.context[-2 * _LONGEST_WORD :])
+    run = found[0].lstrip(_BEFORE_ADDRESS) + caret.prefix if found else ""
+    return run if is_address(run) else ""
 
 
 def straight(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from engine.candidates import Candidate, Candidates
+from engine.markup import is_address
 from engine.prediction import Request, Suggestion
 from engine.text import Caret, fold, is_shouted
 from engine.typography import is_code
@@ -48,6 +49,8 @@ def completed(form: str, at: Caret, curly_quotes: bool = False) -> str:
     After small letters throughout there is no capital, but that of "I" for who writes it so. `curly_quotes` says
     whether straight apostrophes become typographic ones as they are typed.
     """
+    if is_address(form):
+        return at.prefix + form[len(at.prefix) :]
     form = _with_apostrophe(form, at, curly_quotes)
     if at.in_small_letters:
         form = fold(form)

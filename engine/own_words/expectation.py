@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.markup import is_address
 from engine.own_words.counts import Entries
 from engine.own_words.forgotten import Forgotten
 from engine.own_words.lexicon import Lexicon, LexiconWord
@@ -60,6 +61,14 @@ class Expectation:
             return True
         own = self.lexicon.find(folded)
         return own is not None and looks_like_slip(own, self.spelling)
+
+    def addresses(self, begun: str) -> Iterator[tuple[str, float]]:
+        """The addresses that begin so, folded, and how much each was used."""
+        begin, end = self.lexicon.beginning_with(begun)
+        for place in range(begin, end):
+            word = self.lexicon.at(place)
+            if is_address(word.form) and not self.forgotten.holds(word.folded, self.context):
+                yield word.form, float(self.lexicon.weights[place])
 
     def fitting(self, prefix: str, names_only: bool) -> tuple[int, npt.NDArray[np.float64]]:
         """The first place of the words that begin with the folded `prefix`, and their probabilities [n], 0 where a

@@ -65,10 +65,14 @@ def is_plain(text: str) -> bool:
 
 
 def is_single_word(text: str) -> bool:
-    """Whether this is one word with a letter, of whatever script, that a chip can show, and no address."""
+    """Whether this is one word with a letter, of whatever script, that a chip can show; an address is one, too."""
     shown = (category(character)[0] not in "CZ" or character in _JOINERS for character in text)
-    is_address = "@" in text or "://" in text
-    return len(text) <= _LONGEST_ADDED and any(map(str.isalpha, text)) and all(shown) and not is_address
+    return len(text) <= _LONGEST_ADDED and any(map(str.isalpha, text)) and all(shown)
+
+
+def is_address(text: str) -> bool:
+    """Whether a single word is an address of mail or of the web, which is taken in only where it is added by hand."""
+    return "@" in text or "://" in text
 
 
 def _stretches(text: str, since: int) -> Iterator[str]:

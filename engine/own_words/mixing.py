@@ -15,7 +15,7 @@ import numpy as np
 
 from engine import text
 from engine.base_backend import BaseBackend
-from engine.candidates import Candidate, Candidates
+from engine.candidates import NOTHING, Candidate, Candidates, by_form
 from engine.errors import OwnWordsError
 from engine.own_words.expectation import Expectation
 from engine.own_words.store import OwnWords
@@ -45,9 +45,11 @@ class Personal(BaseBackend):
 
     def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
         """See Backend. Each says how much of it came from the writer."""
-        expected = self._expectation(request.caret) if request.is_open else None
+        expected = self._expectation(request.caret)
         if expected is None:
             return self._model.candidates(request, cancellation)
+        if not request.is_open:
+            return _addresses(expected, request)
         found = self._model.candidates(_widened(request), cancellation)
         unwanted = sum(expected.is_unwanted(word.form) for word in found.words.values())
         if unwanted > _SPARE:  # others take their places
@@ -116,6 +118,17 @@ def _mixed(expected: Expectation, modelled: float, word: str) -> float:
     """ln of the probability of a word that a model has as `modelled`, mixed with the own words'."""
     own = expected.probability(_folded(word))
     return float(np.logaddexp(math.log(expected.model) + modelled, math.log(max(own, LEAST))))
+
+
+def _addresses(expected: Expectation, request: Request) -> Candidates:
+    """The rest of each address that the writer added and that agrees with the one being typed."""
+    run = text.address(request.caret)
+    if not run or text.runs_into_word(request.after):
+        return NOTHING
+    begun = len(run) - len(request.caret.prefix)
+    found = list(expected.addresses(_folded(run)))
+    whole = sum(weight for _, weight in found)
+    return Candidates(by_form(Candidate(form[begun:], weight / whole, 1.0) for form, weight in found), None)
 
 
 def _widened(request: Request, more: int = 0) -> Request:

@@ -70,7 +70,8 @@ class OwnWords:
         """Add words, each seen so often, ADDED times at least; gives how many there were. Others are passed over."""
         composed = ((normalize("NFC", word).lstrip(APOSTROPHES), times) for word, times in entries)
         with self._changes() as tables:
-            words = ((word, max(ADDED, times)) for word, times in composed if gate.is_single_word(word))
+            single = (entry for entry in composed if gate.is_single_word(entry[0]) and not gate.is_address(entry[0]))
+            words = ((word, max(ADDED, times)) for word, times in single)
             return len(tables.add_list(words, self._clock()))
 
     def _add_phrase(self, text: str) -> None:

@@ -65,6 +65,7 @@ def test_what_was_forgotten_can_be_allowed_and_added_again(own: OwnWords) -> Non
         ("LaTeX", "LaTeX"), ("DuckDuckGo", "DuckDuckGo"), ("GPT-2", "GPT-2"), ("B2B", "B2B"), ("3D", "3D"),
         ("C++", "C++"), ("hunter2", "hunter2"), ("AT&T", "AT&T"), ("\u2019tis", "tis"), ("'tis", "tis"),
         ("cafe\u0301", "caf\u00e9"), ("\u0939\u093f\u0928\u094d\u0926\u0940", "\u0939\u093f\u0928\u094d\u0926\u0940"),
+        ("jane@example.org", "jane@example.org"), ("https://example.org", "https://example.org"),
         ("\u043f\u0440\u0438\u0432\u0435\u0442", "\u043f\u0440\u0438\u0432\u0435\u0442"),
     ],
 )  # fmt: skip
@@ -89,9 +90,7 @@ def test_a_phrase_that_is_added_is_expected(own: OwnWords) -> None:
     assert probability(own, "on Zorblatt\u2019s best ", "quay") > 0.1
 
 
-@pytest.mark.parametrize(
-    "text", ["", "12", "my hunter2", "jane@example.org", "https://example.org", "...", "best 4", "a\u202eb", "\x00a"]
-)
+@pytest.mark.parametrize("text", ["", "12", "my hunter2", "to jane@example.org", "...", "best 4", "a\u202eb", "\x00a"])
 def test_secrets_and_numbers_cannot_be_added_by_hand(own: OwnWords, text: str) -> None:
     with pytest.raises(OwnWordsError, match="never kept"):
         own.add(text)
