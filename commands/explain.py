@@ -14,7 +14,7 @@ from engine.errors import InsightError, ModelError
 from engine.kinds import Kind
 from engine.prediction import Cancellation
 from engine.text import WORD, caret
-from models.store import bundled, open_model, open_tried
+from models.store import bundled, open_model, open_tried, open_tried_attention
 
 if TYPE_CHECKING:
     from engine.insight.reader import Reader
@@ -142,10 +142,8 @@ def _compare(opened: _Opened) -> _Shown:
 
 def _attention_of(folder: Path) -> Attention | None:
     """The attention of the model in `folder`, None where it doesn't show it."""
-    from engine.transformer.attention import open_attention
-
     try:
-        return open_attention(folder)
+        return open_tried_attention(folder)
     except ModelError:
         return None
 
@@ -176,10 +174,9 @@ def _likeliest(opened: _Opened) -> str:
 def _attention(opened: _Opened) -> _Shown:
     from engine.insight.attention import attention
     from engine.insight.report import attention_text
-    from engine.transformer.attention import open_attention
 
     options = opened.options
-    found = attention(opened.reader, open_attention(opened.folder), options.text, Cancellation())
+    found = attention(opened.reader, open_tried_attention(opened.folder), options.text, Cancellation())
     layer, head = (None if number is None else number - 1 for number in (options.layer, options.head))
     return _Shown(found, (attention_text(found, layer, head),))
 

@@ -20,6 +20,7 @@ FOLDER = Path(__file__).with_name("languages")
 LANGUAGES = {"en": "English", "de": "Deutsch"}  # as their speakers call them
 SYSTEM = "system"  # means the first of the system's languages that is here
 _DOMAIN = "foreword"
+_LONGEST_FORMAT = 4  # of a value; one in a damaged message could ask for millions of spaces
 _SWAPPED = str.maketrans({",": ".", ".": ",", "%": "\u202f%"})
 
 _chosen: gettext.NullTranslations = gettext.NullTranslations()
@@ -116,8 +117,10 @@ class Message:
             text, values = str(packed["text"]), dict(packed["values"])
         except (LookupError, TypeError) as error:
             raise ValueError("not a message") from error
-        fields = {field for _text, field, _format, _conversion in _FORMATTER.parse(text)} - {None}
-        if not fields <= values.keys():  # nor an attribute of a value
+        parsed = list(_FORMATTER.parse(text))
+        fields = {field for _text, field, _format, _conversion in parsed} - {None}
+        widths = [len(form or "") for _text, _field, form, _conversion in parsed]
+        if not fields <= values.keys() or max(widths, default=0) > _LONGEST_FORMAT:  # nor an attribute of a value
             raise ValueError("not a message")
         return cls(text, **{str(name): _unpacked(value) for name, value in values.items()})
 

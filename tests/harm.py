@@ -43,21 +43,25 @@ def spoil(folder: Path, *nodes: onnx.NodeProto, domain: str = "") -> None:
     reseal(folder)
 
 
-def bomb(elements: int) -> list[onnx.NodeProto]:
-    """So many floats, made only when the graph runs, since their number is not known before."""
+def bomb(elements: int, token: int = 0) -> list[onnx.NodeProto]:
+    """So many floats, made only when the graph runs on this token or a higher one, since their number is not known."""
     one = helper.make_tensor("v", TensorProto.FLOAT, [1], [1.0])
     count = helper.make_tensor("count", TensorProto.INT64, [1], [elements])
+    least = helper.make_tensor("least", TensorProto.INT64, [1], [1])
     return [
+        *_whether(token),
+        helper.make_node("Cast", ["whether"], ["once"], to=TensorProto.INT64),
         helper.make_node("Constant", [], ["count"], value=count),
-        helper.make_node("Shape", ["number"], ["none"]),
-        helper.make_node("Concat", ["count", "none"], ["shape"], axis=0),
+        helper.make_node("Constant", [], ["least"], value=least),
+        helper.make_node("Mul", ["once", "count"], ["many"]),
+        helper.make_node("Max", ["many", "least"], ["shape"]),
         helper.make_node("ConstantOfShape", ["shape"], ["huge"], value=one),
         helper.make_node("ReduceMax", ["huge"], ["extra"], keepdims=0),
     ]
 
 
-def loop(rounds: int | None) -> list[onnx.NodeProto]:
-    """A loop of so many rounds, or without end."""
+def loop(rounds: int | None, token: int = 0) -> list[onnx.NodeProto]:
+    """A loop of so many rounds, or without end, on this token or a higher one."""
     body = helper.make_graph(
         [helper.make_node("Identity", ["go"], ["on"]), helper.make_node("Identity", ["x"], ["y"])],
         "body",
@@ -72,9 +76,17 @@ def loop(rounds: int | None) -> list[onnx.NodeProto]:
         ],
     )
     most = helper.make_tensor("most", TensorProto.INT64, [], [rounds or 0])
-    yes = helper.make_tensor("yes", TensorProto.BOOL, [], [True])
     return [
+        *_whether(token),
         helper.make_node("Constant", [], ["most"], value=most),
-        helper.make_node("Constant", [], ["yes"], value=yes),
-        helper.make_node("Loop", ["" if rounds is None else "most", "yes", "number"], ["extra"], body=body),
+        helper.make_node("Loop", ["" if rounds is None else "most", "whether", "number"], ["extra"], body=body),
+    ]
+
+
+def _whether(token: int) -> list[onnx.NodeProto]:
+    """Whether this token or a higher one is in the row."""
+    bound = helper.make_tensor("bound", TensorProto.FLOAT, [], [float(token)])
+    return [
+        helper.make_node("Constant", [], ["bound"], value=bound),
+        helper.make_node("GreaterOrEqual", ["number", "bound"], ["whether"]),
     ]

@@ -19,7 +19,7 @@ from engine.kinds import Kind
 from engine.manifest import CURE, read_manifest
 from engine.never_offered import read_never_offered
 from engine.ngram.container import read_arrays
-from engine.ngram.trie import Trie
+from engine.ngram.trie import BackOffModel, Trie
 from engine.ngram.vocabulary import NgramVocabulary
 from engine.ngram.words import END, NUMBER, START, pieces, token
 from engine.prediction import Cancellation, Request
@@ -57,7 +57,9 @@ class NgramBackend(BaseBackend):
 
     kind: str = Kind.NGRAM
 
-    def __init__(self, name: str, vocabulary: NgramVocabulary, trie: Trie, never_offered: frozenset[str]) -> None:
+    def __init__(
+        self, name: str, vocabulary: NgramVocabulary, trie: BackOffModel, never_offered: frozenset[str]
+    ) -> None:
         self.name = name
         self.order = trie.order
         self.vocabulary = vocabulary

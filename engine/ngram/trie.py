@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +73,28 @@ class _TrieLevel:
             proper = proper and self.inner.count == len(self.backoffs.stored)
         if not proper:
             raise ModelError("The model's n-grams of order {order} are damaged: {cure}.", order=order, cure=CURE)
+
+
+class BackOffModel(Protocol):
+    """The model of an n-gram backend; see `Trie` for the promises."""
+
+    order: int
+
+    def probabilities(self, context: Sequence[int]) -> Floats:
+        """P(word | context) for every id."""
+        ...
+
+    def probability(self, context: Sequence[int], word: int) -> float:
+        """P(word | context) for one id."""
+        ...
+
+    def matched(self, context: Sequence[int]) -> int:
+        """The number of last words of `context` that the model backs off to."""
+        ...
+
+    def find(self, context: Sequence[int], word: int) -> tuple[float | None, float]:
+        """P(word | context) as stored, and the context's back-off."""
+        ...
 
 
 class Trie:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,16 @@ Weights = npt.NDArray[np.float32]
 _OUTPUT = "attention_weights."
 
 
+class Attention(Protocol):
+    """The attention weights of one model; see `GraphAttention` for the promises."""
+
+    def of(self, tokens: Sequence[int], cancellation: Cancellation) -> Weights:
+        """The weights [layers, heads, S, S] of `tokens`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Attention:
+class GraphAttention:
     """The attention weights of one model, as it computes them to predict: a quantised one rounds activations to 8 bits.
 
     It holds the weights a second time, so keep it only while attention is shown. Not thread-safe.
@@ -53,7 +61,7 @@ class Attention:
         return np.concatenate([found[f"{_OUTPUT}{layer}"] for layer in range(self.layers)])
 
 
-def open_attention(folder: Path) -> Attention:
+def open_attention(folder: Path) -> GraphAttention:
     """Open the model that Foreword made in `folder`, whose files were verified, for its attention. Raises ModelError.
 
     No other export shows it, nor do models made before Foreword wrote it into the graph.
@@ -66,4 +74,4 @@ def open_attention(folder: Path) -> Attention:
             "The model in {folder} doesn't show its attention: make it again with `main.py export`.", folder=folder
         )
     key_heads, head_size = shapes["past.0.key"][1], shapes["past.0.key"][3]
-    return Attention(layers, shapes[f"{_OUTPUT}0"][1], key_heads, head_size, session)
+    return GraphAttention(layers, shapes[f"{_OUTPUT}0"][1], key_heads, head_size, session)

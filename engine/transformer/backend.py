@@ -25,7 +25,7 @@ from engine.transformer.exported import ExportedSession
 from engine.transformer.foresight import futures
 from engine.transformer.search import Effort, FoundWord, FoundWords, Stem, WordSearch, mass_of_lead
 from engine.transformer.session import FusedSession, Probabilities, Session
-from engine.transformer.tokenizer import TextTokenizer
+from engine.transformer.tokenizer import Encoder, TextTokenizer
 from engine.transformer.tree import Node, TokenTree
 from engine.transformer.vocabulary import TokenVocabulary, fold
 from engine.transformer.window import tokens_of
@@ -46,7 +46,7 @@ class Parts:
     """What a model folder holds, opened. A text begins with the token `bos_id` and has `max_length` tokens at most."""
 
     name: str
-    tokenizer: TextTokenizer
+    tokenizer: Encoder
     session: Session
     bos_id: int
     max_length: int
@@ -60,7 +60,7 @@ class Transformer(BaseBackend):
     kind: str = Kind.TRANSFORMER
 
     def __init__(
-        self, name: str, tokenizer: TextTokenizer, tree: TokenTree, effort: Effort, never_offered: frozenset[str]
+        self, name: str, tokenizer: Encoder, tree: TokenTree, effort: Effort, never_offered: frozenset[str]
     ) -> None:
         self.name = name
         self.tree = tree
@@ -70,6 +70,12 @@ class Transformer(BaseBackend):
         self.tokenizer = tokenizer
         self.vocabulary = TokenVocabulary(tokenizer.tokens)
         self._encoded: tuple[str, Sequence[int]] = ("", [])
+
+    @classmethod
+    def of(cls, parts: Parts) -> Transformer:
+        """The transformer that has these parts."""
+        tree = TokenTree(parts.session, parts.bos_id, parts.max_length)
+        return Transformer(parts.name, parts.tokenizer, tree, parts.effort, parts.never_offered)
 
     def candidates(self, request: Request, cancellation: Cancellation) -> Candidates:
         """See Backend. After the words that were asked for come others that were come across on the way.
@@ -124,7 +130,7 @@ class Transformer(BaseBackend):
     def close(self) -> None:
         """See Backend."""
         self.tree.close()
-        del self.tree
+        del self.tree, self.tokenizer
 
     def _tokens(self, word: str, spaced: bool = True) -> Sequence[int]:
         """The tokens of a word, behind a space where it is `spaced` or the tokenizer reads one anyway."""
@@ -162,9 +168,7 @@ def open_transformer(folder: Path) -> Transformer:
 
     Raises ModelError as `open_parts` does.
     """
-    parts = open_parts(folder)
-    tree = TokenTree(parts.session, parts.bos_id, parts.max_length)
-    return Transformer(parts.name, parts.tokenizer, tree, parts.effort, parts.never_offered)
+    return Transformer.of(open_parts(folder))
 
 
 def open_parts(folder: Path) -> Parts:

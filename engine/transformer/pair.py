@@ -10,14 +10,12 @@ What both find unlikely stays so, which suits a model and what became of it by f
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ModelError
 from engine.prediction import Cancellation
-from engine.transformer.backend import Parts, Transformer, open_parts
+from engine.transformer.backend import Parts, Transformer
 from engine.transformer.session import Probabilities, Session, TokenRow
 from engine.transformer.tree import TokenTree
 
@@ -57,11 +55,6 @@ class Pair(Transformer):
         """See Backend."""
         super().close()
         del self._mixed
-
-
-def open_pair(one: Path, other: Path, weight: float) -> Pair:
-    """Open the models in two folders as one. Raises ModelError."""
-    return Pair(open_parts(one), open_parts(other), weight)
 
 
 class _MixedSession:

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
@@ -23,6 +23,24 @@ _SPACE = "\u2581"  # as SentencePiece writes it
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _PADDING = 1024  # tokens
 _MOST_TOKENS = 2_000_000  # ids beyond it are a crafted file's
+
+
+class Encoder(Protocol):
+    """The tokenizer of a transformer; see `TextTokenizer` for the promises."""
+
+    @property
+    def tokens(self) -> Sequence[bytes | None]:
+        """The bytes of each token by its id."""
+        ...
+
+    @property
+    def adds_space(self) -> bool:
+        """Whether the first word of a text is read as if a space came before it."""
+        ...
+
+    def encode(self, text: str) -> list[int]:
+        """Token ids of `text`."""
+        ...
 
 
 class TextTokenizer:

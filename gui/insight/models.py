@@ -57,10 +57,10 @@ class Models:
 
     def attention(self) -> Attention:
         """The transformer's attention, which stays open until `hide_attention`. Raises ModelError."""
-        from engine.transformer.attention import open_attention
+        from models.store import open_tried_attention
 
         if self.shown is None:
-            self.shown = open_attention(self._folder)
+            self.shown = open_tried_attention(self._folder, notes=False)
         return self.shown
 
     def hide_attention(self) -> None:

@@ -12,6 +12,7 @@ from engine.errors import ForewordError
 from engine.kinds import SINGLE, Kind
 from engine.language import _
 from engine.prediction import Backend
+from service.private import PrivateMode
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -65,7 +66,12 @@ class ModelsInUse(QObject):
         super().__init__(parent)
         self._wished = chosen(settings)
         self._open: dict[str, Chosen] = {}
+        self._private = PrivateMode()  # off, as it is when a window opens
         self._told.connect(self._tell)  # set once the window's thread listens
+
+    def heed(self, private: PrivateMode) -> None:
+        """Note from now on which models passed their trial only where this lets it."""
+        self._private = private
 
     def wish(self, kind: str, what: Chosen) -> None:
         """Choose this for the next opening of a model of this kind."""
@@ -78,10 +84,19 @@ class ModelsInUse(QObject):
         faults: list[str] = []
         for what in ways[:-1]:
             try:
-                return self._opened(kind, what, _open(kind, what, parts), faults)
+                return self._opened(kind, what, self._open_one(kind, what, parts), faults)
             except Exception as error:  # after any fault of a model, the writer goes on with another
                 faults.append(_sentence(error, what))
-        return self._opened(kind, ways[-1], _open(kind, ways[-1], parts), faults)
+        return self._opened(kind, ways[-1], self._open_one(kind, ways[-1], parts), faults)
+
+    def _open_one(self, kind: str, what: Chosen, parts: Mapping[str, Backend]) -> Backend:
+        # In the worker thread, so that the window does not wait for it.
+        from models.store import open_tried, open_tried_pair
+
+        folder, notes = _folder(kind, what.name), not self._private.is_on
+        if what.second:
+            return open_tried_pair(folder, _folder(kind, what.second), what.percent / 100, notes=notes)
+        return open_tried(folder, kind, parts, notes=notes)
 
     def _opened(self, kind: str, what: Chosen, backend: Backend, faults: list[str]) -> Backend:
         self._open[kind] = what
@@ -105,16 +120,6 @@ def weigh(percent: int) -> Callable[[Backend], None]:
             backend.weight = percent / 100
 
     return change
-
-
-def _open(kind: str, what: Chosen, parts: Mapping[str, Backend]) -> Backend:
-    # In the worker thread, so that the window does not wait for it.
-    from models.store import open_tried, open_tried_pair
-
-    folder = _folder(kind, what.name)
-    if what.second:
-        return open_tried_pair(folder, _folder(kind, what.second), what.percent / 100, notes=False)
-    return open_tried(folder, kind, parts, notes=False)
 
 
 def _folder(kind: str, name: str) -> Path:

@@ -57,6 +57,7 @@ class Workshop(QObject):
         self._calm = QTimer(self, singleShot=True, interval=_CALM)
         self._calm.timeout.connect(self._keep)
         self._add_entries(menu)
+        models.heed(private)
         models.opened.connect(self._opened)
         models.problem.connect(self.said)
         self.store.use_wanted.connect(self.use)

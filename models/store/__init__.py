@@ -2,7 +2,7 @@
 
 from models.store.opening import BUNDLED, bundled, kind_of, open_model, opened
 from models.store.places import Installed, find, installed, models_folder
-from models.store.tried import open_tried, open_tried_pair
+from models.store.tried import open_tried, open_tried_attention, open_tried_pair
 
 __all__ = [
     "BUNDLED",
@@ -14,6 +14,7 @@ __all__ = [
     "models_folder",
     "open_model",
     "open_tried",
+    "open_tried_attention",
     "open_tried_pair",
     "opened",
 ]

@@ -15,7 +15,8 @@ from engine.prediction import Backend
 from models.store.manifest import verify
 
 if TYPE_CHECKING:
-    from engine.transformer import Pair
+    from engine.transformer.attention import Attention
+    from engine.transformer.backend import Parts
 
 BUNDLED = Path(__file__).resolve().parent.parent / "bundled"
 _Parts = Mapping[str, Backend]  # by kind
@@ -59,13 +60,20 @@ def opened(folder: Path) -> Iterator[Backend]:
         yield stack.enter_context(closing(open_model(folder, kind, parts)))
 
 
-def open_pair(one: Path, other: Path, weight: float) -> Pair:
-    """Open two transformers of one vocabulary as one, in which `other` has this weight, 0 to 1. Raises ModelError."""
-    for folder in (one, other):
-        _check(folder, Kind.TRANSFORMER)
-    from engine import transformer
+def open_parts(folder: Path) -> Parts:
+    """What the transformer in `folder` is made of. Raises ModelError."""
+    _check(folder, Kind.TRANSFORMER)
+    from engine.transformer import backend
 
-    return transformer.open_pair(one, other, weight)
+    return backend.open_parts(folder)
+
+
+def open_attention(folder: Path) -> Attention:
+    """The attention of the transformer in `folder`. Raises ModelError, also where the model doesn't show it."""
+    _check(folder, Kind.TRANSFORMER)
+    from engine.transformer import attention
+
+    return attention.open_attention(folder)
 
 
 def _check(folder: Path, kind: str | None) -> str:

@@ -20,13 +20,10 @@ from engine.language import Message
 from engine.owner_only import make_folder
 from engine.prediction import Cancellation, Request
 from engine.text import caret
+from models.store import limits
 from models.store.manifest import fingerprint
 from models.store.opening import opened
 
-_SECONDS = 120  # enough for 6 GB from a slow disk
-_PER_GIGABYTE = 60  # seconds more
-_MEMORY = 3 << 30  # bytes that libraries may take
-_COPIES = 4  # of a model's files that may be in memory, as while a graph is optimised
 _REFUSED = 2
 _REMEMBERED = 1000  # models
 _SAMPLE = "I look forward to "
@@ -48,8 +45,7 @@ def try_model(folder: Path, *, notes: bool = True) -> None:
     memory = _PassedModels(user_cache_path("foreword") / "tried-models.json")
     if (found := fingerprint(folder)) in memory.passed():
         return
-    size = sum(file.lstat().st_size for file in folder.iterdir())
-    _run(folder, _MEMORY + _COPIES * size, _SECONDS + _PER_GIGABYTE * (size >> 30))
+    _run(folder, limits.memory_for(folder), limits.seconds_for(folder))
     if notes:
         memory.add(found)
 
@@ -95,17 +91,6 @@ class _PassedModels:
                 draft.write_text(json.dumps([*self.passed(), found][-_REMEMBERED:]), "utf-8")
 
 
-def _limit(memory: int, seconds: int) -> None:
-    """Bound this process, where the system can."""
-    try:
-        import resource
-    except ImportError:  # on Windows
-        return
-    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
-        with suppress(ValueError, OSError):  # macOS lacks some, and a lower limit may hold already
-            resource.setrlimit(limit, (value, value))
-
-
 def _try(folder: Path) -> None:
     with opened(folder) as backend:
         for text in _TEXTS:
@@ -118,7 +103,9 @@ def _try(folder: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Try one model within bounds, and return 0, or 2 with a message as JSON on standard error."""
     folder, memory, seconds = Path(arguments[0]), int(arguments[1]), int(arguments[2])
-    _limit(memory, seconds)
+    limits.bound_memory(memory)
+    limits.bound_computing(seconds)
+    limits.forbid_writing()
     try:
         _try(folder)
     except ForewordError as error:

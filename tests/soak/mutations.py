@@ -93,9 +93,10 @@ def _reseal(folder: Path) -> None:
 
 def serve(model: Path) -> None:
     """Try the mutation of each seed that comes in, and say how it went."""
-    from models.store import trial
+    from models.store import limits
 
-    trial._limit(_MEMORY, _SECONDS)
+    limits.bound_memory(_MEMORY)
+    limits.bound_computing(_SECONDS)
     with tempfile.TemporaryDirectory() as name:
         for line in sys.stdin:
             folder = Path(name) / "model"

@@ -14,7 +14,8 @@ from transformers import GPT2LMHeadModel
 from engine.errors import ModelError
 from engine.prediction import Cancellation, Request
 from engine.text import caret
-from engine.transformer import Pair, Transformer, open_pair, open_transformer
+from engine.transformer import Pair, Transformer, open_transformer
+from engine.transformer.backend import open_parts
 from tests.tiny import LETTERS, save_model
 
 PATH = [3, 1, 4, 1, 5, 9, 2, 6]
@@ -31,6 +32,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, GPT2LMHeadModel
 def answer(backend: Transformer, before: str) -> list[tuple[str, float]]:
     found = backend.predict(Request(before), Cancellation()).suggestions
     return [(suggestion.word, pytest.approx(suggestion.probability, abs=1e-5)) for suggestion in found]
+
+
+def open_pair(one: Path, other: Path, weight: float) -> Pair:
+    return Pair(open_parts(one), open_parts(other), weight)
 
 
 def following(pair: Pair) -> np.ndarray:

@@ -16,7 +16,7 @@ from engine.errors import ModelError
 from engine.kinds import Kind
 from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
-from models.store import bundled, find, installed, keeping, models_folder, open_model, trial
+from models.store import bundled, find, installed, keeping, limits, models_folder, open_model, trial
 from models.store.archive import pack, unpack
 from models.store.manifest import verify, write_manifest
 from models.store.places import read_card
@@ -359,9 +359,9 @@ def test_a_model_that_harms_ends_with_the_process_that_tried_it(tiny, tmp_path, 
         return run([sys.executable, "-c", program, *command[3:]], **options)
 
     monkeypatch.setattr(subprocess, "run", harmed)
-    monkeypatch.setattr(trial, "_SECONDS", 2 if "iter" in harm else SECONDS)
+    monkeypatch.setattr(limits, "_SECONDS", 2 if "iter" in harm else SECONDS)
     with pytest.raises(ModelError, match=CRASHES[harm]):
         trial.try_model(tiny)
     monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr(trial, "_SECONDS", SECONDS)
+    monkeypatch.setattr(limits, "_SECONDS", SECONDS)
     trial.try_model(tiny)  # what failed is not remembered as good

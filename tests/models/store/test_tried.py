@@ -11,7 +11,7 @@ import pytest
 from platformdirs import user_cache_path
 
 from engine.errors import ModelError
-from models.store import trial
+from models.store import limits, trial
 from models.store.manifest import fingerprint
 from models.store.opening import bundled, open_model
 from models.store.trial import try_model
@@ -44,7 +44,7 @@ def test_a_memory_bomb_is_refused_by_the_process_that_tries(model: Path, element
 
 def test_a_loop_without_end_is_refused_by_the_process_that_tries(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spoil(model, *loop(None))
-    monkeypatch.setattr(trial, "_SECONDS", 5)
+    monkeypatch.setattr(limits, "_SECONDS", 5)
     with pytest.raises(ModelError, match=r"given up after 5 s|ended the program that tried it"):
         try_model(model)
 
