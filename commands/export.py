@@ -16,8 +16,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.description = (
         "Writes Foreword's model, with its manifest, card and report, to FOLDER, and optimum's standard export, which "
-        "any ONNX program opens, beside it to FOLDER-standard. Both are compared with torch first; if one is too far "
-        "off, none is written, and what was there stays."
+        "any ONNX program opens, beside it to FOLDER-standard. Both are compared with torch first; one that is too far "
+        "off isn't written, and what was there stays."
     )
     parser.add_argument(
         "source", type=Path, metavar="SOURCE", help="a safetensors folder, a model or a fine-tuning run"
@@ -27,7 +27,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--bits", type=int, nargs="+", choices=BITS, default=[BITS[0]], metavar="N",
         help="bits of its weights: 32 (float), 8 or 4 (default: 8); every form after the first goes to FOLDER-Nbit",
     )  # fmt: skip
-    parser.add_argument("--no-standard", action="store_true", help="make no standard export")
+    standard = parser.add_mutually_exclusive_group()
+    standard.add_argument("--no-standard", action="store_true", help="make no standard export")
+    standard.add_argument("--standard-only", action="store_true", help="make the standard export alone, in FOLDER")
     parser.add_argument("--name", default="", help="name of the model (default: the name of its folder)")
     parser.add_argument("--licence", default="", help='licence of the model (default: that of SOURCE, or "not stated")')
     parser.add_argument(
@@ -59,8 +61,9 @@ def run(options: argparse.Namespace) -> None:
 
     if len(set(options.bits)) < len(options.bits):
         raise ForewordError("--bits names a form twice: name each once.")
+    bits = () if options.standard_only else tuple(options.bits)
     plan = ExportPlan(
-        options.source, options.folder, tuple(options.bits), not options.no_standard, options.name, options.licence,
+        options.source, options.folder, bits, not options.no_standard, options.name, options.licence,
         tuple(options.sources), tuple(options.texts), options.seconds, tuple(options.training),
     )  # fmt: skip
     shown = report_json if options.json else report_text

@@ -16,7 +16,7 @@ from engine.errors import ForewordError
 from engine.kinds import Kind
 from models.finetune.folder import RunFolder, RunProgress
 from models.finetune.plan import FILE_NAME, METHODS, FinetunePlan
-from models.finetune.result import require_new
+from models.finetune.sound import require_sound
 from models.progress import BAR
 from models.store import bundled
 
@@ -113,7 +113,7 @@ def _plan(options: argparse.Namespace, folder: Path) -> FinetunePlan:
 def _begin(plan: FinetunePlan) -> None:
     """Write the plan; under `accelerate launch` the first process does, and the others wait for it."""
     if os.environ.get("RANK", "0") == "0":
-        require_new(plan.folder)
+        require_sound(plan)
         plan.write()
     while not (plan.folder / FILE_NAME).exists():
         time.sleep(_POLL_EVERY)

@@ -130,8 +130,13 @@ def put_folder(draft: Path, folder: Path) -> None:
 
 
 def put_files(draft: Path, folder: Path, last: str) -> None:
-    """Move the files in `draft` into `folder`, each in one step and `last` at the end. Raises OSError."""
+    """Move the files in `draft` into `folder`, each in one step and `last` at the end. Raises OSError.
+
+    A file that takes another's place is made like it, as `replacing` has it.
+    """
     for path in sorted(draft.iterdir(), key=lambda path: path.name == last):
+        if (folder / path.name).exists():
+            liken(path, folder / path.name)
         _sync(path)
         os.replace(path, folder / path.name)
     _sync(folder)

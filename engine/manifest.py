@@ -27,7 +27,7 @@ STANDARD = "standard"  # the "graph" of a transformer in the form that optimum w
 CURE = Message("fetch the model again, or switch to the other backend")
 _LONGEST_MANIFEST = 1 << 20  # bytes; a real one has a few thousand
 _LONGEST_TEXT = 200  # characters of a kind, name or licence
-PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)  # of a file, and of a model
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", re.ASCII)  # of a file
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 

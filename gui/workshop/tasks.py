@@ -100,7 +100,7 @@ def get(progress: Progress, name: str, revision: str, bits: int, own_name: str, 
 def export(
     progress: Progress, source: str, folder: str, bits: int, standard: bool, text: str, training: Sequence[str]
 ) -> dict[str, Any]:
-    """Export a model; returns the report as Markdown, the folders, and the fault that stopped it, if any."""
+    """Export a model; returns the report as Markdown, the folders, and what is wrong with a form, if anything."""
     from models.bench.peers import quieten
     from models.export.report import BoundsError
     from models.export.report_text import quoted_run, report_markdown
@@ -113,7 +113,7 @@ def export(
         report, fault = export(plan, progress), ""
     except BoundsError as error:
         report, fault = error.report, str(error)
-    places = [] if fault else [str(place) for place in plan.places().values()]
+    places = [str(place) for form, place in plan.places().items() if form not in report.faults_by_form()]
     runs = report.memory.runs if report.memory else ()  # quoted for the writer alone, not in the model's folder
     quoted = "".join(f"\n- {quoted_run(run)}" for run in runs)
     return {"report": report_markdown(report) + quoted, "places": places, "fault": fault}
@@ -160,9 +160,9 @@ def make_plan(
 
 def _phrases(text: str) -> Any:
     from engine.phrases import read_phrases
-    from models.export.run import SAMPLE
+    from models.bench.bench import LINES
 
-    return read_phrases(Path(text) if text else SAMPLE, _MOST_LINES)
+    return read_phrases(Path(text) if text else LINES, _MOST_LINES)
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

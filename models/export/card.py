@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.manifest import STANDARD, Manifest
+from collections.abc import Sequence
+
+from engine.manifest import STANDARD
 from models.export.report import Report
 
 _FUSED = """# {name}
@@ -27,8 +29,8 @@ A GPT-2 that any ONNX program opens, made with optimum, for example
 """
 
 
-def card(report: Report, form: str, manifest: Manifest) -> str:
-    """The card, as Markdown, of the model in this form; `manifest` is that of Foreword's model of the same source."""
+def card(report: Report, form: str, licence: str, sources: Sequence[str]) -> str:
+    """The card, as Markdown, of the model in this form, of this licence and origin."""
     model = next(model for model in report.models if model.form == form)
     higher = model.perplexity / report.torch.perplexity - 1
     compared = (
@@ -36,6 +38,4 @@ def card(report: Report, form: str, manifest: Manifest) -> str:
         f"first token the same in {model.first:.1%} of places"
     )
     template = _STANDARD if form == STANDARD else _FUSED
-    return template.format(
-        name=report.name, form=form, licence=manifest.licence, sources="; ".join(manifest.sources), compared=compared
-    )
+    return template.format(name=report.name, form=form, licence=licence, sources="; ".join(sources), compared=compared)

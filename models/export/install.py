@@ -10,28 +10,21 @@ from pathlib import Path
 from engine.errors import ModelError
 from engine.files import draft_folder, reason
 from engine.never_offered import FILE_NAME as NEVER_OFFERED
+from models.room import require_room
 from models.store.places import CARD
 
 COMPANIONS = (CARD, "LICENSE", "COPYRIGHT", NEVER_OFFERED)  # a user's own, which stay
 
 
 @contextmanager
-def workplace(folder: Path, needed: int) -> Iterator[Path]:
+def workplace(folder: Path, needed: float) -> Iterator[Path]:
     """An empty folder beside `folder` to work in, removed at the end. Raises ModelError if the disk is unsuitable.
 
     `needed` are the bytes that will be written; faults of the disk in the meantime raise it, too.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(folder.parent).free
-        if free < needed:
-            raise ModelError(
-                "{parent} has {free:,.0f} MB left, and making the model takes {needed:,.0f} MB: make room or choose "
-                "another place.",
-                parent=folder.parent,
-                free=free / 1e6,
-                needed=needed / 1e6,
-            )
+        require_room(folder.parent, needed)
         with draft_folder(folder.parent) as made:
             yield made
     except OSError as error:

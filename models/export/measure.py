@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 Logs = npt.NDArray[np.float32]
 _ROW = 128  # tokens at most that are computed in one go
-_MOST = 8 * _ROW  # tokens to compare
+_MOST = 16 * _ROW  # tokens to compare
+_FEW_ROWS = 4  # that are computed token by token, too, and those in a batch
 _TIMED = 32  # tokens that torch computes one by one
 _BRANCHES = 8  # candidates that are computed at once
 _CAPACITY = 640  # rows of the cache while typing
@@ -61,12 +62,14 @@ class Judge:
         tokenizer = TextTokenizer(checkpoint / "tokenizer.json")
         rows = _rows(lines, tokenizer, model.config.bos_token_id, min(model.config.n_positions, _ROW))
         reference = [_whole(TorchSession(model, _CAPACITY), row) for row in rows]
-        _, spent = _cached(TorchSession(model, _CAPACITY), rows[0][:_TIMED])
+        _, spent = _step_by_step(TorchSession(model, _CAPACITY), rows[0][:_TIMED], reference[0][:_TIMED])
         tree = _tree(TorchSession(model, _CAPACITY), model)
         typist = Transformer("compared", tokenizer, tree, TYPING, frozenset())
         characters, keystrokes = _type(typist, lines, seconds)
+        losses = [_loss(row, known) for row, known in zip(rows, reference, strict=True)]
+        perplexity = math.exp(sum(losses) / sum(len(row) - 1 for row in rows))
         torch = ModelFigures(
-            "torch", 32, (checkpoint / "model.safetensors").stat().st_size, _perplexity(rows, reference), 1.0, 1.0,
+            "torch", 32, (checkpoint / "model.safetensors").stat().st_size, perplexity, 1.0, 1.0,
             0.0, 0.0, 0.0, _median(spent), keystrokes,
         )  # fmt: skip
         return cls(typist, rows, reference, lines[: len(characters)], characters, torch)
@@ -82,17 +85,22 @@ class Judge:
         is_fused = (folder / FILE_NAME).exists()
         batch = None if is_fused else self._batch(graph)  # first, so that the weights are in memory once
         session: Session = (FusedSession if is_fused else ExportedSession)(graph, _CAPACITY)
-        found, spent = zip(*(_cached(session, row) for row in self.rows), strict=True)
-        whole = [_whole(session, row) for row in self.rows]
+        cached, spent = zip(*(_step_by_step(session, row, known) for row, known in self._few()), strict=True)
+        rows = [_Compared.of(session, row, known) for row, known in zip(self.rows, self.reference, strict=True)]
         together = self._branches(session, model) if batch is None else batch
         self.typist.tree = _tree(session, model)
         _, keystrokes = _type(self.typist, self.lines, math.inf)
         return ModelFigures(
-            form, bits, sum(file.stat().st_size for file in folder.glob("model.onnx*")), _perplexity(self.rows, found),
-            _agreement(self.reference, found, 1), _agreement(self.reference, found, 5),
-            _largest(self.reference, found), _largest(self.reference, whole), together,
-            _median([each for row in spent for each in row]), keystrokes,
+            form, bits, sum(file.stat().st_size for file in folder.glob("model.onnx*")),
+            math.exp(sum(row.loss for row in rows) / self.tokens),
+            _mean(row.first for row in rows), _mean(row.first_five for row in rows),
+            float(np.max(cached)), float(np.max([row.largest for row in rows])), together,
+            _median(np.concatenate(spent)), keystrokes,
         )  # fmt: skip
+
+    def _few(self) -> list[tuple[npt.NDArray[np.int64], Logs]]:
+        """Some rows, with torch's answers."""
+        return list(zip(self.rows, self.reference, strict=True))[:_FEW_ROWS]
 
     def _branches(self, session: Session, model: GPT2LMHeadModel) -> float:
         """The largest difference when candidates after the same context are computed side by side in one row."""
@@ -107,16 +115,32 @@ class Judge:
         paths = np.stack([np.append(context, token) for token in candidates])  # [_BRANCHES, P + 1]
         with torch.inference_mode():
             alone = model(torch.from_numpy(paths)).logits[:, -1].log_softmax(-1).numpy()
-        return _largest([alone], [_logs(found)])
+        return _largest(alone, _logs(found))
 
     def _batch(self, graph: Path) -> float:
         """The largest difference when rows are computed as a batch."""
-        length = min(map(len, self.rows))
-        rows = [row[:length] for row in (*self.rows, self.rows[0])]  # two at least
-        logits = batched_logits(graph, np.stack(rows))
+        few = self._few()
+        length = min(len(row) for row, _ in few)
+        logits = batched_logits(graph, np.stack([row[:length] for row, _ in (*few, few[0])]))  # two rows at least
         shifted = logits - logits.max(-1, keepdims=True)
         found = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
-        return max(_largest([known[:length]], [row]) for known, row in zip(self.reference, found, strict=False))
+        return float(np.max([_largest(known[:length], row) for (_, known), row in zip(few, found, strict=False)]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A row compared with torch: the sum of its losses, the shares of torch's tokens found, the largest difference."""
+
+    loss: float
+    first: npt.NDArray[np.float64]
+    first_five: npt.NDArray[np.float64]
+    largest: float
+
+    @classmethod
+    def of(cls, session: Session, row: npt.NDArray[np.int64], known: Logs) -> _Compared:
+        """Compute a row in one go."""
+        found = _whole(session, row)
+        return cls(_loss(row, found), _common(known, found, 1), _common(known, found, 5), _largest(known, found))
 
 
 def _rows(lines: Sequence[str], tokenizer: TextTokenizer, bos_id: int, length: int) -> list[npt.NDArray[np.int64]]:
@@ -132,15 +156,15 @@ def _whole(session: Session, tokens: npt.NDArray[np.int64]) -> Logs:
     return _logs(session.run(TokenRow(tokens, np.arange(count), hidden, np.arange(count)), Cancellation()))
 
 
-def _cached(session: Session, tokens: npt.NDArray[np.int64]) -> tuple[Logs, list[float]]:
-    """The same, computed one token at a time with the cache, and the milliseconds that each token took."""
+def _step_by_step(session: Session, tokens: npt.NDArray[np.int64], known: Logs) -> tuple[float, list[float]]:
+    """The largest difference where tokens are computed one by one with the cache, and the milliseconds of each."""
     found, spent = [], []
     for i in range(len(tokens)):
         row = TokenRow(tokens[i : i + 1], np.array([i]), np.zeros((1, i + 1), np.float32), np.array([0]))
         started = time.perf_counter()
         found.append(session.run(row, Cancellation()))
         spent.append((time.perf_counter() - started) * 1000)
-    return _logs(np.concatenate(found)), spent
+    return _largest(known, _logs(np.concatenate(found))), spent
 
 
 def _type(typist: Transformer, lines: Sequence[str], seconds: float) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -165,22 +189,13 @@ def _logs(probabilities: npt.NDArray[np.float32]) -> Logs:
     return np.log(np.maximum(probabilities, LEAST))
 
 
-def _perplexity(rows: Sequence[npt.NDArray[np.int64]], found: Sequence[Logs]) -> float:
-    losses = [-logs[np.arange(len(row) - 1), row[1:]] for row, logs in zip(rows, found, strict=True)]
-    return float(np.exp(np.concatenate(losses).mean()))
+def _loss(row: npt.NDArray[np.int64], found: Logs) -> float:
+    """The sum of the losses of a row's tokens, in nats."""
+    return -float(found[np.arange(len(row) - 1), row[1:]].sum(dtype=np.float64))
 
 
-def _largest(reference: Sequence[Logs], found: Sequence[Logs]) -> float:
-    return max(
-        float(np.abs(np.maximum(known, math.log(LEAST)) - logs).max())
-        for known, logs in zip(reference, found, strict=True)
-    )
-
-
-def _agreement(reference: Sequence[Logs], found: Sequence[Logs], count: int) -> float:
-    """The share of torch's first `count` tokens that are among the model's first `count`."""
-    shares = [_common(known, logs, count) for known, logs in zip(reference, found, strict=True)]
-    return float(np.concatenate(shares).mean())
+def _largest(known: Logs, found: Logs) -> float:
+    return float(np.abs(np.maximum(known, math.log(LEAST)) - found).max())
 
 
 def _common(known: Logs, logs: Logs, count: int) -> npt.NDArray[np.float64]:
@@ -191,5 +206,9 @@ def _common(known: Logs, logs: Logs, count: int) -> npt.NDArray[np.float64]:
     return shared
 
 
-def _median(values: Sequence[float]) -> float:
+def _mean(parts: Iterable[npt.NDArray[np.float64]]) -> float:
+    return float(np.concatenate(list(parts)).mean())
+
+
+def _median(values: Sequence[float] | npt.NDArray[np.float64]) -> float:
     return float(np.median(values))

@@ -98,7 +98,12 @@ class Report:
 
     def faults(self) -> list[Message]:
         """A part of a sentence for each bound that a model breaks, as "its perplexity is 3.1 % above torch's (…)"."""
-        return [fault for model in self.models for fault in self._faults(model, BOUNDS[model.bits])]
+        return [fault for faults in self.faults_by_form().values() for fault in faults]
+
+    def faults_by_form(self) -> dict[str, list[Message]]:
+        """The faults of each model that has some, by its form."""
+        found = {model.form: list(self._faults(model, BOUNDS[model.bits])) for model in self.models}
+        return {form: faults for form, faults in found.items() if faults}
 
     def _faults(self, model: ModelFigures, bounds: Bounds) -> Iterator[Message]:
         form = title(model.form)
@@ -138,7 +143,7 @@ class Report:
 
 
 class BoundsError(ModelError):
-    """A made model differs too much from torch to be installed. `report` has the figures."""
+    """A made model differs too much from torch to be installed; others may have been. `report` has the figures."""
 
     def __init__(self, sentence: str, /, report: Report, **values: object) -> None:
         super().__init__(sentence, **values)

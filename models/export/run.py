@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.files import put_folder
 from engine.kinds import Kind
-from engine.language import _, in_english
+from engine.language import Message, _, in_english
 from engine.manifest import FILE_NAME, STANDARD, read_manifest
 from engine.phrases import read_phrases
 from engine.transformer.tokenizer import TextTokenizer
@@ -25,29 +25,29 @@ from models.export.standard import FILES as STANDARD_FILES
 from models.export.standard import export_standard
 from models.gpt2.configuration import read_config
 from models.gpt2.fused_graph import GraphShape
-from models.gpt2.source import clean_checkpoint, find_description, find_weights
+from models.gpt2.source import clean_checkpoint, find_description, find_weights, float_size
 from models.progress import Progress
+from models.reading.files import require_there
 from models.store import bundled
 from models.store.manifest import rewrite_manifest
-from models.store.places import CARD
+from models.store.places import CARD, require_name
 
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
-SAMPLE = Path(__file__).parent.parent / "bench" / "lines.txt"  # written for Foreword, so no model learned from it
-_ROOM = 4  # times the size of the source are written in the process
+SAMPLE = Path(__file__).with_name("sample.txt")  # written for Foreword, so no model learned from it
+_ROOM = {STANDARD: 2.0, 32: 1.05, 8: 0.35, 4: 0.2}  # what each form takes at most, with its drafts, of the floats' size
 
 
 @dataclass(frozen=True, slots=True)
 class ExportPlan:
     """Export the GPT-2 in `source`, or in the fine-tuning run there, in each of `bits` (32, 8 or 4).
 
-    The first form is written to `folder`, others beside it.
-
-    With `standard`, optimum's export too. The report is on `texts`, which the model should not have learned from, or on
-    some lines of Foreword's own; keystrokes are counted for this many `seconds`. With `training` texts, what the model
-    remembers of them is checked. `name` is the folder's unless given; licence and sources are those of the source's
-    manifest unless given.
+    The first form is written to `folder`, others beside it. With `standard`, optimum's export too, and it alone
+    where there are no `bits`. The report is on `texts`, which the model should not have learned from, or on some lines
+    of Foreword's own; keystrokes are counted for this many `seconds`. With `training` texts, what the model remembers
+    of them is checked. `name` is the folder's unless given; licence and sources are those of the source's manifest
+    unless given.
     """
 
     source: Path
@@ -64,11 +64,20 @@ class ExportPlan:
     def places(self) -> dict[str, Path]:
         """The folder of each model that will be made, by its form: "8 bits", "standard"."""
         folder = self.folder.resolve()
+        if not self.bits:
+            return {STANDARD: folder}
         places = {form_of(bits): folder.with_name(f"{folder.name}-{bits}bit") for bits in self.bits}
         places[form_of(self.bits[0])] = folder
         if self.standard:
             places[STANDARD] = folder.with_name(f"{folder.name}-{STANDARD}")
         return places
+
+    def origin(self) -> tuple[str, tuple[str, ...]]:
+        """The licence of the model, and what it was made from."""
+        described = find_description(self.source)
+        known = read_manifest(described) if (described / FILE_NAME).exists() else None
+        licence = self.licence or (known.licence if known else "not stated")
+        return licence, self.sources or (known.sources if known else (self.source.resolve().name,))
 
 
 def form_of(bits: int) -> str:
@@ -77,17 +86,18 @@ def form_of(bits: int) -> str:
 
 
 def export(plan: ExportPlan, progress: Progress) -> Report:
-    """Do what the plan says. Either every model is installed, or none, and all folders are as they were.
+    """Do what the plan says. Each model is installed, or its folder is as it was.
 
-    Raises BoundsError, which has the report, where a model is too far from torch; ModelError for a source that cannot
-    be exported or a disk that is full; TextError for texts that cannot be read.
+    Raises BoundsError, which has the report, where a model is too far from torch, after the others were installed;
+    ModelError for a source that cannot be exported or a disk that is full, and TextError for texts that cannot be read,
+    before any is.
     """
     plan = replace(plan, source=find_weights(plan.source))
     places, lines = plan.places(), _lines(plan.texts or (SAMPLE,))
     for form, folder in places.items():
         install.require_replaceable(folder, STANDARD_FILES if form == STANDARD else FUSED_FILES)
-    needed = _ROOM * sum(file.stat().st_size for file in plan.source.glob("model.*"))
-    with install.workplace(places[form_of(plan.bits[0])], needed) as work:
+    _require_sound(plan)
+    with install.workplace(next(iter(places.values())), _room(plan)) as work:
         progress(_("checking the model"), 0.0)
         checkpoint = work / "checkpoint"
         changes = clean_checkpoint(plan.source, checkpoint)
@@ -99,9 +109,22 @@ def export(plan: ExportPlan, progress: Progress) -> Report:
         report = _measured(plan, Judge.of(model, checkpoint, lines, plan.seconds), model, work, progress)
         progress(_("looking for what the model remembers"), 0.9)
         report = replace(report, memory=_memory(plan, model, checkpoint), changes=tuple(changes))
-        _require_bounds(report)
         _install(plan, report, work)
+    _require_bounds(report)
     return report
+
+
+def _require_sound(plan: ExportPlan) -> None:
+    """Raise for what would come out only at the end."""
+    if plan.name:
+        require_name(plan.name)
+    require_there(plan.training)
+
+
+def _room(plan: ExportPlan) -> float:
+    """The bytes that are written in the process: the clean checkpoint and each form."""
+    forms = [*plan.bits, *([STANDARD] if STANDARD in plan.places() else [])]
+    return float_size(plan.source) * (1.05 + sum(_ROOM[form] for form in forms))
 
 
 def _torch_model(checkpoint: Path) -> GPT2LMHeadModel:
@@ -121,18 +144,15 @@ def _lines(texts: Sequence[Path]) -> tuple[str, ...]:
 
 def _make(plan: ExportPlan, checkpoint: Path, work: Path, progress: Progress) -> None:
     """Make each model in a folder of `work` named after its form."""
-    if plan.standard:
+    if STANDARD in plan.places():
         progress(_("making the standard export"), 0.05)
         export_standard(checkpoint, work / STANDARD)
-    described = find_description(plan.source)
-    known = read_manifest(described) if (described / FILE_NAME).exists() else None
-    licence = plan.licence or (known.licence if known else "not stated")
-    sources = plan.sources or (known.sources if known else (plan.source.resolve().name,))
+    licence, sources = plan.origin()
     for bits in plan.bits:
         form = form_of(bits)
         progress(_("making Foreword's model, {form}").format(form=title(form)), 0.35)
         (work / form).mkdir()
-        install.keep_companions(plan.places()[form], described, work / form)
+        install.keep_companions(plan.places()[form], find_description(plan.source), work / form)
         export_fused(checkpoint, work / form, bits, plan.name or plan.places()[form].name, licence, list(sources))
 
 
@@ -155,30 +175,37 @@ def _memory(plan: ExportPlan, model: GPT2LMHeadModel, checkpoint: Path) -> Memor
 
 
 def _require_bounds(report: Report) -> None:
-    faults = report.faults()
+    faults = report.faults_by_form()
+    told = {"name": report.name, "faults": report.faults(), "cures": _cures(faults)}
+    if 0 < len(faults) < len(report.models):
+        raise BoundsError("{name} was installed, but not in every form. {faults:; }. {cures: }", report, **told)
     if faults:
-        raise BoundsError(
-            "{name} was not installed. {faults:; }. Keep more bits, with --bits 8 or 32; if they are all off, the "
-            "weights or the libraries are at fault, so export again from another checkpoint.",
-            report,
-            name=report.name,
-            faults=faults,
-        )
+        raise BoundsError("{name} was not installed. {faults:; }. {cures: }", report, **told)
+
+
+def _cures(forms: Iterable[str]) -> list[Message]:
+    """A sentence for each kind of form that failed, which names what helps."""
+    cures = {
+        STANDARD: Message("Leave the standard export out, with --no-standard."),
+        form_of(32): Message("The weights or the libraries are at fault, so export again from another checkpoint."),
+    }
+    bits = Message("Keep more bits, with --bits 8 or 32.")
+    return list(dict.fromkeys(cures.get(form, bits) for form in forms))
 
 
 def _install(plan: ExportPlan, report: Report, work: Path) -> None:
-    """Add the report and, if there is none, a model card to each model, and install it."""
-    manifest = read_manifest(work / form_of(plan.bits[0]))
+    """Add the report and, if there is none, a model card to each sound model, and install it."""
     with in_english():  # it goes with the model, wherever that goes
         written = report_markdown(report)
-    for form in plan.places():
+    sound = {form: folder for form, folder in plan.places().items() if form not in report.faults_by_form()}
+    for form in sound:
         draft = work / form
         if form != STANDARD:
             (draft / REPORT).write_text(written, "utf-8")
             rewrite_manifest(draft, listed=REPORT)
         if not (draft / CARD).exists():
-            (draft / CARD).write_text(card(report, form, manifest), "utf-8")
+            (draft / CARD).write_text(card(report, form, *plan.origin()), "utf-8")
             if form != STANDARD:
                 rewrite_manifest(draft, listed=CARD)
-    for form, folder in plan.places().items():
+    for form, folder in sound.items():
         put_folder(work / form, folder)

@@ -18,7 +18,7 @@ import psutil
 
 from models.finetune.folder import ENDED, RunFolder, RunProgress
 from models.finetune.plan import FILE_NAME, FinetunePlan, read_plan
-from models.finetune.result import require_new
+from models.finetune.sound import require_sound
 
 _MAIN = Path(__file__).resolve().parents[2] / "main.py"
 _NICE = 10  # writing goes first
@@ -71,9 +71,9 @@ class LaunchedRun:
 def start(plan: FinetunePlan) -> LaunchedRun:
     """Start a run that goes on when this program ends.
 
-    Raises ForewordError if its folder is not empty or cannot be made.
+    Raises ForewordError if its folder is not empty or cannot be made, or a file or the model is not there.
     """
-    require_new(plan.folder)
+    require_sound(plan)
     plan.write()
     _spawn(plan.folder)
     return LaunchedRun(plan.folder)

@@ -17,14 +17,15 @@ from engine.transformer.tokenizer import TextTokenizer
 from engine.transformer.window import SENTENCE_START
 from models.export.memorisation import canaries
 from models.finetune.folder import RunFolder
-from models.finetune.plan import FinetunePlan
+from models.finetune.plan import METHODS, FinetunePlan
 from models.finetune.rehearsal import sample_rows
 from models.finetune.text import TextCounts, read_text
 from models.gpt2.checkpoint import load_gpt2
 from models.gpt2.configuration import read_config
 from models.gpt2.fused_graph import GraphShape
 from models.gpt2.shape import BITS
-from models.gpt2.source import clean_checkpoint, find_weights
+from models.gpt2.source import clean_checkpoint, find_weights, float_size
+from models.room import require_room
 from models.training.texts import covering_rows, write_tokens
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
         return
     folder.clear()
     try:
+        require_room(folder.path, _room(plan))
         for change in clean_checkpoint(find_weights(plan.model), folder.base):
             folder.tell(changed=str(change))
         GraphShape.of(read_config(folder.base)).require(BITS[0])
@@ -84,6 +86,15 @@ def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
             path=folder.path,
             reason=reason(error),
         ) from error
+
+
+def _room(plan: FinetunePlan) -> float:
+    """The bytes that a run writes: the model before and after, in two forms, and checkpoints, one of them a draft.
+
+    A checkpoint of all weights holds two moments of each as well.
+    """
+    size = float_size(find_weights(plan.model))
+    return size * (2.35 + (3 * 3 if plan.method == METHODS[0] else 1))
 
 
 def load_prepared(folder: RunFolder) -> Prepared:

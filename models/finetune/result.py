@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import ModelError
 from engine.files import put_folder
 from engine.manifest import FILE_NAME, Manifest, read_manifest
 from engine.never_offered import FILE_NAME as NEVER_OFFERED
@@ -95,9 +94,3 @@ A GPT-2 fine-tuned with Foreword on its writer's own text, {datetime.now(UTC):%Y
 
 A model can say again what it has learned. Give it only to those to whom you would give the text.
 """
-
-
-def require_new(folder: Path) -> None:
-    """Raise ModelError where `folder` holds a run or anything else already."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ModelError("{folder} is not an empty folder: choose a new one, or resume the run in it.", folder=folder)

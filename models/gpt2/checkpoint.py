@@ -11,8 +11,8 @@ from engine.transformer.tokenizer import TextTokenizer
 from models.fused.builder import Matrix
 from models.gpt2.configuration import read_config
 from models.gpt2.fused_graph import GraphShape
-from models.gpt2.shape import ModelShape
-from models.gpt2.tokenizer_files import save_tokenizer
+from models.gpt2.shape import BITS, ModelShape
+from models.gpt2.tokenizer_files import save_tokenizer, share
 from models.gpt2.weights import EMBEDDING, HEAD, read_weights
 
 if TYPE_CHECKING:
@@ -64,13 +64,14 @@ def new_gpt2(shape: ModelShape, tokenizer: Path) -> GPT2LMHeadModel:
         vocab_size=len(vocabulary.tokens), n_positions=shape.context, n_embd=shape.width, n_layer=shape.layers,
         n_head=shape.heads, bos_token_id=eos_id, eos_token_id=eos_id, **_NO_DROPOUT,
     )  # fmt: skip
-    GraphShape.of(config.to_dict())  # or it could be trained and not exported
+    GraphShape.of(config.to_dict()).require(BITS[0])  # or it could be trained and not be written with
     return GPT2LMHeadModel(config)
 
 
 def save_gpt2(model: GPT2LMHeadModel, tokenizer: Path, folder: Path) -> None:
     """Write a transformers folder, from which the model can be trained on or exported. Raises OSError."""
     model.save_pretrained(folder)
+    share(folder)
     save_tokenizer(tokenizer, model.config.eos_token_id, model.config.n_positions, folder)
 
 

@@ -50,22 +50,26 @@ class GraphShape:
         activation = _ACTIVATIONS.get(config.get("activation_function", "gelu_new"))
         if activation is None or config.get("add_cross_attention"):
             raise ModelError("This GPT-2 variant computes attention or activation in an unknown way: export it as is.")
-        shape = cls(
+        if config["n_embd"] % config["n_head"]:
+            raise ModelError(
+                "A width of {width} does not split into {heads} heads: choose a multiple.",
+                width=config["n_embd"],
+                heads=config["n_head"],
+            )
+        return cls(
             config["n_layer"], config["n_head"], config["n_embd"], config["vocab_size"], config["n_positions"],
             config.get("layer_norm_epsilon", 1e-5), activation, config.get("scale_attn_by_inverse_layer_idx", False),
         )  # fmt: skip
-        if shape.width % (_HEAD_MULTIPLE * shape.heads):
-            raise ModelError(
-                "The width of the model, {width}, does not split into {heads} heads of a multiple of {multiple}, which "
-                "the fused graph needs: use its standard export instead, or train one with another number of heads.",
-                width=shape.width,
-                heads=shape.heads,
-                multiple=_HEAD_MULTIPLE,
-            )
-        return shape
 
     def require(self, bits: int) -> None:
-        """Raise ModelError where weights of this many bits do not fit the width."""
+        """Raise ModelError where the fused graph cannot have this width with weights of this many bits."""
+        if self.head_size % _HEAD_MULTIPLE:
+            raise ModelError(
+                "The heads of the model have a size of {size}, and the fused graph needs a multiple of {multiple}: "
+                "make the standard export, with --standard-only, or train one with another number of heads.",
+                size=self.head_size,
+                multiple=_HEAD_MULTIPLE,
+            )
         if bits < 32 and self.width % BLOCK:
             raise ModelError(
                 "The width of the model, {width}, is no multiple of {block}, as weights of {bits} bits need: make it "

@@ -7,7 +7,6 @@ and code in the folder is never run.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from models.fused.builder import Matrix, Weights
 from models.gpt2.adapter import find_base, is_adapter, merge
 from models.gpt2.configuration import checked_config, end_of_text
 from models.gpt2.fused_graph import GraphShape
-from models.gpt2.tokenizer_files import save_tokenizer
+from models.gpt2.tokenizer_files import save_tokenizer, share
 from models.gpt2.vocabulary import FILE_NAME as TOKENIZER
 from models.gpt2.vocabulary import write_vocabulary
 from models.gpt2.weights import EMBEDDING, HEAD, is_graph, is_tied, read_weights
@@ -50,10 +49,7 @@ def clean_checkpoint(source: Path, folder: Path) -> list[Message]:
     """
     from transformers import GPT2Config
 
-    if not source.is_dir():
-        raise ModelError("{source} is not a folder: give the folder of a model.", source=source)
-    base = find_base(source) if is_adapter(source) else source
-    config = checked_config(base)
+    base, config = _opened(source)
     weights = _weights(source, base, config)
     with draft_folder(folder.parent) as draft:
         tokenizer, changes = write_vocabulary(_spelt_by(source, base), config["vocab_size"], draft / TOKENIZER)
@@ -67,10 +63,19 @@ def clean_checkpoint(source: Path, folder: Path) -> list[Message]:
     return changes
 
 
-def parameters(config: Mapping[str, Any]) -> int:
-    """The number of weights of a GPT-2 with this configuration, without an output layer of its own."""
+def float_size(source: Path) -> int:
+    """The bytes that the weights of the GPT-2 in `source` take as floats. Raises ModelError."""
+    base, config = _opened(source)
     shapes = _shapes(GraphShape.of(config), config.get("n_inner"))
-    return sum(math.prod(size) for name, size in shapes.items() if name != HEAD)
+    return 4 * sum(math.prod(size) for name, size in shapes.items() if name != HEAD or not is_tied(base))
+
+
+def _opened(source: Path) -> tuple[Path, dict[str, Any]]:
+    """The folder of the whole model, and its checked configuration."""
+    if not source.is_dir():
+        raise ModelError("{source} is not a folder: give the folder of a model.", source=source)
+    base = find_base(source) if is_adapter(source) else source
+    return base, checked_config(base)
 
 
 def _weights(source: Path, base: Path, config: dict[str, Any]) -> dict[str, Matrix]:
@@ -160,3 +165,4 @@ def _save(weights: Weights, rows: int, path: Path) -> None:
 
     cut = {name: value[:rows] if name in (EMBEDDING, HEAD) else value for name, value in weights.items()}
     save_file({name: np.ascontiguousarray(value) for name, value in cut.items()}, path, {"format": "pt"})
+    share(path.parent)

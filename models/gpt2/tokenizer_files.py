@@ -1,4 +1,4 @@
-"""Writes a tokenizer the way transformers and the programs around it read it."""
+"""Writes the files of a checkpoint beside its weights the way transformers and the programs around it read them."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ def save_tokenizer(tokenizer: Path, eos_id: int, context: int, folder: Path) -> 
     fast.add_special_tokens({"bos_token": end, "eos_token": end, "unk_token": end})
     fast.save_pretrained(folder)
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
+
+
+def share(folder: Path) -> None:
+    """Let everybody read the weights in `folder` who may read its configuration: safetensors are their owner's alone.
+
+    Raises OSError.
+    """
+    for path in folder.glob("*.safetensors"):
+        shutil.copymode(folder / "config.json", path)

@@ -41,14 +41,20 @@ def find(paths: Iterable[Path]) -> list[Path]:
     """
     paths = list(paths)
     found: dict[Path, None] = {}
+    require_there(paths)
     for path in paths:
-        if not path.exists():
-            raise TextError("{path} is not there: check the name.", path=path)
         inside = path.rglob("*") if path.is_dir() else [path]
         found |= dict.fromkeys(sorted(f for f in inside if f == path or (_is_known(f) and f.is_file())))
     if not found:
         raise TextError("{paths} holds no text: choose files ending in {endings}.", paths=paths, endings=list(READERS))
     return list(found)
+
+
+def require_there(paths: Iterable[Path]) -> None:
+    """Raise TextError for the first path that is not there."""
+    for path in paths:
+        if not path.exists():
+            raise TextError("{path} is not there: check the name.", path=path)
 
 
 def read(path: Path) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +13,13 @@ from platformdirs import user_data_path
 
 from engine.errors import ModelError
 from engine.kinds import Kind
-from engine.manifest import PLAIN_NAME, Manifest, read_manifest
+from engine.manifest import Manifest, read_manifest
 from models.store.opening import bundled
 
 CARD = "README.md"
+_LONGEST_NAME = 100  # characters, and half as many bytes
+# Marks that Windows gives a meaning, and the names of its devices.
+_UNFIT = re.compile(r'[/\\:*?"<>|]|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', re.IGNORECASE)
 _LONGEST_CARD = 1 << 20  # bytes
 
 
@@ -65,15 +70,28 @@ def find_own(name: str) -> Path:
     return folder
 
 
-def free_name(name: str) -> Path:
-    """The folder that a new model of this name will have. Raises ModelError if the name is taken or invalid."""
-    if not PLAIN_NAME.fullmatch(name) or name.endswith("."):
+def require_name(name: str) -> None:
+    """Raise ModelError for a name that no model can have."""
+    if not _is_name(name):
         raise ModelError(
-            "{name!r} cannot name a model: take up to 100 letters, digits, dots, hyphens and underscores.",
+            "{name!r} cannot name a model: take up to 100 letters, digits, spaces and hyphens, and no name that a "
+            "system keeps to itself, such as CON.",
             name=name[:100],
         )
-    taken = {folder.name.lower() for folder in (*map(bundled, Kind), *_own_folders())}  # some disks ignore case
-    if name.lower() in taken:
+
+
+def _is_name(name: str) -> bool:
+    """Whether a folder can have this name on every system."""
+    fits = 0 < len(name) <= _LONGEST_NAME and len(os.fsencode(name)) <= 2 * _LONGEST_NAME
+    plain = name.isprintable() and not _UNFIT.search(name) and name == unicodedata.normalize("NFC", name).strip(" ")
+    return fits and plain and not name.startswith((".", "-")) and not name.endswith(".")
+
+
+def free_name(name: str) -> Path:
+    """The folder that a new model of this name will have. Raises ModelError if the name is taken or invalid."""
+    require_name(name)
+    taken = {folder.name.casefold() for folder in (*map(bundled, Kind), *_own_folders())}  # some disks ignore case
+    if name.casefold() in taken:
         raise ModelError(
             "There is a model named {name} already: choose another name, or remove that one first.", name=name
         )
@@ -93,7 +111,7 @@ def _own_folders() -> Iterator[Path]:
     """The folders of the user's models by name; those of models that are being made begin with a dot."""
     folder = models_folder()
     if folder.is_dir():
-        yield from sorted(path for path in folder.iterdir() if PLAIN_NAME.fullmatch(path.name) and path.is_dir())
+        yield from sorted(path for path in folder.iterdir() if _is_name(path.name) and path.is_dir())
 
 
 def _described(folder: Path, is_bundled: bool) -> Installed:

@@ -21,6 +21,7 @@ from models.gpt2.checkpoint import load_gpt2, new_gpt2, save_gpt2
 from models.gpt2.source import clean_checkpoint, find_weights
 from models.progress import BAR
 from models.reading.corpus import documents
+from models.room import require_room
 from models.training.loss import row_loss
 from models.training.optimizer import make_optimizers, set_learning_rate
 from models.training.plan import TrainingPlan
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 _START = "start"  # the folder of the model to start from, in that of the unfinished run
+_ROOM = 7.0  # times the size of the weights: two checkpoints with their moments, of which one is a draft, and the model
 _MEASURE_EVERY = 0.05  # of the budget
 _MEASURED_ROWS = 32  # of each source
 _CPU_ROWS, _GPU_ROWS = 16, 128  # in one pass of the model; fewer on a processor, for its cache
@@ -126,6 +128,8 @@ class _TrainingProcess:
         self.stopped = False
         self._plan, self._accelerator, self._bar = plan, accelerator, bar
         self.model = load_gpt2(folder / _START) if plan.start else new_gpt2(plan.shape, folder / "tokenizer.json")
+        if accelerator.is_main_process and not (folder / FILE_NAME).exists():
+            require_room(folder, _ROOM * 4 * self.model.num_parameters())
         self.model.to(accelerator.device).train()
         self._context, eos_id = self.model.config.n_positions, self.model.config.eos_token_id
         self._rows = Rows(store, plan.sources, eos_id, self._context + 1, plan.seed)

@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import GPT2LMHeadModel
 
 import main
-from engine.errors import ModelError
+from engine.errors import ForewordError, ModelError
 from engine.manifest import read_manifest
 from engine.prediction import Cancellation, Request
-from models.export import fused, run
+from engine.transformer.tokenizer import TextTokenizer
+from models.export import fused, run, standard
 from models.export.report import BoundsError
 from models.export.run import ExportPlan, export
 from models.store import open_model
+from tests.models.gpt2.folders import change_weights
 from tests.tiny import save_checkpoint
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # what tracing and optimum say
@@ -114,6 +119,63 @@ def test_a_damaged_export_is_not_installed_and_the_command_says_why(source, text
     assert not list(tmp_path.glob("*made*"))
 
 
+def test_a_bad_form_leaves_the_others_and_the_option_that_helps_is_named(source, text, tmp_path, capsys, monkeypatch):
+    damage(monkeypatch, 0.001)
+    made = tmp_path / "made"
+    assert main.main(["export", str(source), str(made), "--bits", "32", "8", "--text", str(text)]) == 2
+    said = capsys.readouterr().err
+    assert "made was installed, but not in every form. 32 bits: a log-probability is" in said
+    assert "export again from another checkpoint" in said
+    assert not made.exists()
+    assert {path.name for path in tmp_path.glob("made*")} == {"made-8bit", "made-standard"}
+    assert open_model(tmp_path / "made-standard").predict(Request("ab a"), Cancellation()).suggestions
+
+
+def test_a_standard_export_that_is_off_is_left_out_with_an_option(source, text, tmp_path, monkeypatch):
+    def off(checkpoint: Path, folder: Path) -> None:
+        change_weights(checkpoint, lambda weights: {name: value * 1.01 for name, value in weights.items()})
+        standard.export_standard(checkpoint, folder)
+        change_weights(checkpoint, lambda weights: {name: value / 1.01 for name, value in weights.items()})
+
+    monkeypatch.setattr(run, "export_standard", off)
+    with pytest.raises(BoundsError, match=r"not in every form. standard: .* with --no-standard\.$"):
+        export(plan(source, text, standard=True), silent)
+    assert {path.name for path in tmp_path.glob("made*")} == {"made"}
+
+
+def test_attention_scaled_by_layer_is_exported_in_every_form(text, tmp_path):
+    save_checkpoint(tmp_path / "source", n_embd=64, n_head=4, scale_attn_by_inverse_layer_idx=True)
+    report = export(plan(tmp_path / "source", text, standard=True), silent)
+    assert [model.form for model in report.models] == ["32 bits", "standard"]
+    assert all(model.whole < 1e-4 for model in report.models)
+    exact = GPT2LMHeadModel.from_pretrained(tmp_path / "source", attn_implementation="eager")
+    assert report.torch.perplexity == pytest.approx(perplexity(exact, tmp_path / "source", LINES), rel=1e-3)
+
+
+def perplexity(model: GPT2LMHeadModel, source: Path, lines: list[str]) -> float:
+    """That of the lines in rows of the model's context, each after the token between texts."""
+    tokens = TextTokenizer(source / "tokenizer.json").encode("\n".join(lines))
+    rows = [[0, *tokens[start : start + 47]] for start in range(0, len(tokens), 47)]
+    with torch.no_grad():
+        losses = [(model(torch.tensor([row]), labels=torch.tensor([row])).loss.item(), len(row) - 1) for row in rows]
+    return float(np.exp(sum(loss * count for loss, count in losses) / sum(count for _, count in losses)))
+
+
+def test_a_model_that_the_fused_graph_cannot_do_gets_its_standard_export(text, tmp_path, capsys):
+    save_checkpoint(tmp_path / "source", n_embd=60, n_head=4)
+    command = ["export", str(tmp_path / "source"), str(tmp_path / "made"), "--text", str(text)]
+    assert main.main([*command, "--standard-only"]) == 0
+    assert {path.name for path in tmp_path.glob("made*")} == {"made"}
+    assert open_model(tmp_path / "made").predict(Request("ab a"), Cancellation()).suggestions
+
+
+def test_a_model_is_judged_on_a_thousand_words(source):
+    lines = run.SAMPLE.read_text("utf-8").splitlines()
+    assert sum(len(line.split()) for line in lines) > 1000
+    report = export(replace(plan(source, source), texts=(), seconds=0.0), silent)
+    assert report.tokens > 1000
+
+
 @pytest.mark.parametrize("bits", [8, 4])
 def test_a_damaged_export_in_few_bits_breaks_its_bounds_too(source, text, monkeypatch, bits):
     damage(monkeypatch, 0.5)
@@ -175,10 +237,35 @@ def test_a_folder_that_holds_something_else_is_left_alone(source, text, tmp_path
 
 
 def test_a_full_disk_is_said_before_the_work_begins(source, text, tmp_path, monkeypatch):
-    monkeypatch.setattr(run.install.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
+    monkeypatch.setattr("models.room.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
     with pytest.raises(ModelError, match=r"0 MB left.*make room"):
         export(plan(source, text), silent)
     assert not (tmp_path / "made").exists()
+
+
+def test_room_is_asked_for_all_that_is_written(source, text, tmp_path, monkeypatch):
+    """A source of half the precision, or of 8 bits, is smaller than what is made of it."""
+    halved = {name: value.half() for name, value in load_file(source / "model.safetensors").items()}
+    save_file(halved, source / "model.safetensors")
+    asked = plan(source, text, standard=True, bits=(32, 8))
+    export(asked, silent)
+    made = sum(path.stat().st_size for place in asked.places().values() for path in place.rglob("*.onnx*"))
+    monkeypatch.setattr("models.room.shutil.disk_usage", lambda _: SimpleNamespace(free=made))
+    with pytest.raises(ModelError, match="make room"):
+        export(asked, silent)
+
+
+def test_a_mistyped_training_text_or_name_is_said_first(source, text, tmp_path):
+    for changes, said in (({"training": (tmp_path / "absent.txt",)}, "absent.txt"), ({"name": "a/b"}, "cannot name")):
+        with pytest.raises(ForewordError, match=said):
+            export(plan(source, text, **changes), lambda doing, _share: pytest.fail(doing))
+
+
+def test_what_is_made_is_for_everybody_who_may_see_the_folder(source, text, tmp_path):
+    export(plan(source, text, standard=True), silent)
+    wanted = (source / "config.json").stat().st_mode
+    for place in ("made", "made-standard"):
+        assert {path.stat().st_mode for path in (tmp_path / place).iterdir()} == {wanted}
 
 
 def test_a_disk_that_fills_up_leaves_nothing(source, text, tmp_path, monkeypatch):

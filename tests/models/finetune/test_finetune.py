@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,7 @@ from models.finetune.plan import FinetunePlan
 from models.finetune.prepared import CANARIES, prepare
 from models.finetune.run import run
 from models.store import open_model
+from models.store.keeping import add
 from models.store.manifest import verify
 from tests.paths import ROOT
 from tests.patience import SECONDS
@@ -230,6 +233,40 @@ def test_a_folder_that_cannot_be_written_is_named(
     (tmp_path / "file").write_text("", "utf-8")
     assert main(["finetune", str(text), "--out", str(tmp_path / "file" / "out")]) == 2
     assert "choose another folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["{text}", "--name", "CON"], "'CON' cannot name a model"),
+        (["{text}", "no-such-letter.txt"], "no-such-letter.txt is not there: check the name"),
+        (["{text}", "--model", "no-such-model"], "no-such-model is not a folder"),
+    ],
+    ids=str,
+)
+def test_what_is_mistyped_is_said_before_the_run_and_leaves_its_folder_free(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str], given: list[str], said: str
+) -> None:
+    given = [word.format(text=text) for word in given]
+    assert main(["finetune", "--out", str(tmp_path / "out"), "--model", str(model), *given]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_disk_that_would_fill_up_is_said_before_the_work_begins(
+    tmp_path: Path, text: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = 9 * (model / "model.safetensors").stat().st_size  # three checkpoints of the weights and two moments
+    monkeypatch.setattr("models.room.shutil.disk_usage", lambda _: SimpleNamespace(free=written))
+    with pytest.raises(ForewordError, match="make room"):
+        run(begin(plan(text, model, tmp_path / "out")).path)
+    assert not (tmp_path / "out" / "base").exists()
+
+
+def test_a_name_of_any_language_goes_all_the_way(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(replace(plan(text, model, tmp_path / "out", epochs=1), name="Großmutters Briefe"))
+    run(folder.path)
+    assert add(folder.result / "model").name == "Großmutters Briefe"
 
 
 def test_a_run_of_its_own_process_is_seen_and_cancelled(tmp_path: Path, text: Path, model: Path) -> None:

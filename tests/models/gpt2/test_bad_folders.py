@@ -229,7 +229,7 @@ BROKEN: dict[Callable[[Path], None], tuple[str, ...]] = {
     has_no_configuration: ("config.json", "choose a transformers folder"),
     has_half_a_configuration: ("config.json", "choose a transformers folder"),
     reads_too_little: ("reads 16 tokens", "train one with a longer context"),
-    has_odd_heads: ("4 heads of a multiple of 8", "another number of heads"),
+    has_odd_heads: ("a size of 15, and the fused graph needs a multiple of 8", "--standard-only"),
     has_an_odd_width: ("40, is no multiple of 32", "--bits 32"),
     names_no_end: ("config.json", "add <|endoftext|> to the tokenizer"),
     has_a_graph_that_is_none: ("model.onnx is not a float export", "export it again"),

@@ -161,7 +161,6 @@ def test_code_that_the_model_does_not_ask_for_stays_behind(source, tmp_path):
         ({"n_layer": True}, "no proper 'n_layer'"),
         ({"vocab_size": -1}, "no proper 'vocab_size'"),
         ({"n_positions": 16}, "reads 16 tokens at most, and 32 are needed"),
-        ({"n_head": 8}, "32, does not split into 8 heads of a multiple of 8"),
         ({"architectures": ["GPT2ForSequenceClassification"]}, "sorts texts and does not write"),
         ({"n_head": 5}, "does not split into 5 heads"),
         ({"activation_function": "relu"}, "activation"),

@@ -84,10 +84,36 @@ def test_a_name_that_is_taken_or_will_not_do_is_refused(tiny):
     for name in ("mine", "MINE", "english-gpt2"):
         with pytest.raises(ModelError, match="already"):
             put(tiny, name)
-    for name in ("", "..", "a/b", "a\\b", ".hidden", "x" * 101, "con.", "né"):
+    unfit = (
+        "",
+        "..",
+        "a/b",
+        "a\\b",
+        ".hidden",
+        "x" * 101,
+        "é" * 101,
+        "con.",
+        "CON",
+        "nul.txt",
+        "a:b",
+        "a ",
+        "a\tb",
+        "-a",
+    )
+    for name in unfit:
         with pytest.raises(ModelError, match="cannot name a model"):
             put(tiny, name)
     assert everything() == {"mine"}
+
+
+@pytest.mark.parametrize("name", ["Großmutters Briefe", "日記", "my letters (2026), no. 2", "Conan", "it's"])
+def test_a_name_is_any_that_people_write(tiny, tmp_path, name):
+    put(tiny, name)
+    assert installed()[-1].name == name
+    assert opens(find(name))
+    pack(find(name), tmp_path / "packed.zip")
+    keeping.remove(name)
+    assert unpack(tmp_path / "packed.zip").name == name
 
 
 def test_a_missing_model_is_named_with_those_that_are_there(tiny):

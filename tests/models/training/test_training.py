@@ -8,6 +8,7 @@ import random
 import resource
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -236,3 +237,28 @@ def test_what_had_to_be_changed_in_the_model_is_said(tmp_path: Path, text: Path,
     pad(tmp_path / "base", 320)
     assert _train(text, tmp_path / "out", "--from", str(tmp_path / "base"), tokens="1500") == 0
     assert "rows that stand for no token, which were cut" in capfd.readouterr().err
+
+
+def test_a_shared_model_stays_shared_when_it_is_made_again(tmp_path: Path, text: Path) -> None:
+    out = tmp_path / "out"
+    assert _train(text, out, tokens="1500") == 0
+    assert (out / "model.safetensors").stat().st_mode == (out / "config.json").stat().st_mode
+    for path in out.iterdir():
+        path.chmod(0o664)
+    assert _train(text, out, "--seed", "1", tokens="1500") == 0
+    assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o664}
+
+
+def test_heads_that_could_not_be_exported_are_refused_before_training(
+    tmp_path: Path, text: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _train(text, tmp_path / "out", "--width", "40", "--heads", "4") == 2
+    assert "needs a multiple of 8" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_said_before_training(
+    tmp_path: Path, text: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.room.shutil.disk_usage", lambda _: SimpleNamespace(free=100_000))
+    assert _train(text, tmp_path / "out") == 2
+    assert "make room" in capsys.readouterr().err
