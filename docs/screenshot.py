@@ -1,8 +1,13 @@
 """Takes docs/screenshot.png from the running program: writes a sample by keys, and by Tab where the ghost is right.
 
-python docs/screenshot.py [--size 1120x700] [--theme light] [--scale 1] [--backend both] [--output FILE]
+python docs/screenshot.py [--sample NAME] [--size 1120x700] [--theme light] [--scale 1] [--backend both]
+    [--output FILE]
 
-With `--insight VIEW` it opens the insight dock on one of its views, or on the "example"; docs/insight.png is that.
+With `--insight VIEW` it opens the insight dock on one of its views, or on the "example". The other pictures:
+
+python docs/screenshot.py --insight example --size 1280x760 --output docs/insight.png
+python docs/screenshot.py --sample word-end --size 1120x420 --backend blend --output docs/word_end.png
+python docs/screenshot.py --sample mid-line --size 1120x420 --backend blend --output docs/mid_line.png
 """
 
 from __future__ import annotations
@@ -21,13 +26,24 @@ _PATIENCE = 60_000  # milliseconds
 _FADING = 2_000  # milliseconds, until what comes up slowly is there
 HERE = Path(__file__).resolve().parent
 VIEWS = ("compare", "why", "attention", "likelihood", "continue", "alternatives", "tour")  # as in the dock
-SAMPLE = """\
+# What is written, the caret at the "|"; what stands behind it is there before.
+SAMPLES = {
+    "letter": """\
 Dear Anna,
 
 Thank you for your letter. It came this morning, and I read it twice before breakfast. The garden is full of light, \
 and there is not much that I would rather do than sit here and write to you.
 
-I look forward to """
+I look forward to |""",
+    "word-end": """\
+Dear Anna,
+
+Thank you for your letter. I would be happy|""",
+    "mid-line": """\
+Dear Anna,
+
+Thank you for your letter, which I rec| this morning. The garden is full of light.""",
+}
 
 
 def main() -> None:
@@ -36,6 +52,7 @@ def main() -> None:
     from service.modes import COMPARE, MODES
 
     parser = argparse.ArgumentParser(description="Take a picture of the running program.")
+    parser.add_argument("--sample", default="letter", choices=list(SAMPLES))
     parser.add_argument("--size", default="1120x700", help="width x height in pixels, before scaling")
     parser.add_argument("--theme", default="light", choices=["light", "dark"])
     parser.add_argument("--scale", default="2", help="1 for 100 %%, 2 for 200 %%")
@@ -56,6 +73,7 @@ def take(options: argparse.Namespace) -> None:
     from PySide6.QtTest import QTest
 
     from gui.app import make_application, open_bundled, open_speller
+    from gui.page.tab_key import TabKey
     from gui.window import Window
     from service.settings import Settings
 
@@ -76,9 +94,11 @@ def take(options: argparse.Namespace) -> None:
             if answered.exec():
                 window.close()
                 sys.exit(f"No picture: {window.message.text or 'the models took too long to open'}")
-        while rest := SAMPLE[len(window.editor.text()) :]:
+        before, _, behind = SAMPLES[options.sample].partition("|")
+        window.editor.set_text(behind)
+        while rest := before[window.editor.position :]:
             ghost = window.editor.ghost()
-            if ghost and rest.startswith(ghost + " "):
+            if window.editor.tab_key() is TabKey.TAKE_GHOST and rest.startswith(ghost + " "):
                 QTest.keyClick(window.editor, Qt.Key.Key_Tab)
             else:
                 QTest.keyClick(window.editor, "\r" if rest[0] == "\n" else rest[0])
