@@ -121,14 +121,18 @@ def _describe(options: argparse.Namespace) -> None:
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a model that Foreword made, or optimum's export")
+    parser.add_argument(
+        "path", type=Path, metavar="PATH", help="a model that Foreword made, optimum's export, or a GGUF file"
+    )
     _as_option(parser)
 
 
 def _add(options: argparse.Namespace) -> None:
+    from models.gguf.making import SUFFIX, add_gguf
     from models.store.keeping import add
 
-    folder = add(options.folder, options.own_name)
+    make = add_gguf if options.path.suffix.lower() == SUFFIX else add
+    folder = make(options.path, options.own_name)
     _say(f"{folder.name} is installed in {folder}")
 
 

@@ -23,6 +23,7 @@ for the workshop, for tests and for measuring. Made by `docs/licences.py` out of
 _OF_OTHERS = {  # packages of another platform, and those whose metadata leave it out
     "colorama": "BSD-3-Clause",
     "kenlm": "LGPL-2.1-or-later",
+    "tzdata": "Apache-2.0",
 }
 
 

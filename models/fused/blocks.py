@@ -91,3 +91,15 @@ def stack(matrices: Sequence[npt.NDArray[Any] | Blocks]) -> npt.NDArray[Any] | B
     shifts = [matrix.shifts for matrix in cut if matrix.shifts is not None]
     packed, scales = np.concatenate([one.packed for one in cut]), np.concatenate([one.scales for one in cut])
     return Blocks(packed, scales, cut[0].bits, cut[0].inputs, np.concatenate(shifts) if shifts else None)
+
+
+def are_equal(one: npt.NDArray[Any] | Blocks, other: npt.NDArray[Any] | Blocks) -> bool:
+    """Whether two matrices hold the same numbers in the same form."""
+    if isinstance(one, Blocks) and isinstance(other, Blocks):
+        return np.array_equal(one.packed, other.packed) and np.array_equal(one.scales, other.scales)
+    return not isinstance(one, Blocks) and not isinstance(other, Blocks) and np.array_equal(one, other)
+
+
+def size_of(matrix: npt.NDArray[Any] | Blocks) -> tuple[int, ...]:
+    """The outputs and inputs of a matrix."""
+    return (len(matrix.scales), matrix.inputs) if isinstance(matrix, Blocks) else matrix.shape

@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from engine.errors import ModelError
-from models.fused.blocks import BLOCK
-from models.fused.builder import AFTER_SOFTMAX, GraphBuilder, Interface, Weights
+from models.fused.blocks import BLOCK, Blocks, are_equal
+from models.fused.builder import AFTER_SOFTMAX, GraphBuilder, Interface, Matrix
 
 if TYPE_CHECKING:
     import onnx
 
 _ACTIVATIONS = {"gelu_new": "FastGelu", "gelu_fast": "FastGelu", "gelu_pytorch_tanh": "FastGelu", "gelu": "Gelu"}
+_EMBEDDING, _HEAD = "wte.weight", "lm_head.weight"
 _HEAD_MULTIPLE = 8  # of what GroupQueryAttention computes
-_LINEAR = ("c_attn.weight", "c_proj.weight", "c_fc.weight")  # of GPT-2's Conv1D, stored [inputs, outputs]
+LINEAR = ("c_attn.weight", "c_proj.weight", "c_fc.weight")  # of GPT-2's Conv1D, stored [inputs, outputs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,11 @@ class GraphShape:
         return Interface(self.layers, self.heads, self.heads, self.head_size, self.width, self.vocabulary)
 
 
-def build(weights: Weights, shape: GraphShape, bits: int) -> onnx.ModelProto:
-    """The graph of a GPT-2 with the given weights (transformers' names), in 32 (float), 8 or 4 bits."""
+def build(weights: Mapping[str, Matrix | Blocks], shape: GraphShape, bits: int) -> onnx.ModelProto:
+    """The graph of a GPT-2 with the given weights (transformers' names), in 32 (float), 8 or 4 bits.
+
+    Weights in blocks stay as they are, each matrix [outputs, inputs].
+    """
     return Gpt2Graph(weights, shape, bits).model()
 
 
@@ -99,14 +101,14 @@ class Gpt2Graph(GraphBuilder):
 
     name = "gpt2"
 
-    def __init__(self, weights: Weights, shape: GraphShape, bits: int) -> None:
+    def __init__(self, weights: Mapping[str, Matrix | Blocks], shape: GraphShape, bits: int) -> None:
         named = {name.removeprefix("transformer."): value for name, value in weights.items()}
-        turned = {name: value.T if name.endswith(_LINEAR) else value for name, value in named.items()}
+        turned = {name: _turned(value) if name.endswith(LINEAR) else value for name, value in named.items()}
         super().__init__(turned, shape.interface, bits)
         self.shape = shape
 
     def body(self) -> str:
-        token = self.embedding("wte.weight")
+        token = self.embedding(_EMBEDDING)
         position = self.node("Gather", [self.constant("wpe.weight"), "position_ids"])
         hidden, normal = self.normalise(token, position, "h.0.ln_1")
         for layer in range(self.shape.layers):
@@ -135,9 +137,8 @@ class Gpt2Graph(GraphBuilder):
     @cached_property
     def output_layer(self) -> str:
         """See GraphBuilder. Checkpoints may repeat the embedding's weights as the output layer's."""
-        own = self.weights.get("lm_head.weight")
-        is_untied = own is not None and not np.array_equal(self.matrix("lm_head.weight"), self.matrix("wte.weight"))
-        return "lm_head.weight" if is_untied else "wte.weight"
+        own, embedding = self.weights.get(_HEAD), self.weights[_EMBEDDING]
+        return _EMBEDDING if own is None or are_equal(own, embedding) else _HEAD
 
     def linear(self, value: str, name: str) -> str:
         return self.multiplied(value, f"{name}.weight", self.constant(f"{name}.bias"))
@@ -148,3 +149,7 @@ class Gpt2Graph(GraphBuilder):
         outputs = [f"{name}.normal", "", "", f"{name}.sum"]
         self.add("SkipLayerNormalization", inputs, outputs, domain="com.microsoft", epsilon=self.shape.epsilon)
         return outputs[3], outputs[0]
+
+
+def _turned(value: Matrix | Blocks) -> Matrix | Blocks:
+    return value if isinstance(value, Blocks) else value.T

@@ -13,12 +13,11 @@ import numpy as np
 
 from models.fused.blocks import Blocks, stack
 from models.fused.builder import AFTER_SOFTMAX, GraphBuilder, Matrix
-from models.llama.shape import ATTENTION, LlamaShape
+from models.llama.shape import ATTENTION, EMBEDDING, HEAD, MOST_POSITIONS, LlamaShape
 
 if TYPE_CHECKING:
     import onnx
 
-EMBEDDING, HEAD = "embed_tokens.weight", "lm_head.weight"
 _GATED = ("gate_proj", "up_proj")
 
 
@@ -36,10 +35,11 @@ class LlamaGraph(GraphBuilder):
     name = "llama"
 
     def __init__(self, weights: Mapping[str, Matrix | Blocks], shape: LlamaShape, bits: int) -> None:
-        super().__init__({name.removeprefix("model."): value for name, value in weights.items()}, shape.interface, bits)
+        super().__init__(weights, shape.interface, bits)
         self.shape = shape
         for kind, frequencies in enumerate(shape.inverse_frequencies):
-            angles = np.outer(np.arange(shape.positions), frequencies)  # [P], [D / 2] -> [P, D / 2]
+            # As many as the cache may have rows, which are more than a text has positions: the operator wants that.
+            angles = np.outer(np.arange(MOST_POSITIONS), frequencies)  # [P], [D / 2] -> [P, D / 2]
             self.array(f"cosines.{kind}", (np.cos(angles) * shape.amplitude).astype(np.float32))
             self.array(f"sines.{kind}", (np.sin(angles) * shape.amplitude).astype(np.float32))
 
@@ -48,14 +48,14 @@ class LlamaGraph(GraphBuilder):
         if self.shape.is_gemma:
             root = self.array("root_of_width", np.array(self.shape.width**0.5, np.float32))
             hidden = self.node("Mul", [hidden, root])
-        normal = self.normalised(hidden, "layers.0.input_layernorm")
+        normal = self.normalised(hidden, "model.layers.0.input_layernorm")
         for layer in range(self.shape.layers):
             hidden, normal = self.layer(layer, hidden, normal)
         return normal
 
     def layer(self, layer: int, hidden: str, normal: str) -> tuple[str, str]:
         """One block; takes and gives the residual stream and its normalised form."""
-        at, gemma = f"layers.{layer}", self.shape.is_gemma
+        at, gemma = f"model.layers.{layer}", self.shape.is_gemma
         attended = self.linear(self.attention(layer, normal), f"{at}.self_attn", "o_proj")
         if gemma:
             attended = self.normalised(attended, f"{at}.post_attention_layernorm")
@@ -64,15 +64,16 @@ class LlamaGraph(GraphBuilder):
         result = self.linear(self.gated(normal, f"{at}.mlp"), f"{at}.mlp", "down_proj")
         if gemma:
             result = self.normalised(result, f"{at}.post_feedforward_layernorm")
-        after = f"layers.{layer + 1}.input_layernorm" if layer + 1 < self.shape.layers else "norm"
+        after = f"model.layers.{layer + 1}.input_layernorm" if layer + 1 < self.shape.layers else "model.norm"
         return self.added(result, hidden, after)
 
     def attention(self, layer: int, normal: str) -> str:
         """What each token takes from those that it sees, [1, S, W] -> [1, S, H D]."""
         kind = self.shape.rotation[layer]
+        given = self.queries_keys_values(normal, f"model.layers.{layer}.self_attn")
         past = [f"past.{layer}.key", f"past.{layer}.value"]
-        inputs = [*self.queries_keys_values(normal, f"layers.{layer}.self_attn"), *past, "seqlens_k", "total_length",
-                  f"cosines.{kind}", f"sines.{kind}", "position_ids", "attention_bias"]  # fmt: skip
+        inputs = [*given, *past, "seqlens_k", "total_length", f"cosines.{kind}", f"sines.{kind}", "position_ids",
+                  "attention_bias"]  # fmt: skip
         outputs = [f"attention.{layer}", f"present.{layer}.key", f"present.{layer}.value", f"attention_weights.{layer}"]
         self.add("GroupQueryAttention", inputs, outputs, domain="com.microsoft", num_heads=self.shape.heads,
                  kv_num_heads=self.shape.key_heads, scale=self.shape.scale, do_rotary=1,

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from transformers import PretrainedConfig
 
 FAMILIES = ("llama", "mistral", "qwen2", "qwen3", "gemma3_text")
+EMBEDDING, HEAD = "model.embed_tokens.weight", "lm_head.weight"
 ATTENTION = ("q_proj", "k_proj", "v_proj")
-MOST_POSITIONS = 4096  # tokens; more than are ever read, and a table for each is in the graph
+MOST_POSITIONS = 4096  # tokens; more than are ever read, and the graph has numbers for each
 _ACTIVATIONS = {"silu": "silu", "swish": "silu", "gelu_pytorch_tanh": "gelu", "gelu_new": "gelu"}
 _HEAD_MULTIPLE = 16  # of what GroupQueryAttention turns
 _SLIDING, _FULL = "sliding_attention", "full_attention"
@@ -97,6 +98,19 @@ class LlamaShape:
     def interface(self) -> Interface:
         """What the graph takes and gives."""
         return Interface(self.layers, self.heads, self.key_heads, self.head_size, self.width, self.vocabulary)
+
+    def matrices(self) -> dict[str, tuple[int, int]]:
+        """The [outputs, inputs] of each matrix, by transformers' names."""
+        queries, keys = self.heads * self.head_size, self.key_heads * self.head_size
+        parts = {
+            "self_attn.q_proj": (queries, self.width), "self_attn.k_proj": (keys, self.width),
+            "self_attn.v_proj": (keys, self.width), "self_attn.o_proj": (self.width, queries),
+            "mlp.gate_proj": (self.inner, self.width), "mlp.up_proj": (self.inner, self.width),
+            "mlp.down_proj": (self.width, self.inner),
+        }  # fmt: skip
+        names = dict.fromkeys((EMBEDDING,) if self.tied else (EMBEDDING, HEAD), (self.vocabulary, self.width))
+        layers = range(self.layers)
+        return names | {f"model.layers.{i}.{part}.weight": size for i in layers for part, size in parts.items()}
 
     def require(self, bits: int) -> None:
         """Raise ModelError where weights of this many bits do not fit the widths."""

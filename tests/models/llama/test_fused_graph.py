@@ -81,7 +81,7 @@ def log_probabilities(model, tokens: list[int]) -> np.ndarray:
 
 
 def tree_of(folder: Path) -> TokenTree:
-    return TokenTree(FusedSession(folder / "model.onnx", 128), TOKENS[0], 64)
+    return TokenTree(FusedSession(folder / "model.onnx", 700), TOKENS[0], 64)
 
 
 @pytest.mark.parametrize("name", CONFIGS)
