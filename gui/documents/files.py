@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import errno
 import hashlib
 import re
@@ -11,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine.encoding import ENCODING_NAMES, decode_text
 from engine.errors import TextError
 from engine.files import reason, replace_file
 from engine.language import _, number
@@ -21,13 +21,7 @@ LONGEST_LINE = 200_000  # characters; Qt lays out a paragraph again at each key,
 _MOST_ODD_ENDS = 100_000  # lines with another end than most
 # Qt's documents use these internally, and would return them as line ends.
 _RESERVED = re.compile("[\u2029\ufdd0\ufdd1]")
-_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")  # in a file of unknown encoding they show that it is not text
-_WRONG = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8, as Python reads it
-_BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _END = re.compile("\r\n|\r|\n")
-_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_WESTERN = "cp1252"  # the encoding of old text without a mark that is not UTF-8
-_ENCODING_NAMES = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", _WESTERN: "Windows-1252"}
 _END_NAMES = {"\n": "", "\r\n": "CRLF", "\r": "CR"}
 ENDS = tuple(_END_NAMES)  # of a line
 
@@ -68,7 +62,7 @@ class Document:
     @property
     def encoding_name(self) -> str:
         """The usual name of its encoding."""
-        return _ENCODING_NAMES[self.encoding]
+        return ENCODING_NAMES[self.encoding]
 
     @property
     def form(self) -> str:
@@ -124,9 +118,7 @@ def read(path: Path) -> Document:
 
 def decode(content: bytes, path: Path) -> Document:
     """The document in a file's content. Raises TextError, naming `path`, if it is not plain text."""
-    text, encoding, mark = _characters(content, path)
-    if "\0" in text:
-        raise TextError("{path} is not a text file: it holds zero bytes; choose a plain-text file.", path=path)
+    text, encoding, mark = decode_text(content, path)
     if reserved := _RESERVED.search(text):
         code = f"U+{ord(reserved.group()):04X}"
         raise TextError(
@@ -145,44 +137,6 @@ def decode(content: bytes, path: Path) -> Document:
             count=number(LONGEST_LINE),
         )
     return Document(text, newline=newline, mark=mark, encoding=encoding, ends=ends)
-
-
-def _characters(content: bytes, path: Path) -> tuple[str, str, bool]:
-    """The text, its encoding, and whether it begins with a byte order mark."""
-    for mark, encoding in _MARKS.items():
-        if content.startswith(mark):
-            try:
-                return content[len(mark) :].decode(encoding), encoding, True
-            except UnicodeDecodeError as error:
-                name = _ENCODING_NAMES[encoding]
-                raise TextError(
-                    "{path} is damaged {encoding} text (byte {place}); convert it to UTF-8.",
-                    path=path,
-                    encoding=name,
-                    place=error.start,
-                ) from error
-    try:
-        return content.decode(), "utf-8", False
-    except UnicodeDecodeError as error:
-        text = _western(content)
-        if text is None:
-            raise TextError(
-                "{path} is not UTF-8 text; convert it to UTF-8 (byte {place} is wrong).", path=path, place=error.start
-            ) from error
-        return text, _WESTERN, False
-
-
-def _western(content: bytes) -> str | None:
-    """The text in a Western European encoding; None if it is not text, or is UTF-8 except for a few bytes."""
-    read = content.decode(errors="surrogateescape")
-    wrong = len(_WRONG.findall(read))
-    if 0 < wrong <= len(_BEYOND_ASCII.findall(read)) - wrong:
-        return None
-    try:
-        text = content.decode(_WESTERN)
-    except UnicodeDecodeError:
-        return None
-    return None if _CONTROLS.search(text) else text
 
 
 def _line_ends(text: str) -> tuple[str, dict[int, str]]:
