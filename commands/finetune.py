@@ -18,6 +18,7 @@ from models.finetune.folder import RunFolder, RunProgress
 from models.finetune.plan import FILE_NAME, METHODS, FinetunePlan
 from models.finetune.sound import require_sound
 from models.progress import BAR
+from models.reading import TextChoice, read_all
 from models.store import bundled
 
 if TYPE_CHECKING:
@@ -32,7 +33,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     default, sized = FinetunePlan((), Path(), Path(), ""), "default: by the model's size"
     add = parser.add_argument
-    add("files", nargs="*", type=Path, metavar="FILE", help="text, Markdown, HTML, DOCX, EPUB, mail; or folders of it")
+    add(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="texts, books, mail, chats, tables, subtitles; or folders of them",
+    )
+    add("--author", action="append", default=[], metavar="NAME", help="whose lines of chats to learn (may be repeated)")
+    add("--field", action="append", default=[], metavar="NAME", help="which field of tables to learn (may be repeated)")
     add("--out", type=Path, metavar="FOLDER", help="a new folder for the run; the model is written to FOLDER/result")
     add("--resume", type=Path, metavar="FOLDER", help="go on with the run in this folder")
     add(
@@ -107,6 +116,8 @@ def _plan(options: argparse.Namespace, folder: Path) -> FinetunePlan:
         keep_private=options.keep_private,
         keep_duplicates=options.keep_duplicates,
         seed=options.seed,
+        authors=tuple(options.author),
+        fields=tuple(options.field),
     )
 
 
@@ -114,6 +125,7 @@ def _begin(plan: FinetunePlan) -> None:
     """Write the plan; under `accelerate launch` the first process does, and the others wait for it."""
     if os.environ.get("RANK", "0") == "0":
         require_sound(plan)
+        read_all(plan.files, TextChoice(plan.authors, plan.fields))  # what is to be chosen is told before it is made
         plan.write()
     while not (plan.folder / FILE_NAME).exists():
         time.sleep(_POLL_EVERY)
@@ -169,6 +181,7 @@ def _look_text(found: Look, plan: FinetunePlan) -> str:
         ("read", f"{counts.words:,} words, {counts.documents:,} documents, {counts.files:,} files"),
         ("duplicates", f"paragraphs: {duplicates}, {kept[plan.keep_duplicates]}"),
         ("looks private", f"{private}, {kept[plan.keep_private]}"),
+        ("left out", _listed(counts.left_out)),
         ("to learn from", f"{counts.learned_words:,} words; {found.tokens:,} tokens an epoch, made-up ones included"),
         ("held out", f"{counts.held_out_words:,} words"),
         ("model", f"{found.parameters:,} parameters, learning rate {found.learning_rate:g}"),

@@ -14,10 +14,13 @@ OWNERS = {
     "docx": "models/reading/packed.py",
     "huggingface_hub": "models/getting/hub.py",
     "markdown_it": "models/reading/markup.py",
+    "odfdo": "models/reading/packed.py",
     "onnxruntime": "engine/transformer/session.py",
     "peft": "models/finetune/run.py",
+    "pysubs2": "models/reading/rich.py",
     "rapidfuzz": "engine/corrections/dictionary.py",
     "sqlite3": "engine/own_words/database.py",
+    "striprtf": "models/reading/rich.py",
     "tokenizers": "engine/transformer/tokenizer.py",
     "tomlkit": "service/settings.py",
 }

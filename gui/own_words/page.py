@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QMessageBox,
-    QProgressBar,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.language import Message, _, number
+from gui.own_words.files import FilesLearner
 from gui.own_words.table import WordsModel
 from gui.theme import GRID
 from gui.widgets.flow import FlowLayout
@@ -35,7 +35,6 @@ _PAUSE = 200  # milliseconds without a key before a search
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached
 _LINES = Message("Own words (*.jsonl);;All files (*)")
 _LISTS = Message("Own words and word lists (*.jsonl *.txt *.pws *.dic *.combined *.csv);;All files (*)")
-_TEXTS = Message("Texts, books and mail (*.txt *.md *.html *.docx *.epub *.mbox *.eml);;All files (*)")
 _EMPTY = Message("Nothing yet: what you write is learned sentence by sentence, or learn from files of yours.")
 _NOTHING = Message("Nothing fits.")
 _PRIVATE = Message("Private mode is on: nothing is added until it is off.")
@@ -59,8 +58,8 @@ class WordsPage(QDialog):
         self._private = False
         self._search: LearningJob | None = None
         self._running: dict[LearningJob, str] = {}  # changes under way, and what to say when they are done
-        self._reading: LearningJob | None = None
         self.model = WordsModel(self)
+        self.files = FilesLearner(worker, self)
         self._make()
         self._assemble()
         self._show_columns()
@@ -77,6 +76,8 @@ class WordsPage(QDialog):
     def set_private(self, private: bool) -> None:
         """Let nothing be added in private mode."""
         self._private = private
+        if private:
+            self.files.stop()
         self.say(str(_PRIVATE if private else ""))
         self._show_possible()
 
@@ -114,16 +115,14 @@ class WordsPage(QDialog):
         self.table.horizontalHeader().setHighlightSections(False)
         self.add = button(_("&Add"), self._add)
         self.remove = button(_("&Remove"), self._remove)
-        self.learn = button(_("&Learn from these files…"), self._learn_files)
+        self.learn = button(_("&Learn from these files…"), self.files.choose)
         self.take_in = button(_("&Import…"), self._import)
         self.give_out = button(_("&Export…"), self._export)
         self.wipe = button(_("&Wipe everything…"), self._wipe)
         self.hour = button(_("Take back the last &hour"), self._take_back_hour)
         begun = _("A new file is begun.")
         self.anew = button(_("&Set aside and begin anew"), lambda: self._do(jobs.begin_anew(), begun))
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(_("How much of the files is read"))
-        self.stop = button(_("S&top"), self._stop)
+        self.stop = button(_("S&top"), self.files.stop)
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
@@ -132,10 +131,13 @@ class WordsPage(QDialog):
         self.place.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        for widget in (self.bar, self.stop, self.anew):
+        for widget in (self.files.bar, self.stop, self.anew):
             widget.hide()
         QShortcut(QKeySequence.StandardKey.Delete, self.table, self._remove, Qt.ShortcutContext.WidgetShortcut)
         self.addition.returnPressed.connect(self._add)
+        self.files.said.connect(self.say)
+        self.files.changed.connect(self._show_possible)
+        self.files.learned.connect(self.look)
 
     def _assemble(self) -> None:
         grid = QGridLayout()
@@ -151,7 +153,7 @@ class WordsPage(QDialog):
         whole.addLayout(grid)
         whole.addWidget(self.table, 1)
         whole.addLayout(row(self.message, self.anew))
-        whole.addLayout(row(self.bar, self.stop))
+        whole.addLayout(row(self.files.bar, self.stop))
         whole.addLayout(FlowLayout(self.remove, self.learn, self.take_in, self.give_out, self.hour, self.wipe))
         whole.addWidget(self.place)
         outside = QVBoxLayout(self)
@@ -206,21 +208,6 @@ class WordsPage(QDialog):
             self._do(jobs.forget_all(chosen), done)
 
     @Slot()
-    def _learn_files(self) -> None:
-        names, _chosen = QFileDialog.getOpenFileNames(self, _("Learn from these files"), str(Path.home()), str(_TEXTS))
-        if names:
-            self._reading = jobs.learn_files([Path(name) for name in names])
-            self._do(self._reading, _("The files are learned."))
-            self.bar.setValue(0)
-            self._show_possible()
-
-    @Slot()
-    def _stop(self) -> None:
-        if self._reading:
-            self._running[self._reading] = _("Stopped; what was read until then stays learned.")
-            self._worker.cut(self._reading)
-
-    @Slot()
     def _import(self) -> None:
         name, _chosen = QFileDialog.getOpenFileName(self, _("Import words"), str(Path.home()), str(_LISTS))
         if name:
@@ -244,6 +231,7 @@ class WordsPage(QDialog):
         question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
         question.exec()
         if question.clickedButton() is wipe:
+            self.files.stop()
             self._do(jobs.wipe(), _("Everything is wiped."))
         question.deleteLater()
 
@@ -257,8 +245,6 @@ class WordsPage(QDialog):
             else:
                 self.model.show_learned(told, self._limit)
             self._show_columns()
-        elif job is self._reading and isinstance(told, float):
-            self.bar.setValue(round(told * 100))
         elif job in self._running and isinstance(told, int):
             self._running[job] = _("{count} words are imported, and offered from now on.").format(count=number(told))
 
@@ -272,7 +258,6 @@ class WordsPage(QDialog):
                 self.say(str(fault or nothing))
         elif job in self._running:
             done = self._running.pop(job)
-            self._reading = None if job is self._reading else self._reading
             self.say(fault or done)
             self.look()
         self._show_possible()
@@ -287,9 +272,9 @@ class WordsPage(QDialog):
         self.add.setEnabled(bool(self.addition.text().strip()) and not self._private)
         self.addition.setEnabled(not self._private)
         self.take_in.setEnabled(not self._private)
-        self.learn.setEnabled(not self._private and self._reading is None)
-        for widget in (self.bar, self.stop):
-            widget.setVisible(self._reading is not None)
+        self.learn.setEnabled(not self._private and not self.files.is_busy)
+        for widget in (self.files.bar, self.stop):
+            widget.setVisible(self.files.is_busy)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop searching; files are still read."""

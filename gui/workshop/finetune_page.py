@@ -22,6 +22,9 @@ from PySide6.QtWidgets import (
 from engine.errors import ForewordError
 from engine.language import Message, _
 from gui.page.paper import files_in
+from gui.texts.kinds import TEXTS
+from gui.texts.left_out import left_out_sentence
+from gui.texts.question import ask_choice
 from gui.theme import GRID
 from gui.widgets.parts import button, label, row
 from gui.workshop import runs
@@ -30,8 +33,8 @@ from gui.workshop.figures import count, duration, size
 from gui.workshop.libraries import TRAINING, missing
 from gui.workshop.page import Page
 from gui.workshop.tasks import make_plan
+from models.reading import TextChoice
 
-_KINDS = Message("Texts (*.txt *.text *.md *.html *.htm *.docx *.epub *.mbox *.eml);;All files (*)")
 _WHAT = Message(
     "A model learns from your texts how you write, on this machine, and nothing leaves it. Choose texts like those "
     "that you want to write: 200,000 words are good, 10,000 the least. Meanwhile you can write, or close Foreword."
@@ -57,6 +60,7 @@ class FinetunePage(Page):
         super().__init__("finetune", _("Fine-tune on my texts"), (42, 42), parent)
         self.setAcceptDrops(True)
         self._look: dict[str, Any] | None = None
+        self._choice = TextChoice()
         self.files = QListWidget()
         self.files.setAccessibleName(_("Texts to learn from"))
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -132,6 +136,7 @@ class FinetunePage(Page):
         for path in paths:
             if path not in self.paths:
                 self.files.addItem(path)
+        self._choice = TextChoice()
         self._forget()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
@@ -145,7 +150,7 @@ class FinetunePage(Page):
         self.take(map(str, files_in(event.mimeData())))
 
     def _add_files(self) -> None:
-        names, _kind = QFileDialog.getOpenFileNames(self, _("Texts to learn from"), str(Path.home()), str(_KINDS))
+        names, _kind = QFileDialog.getOpenFileNames(self, _("Texts to learn from"), str(Path.home()), str(TEXTS))
         self.take(names)
 
     def _add(self) -> None:
@@ -155,6 +160,7 @@ class FinetunePage(Page):
     def _remove(self) -> None:
         for item in self.files.selectedItems():
             self.files.takeItem(self.files.row(item))
+        self._choice = TextChoice()
         self._forget()
 
     def _forget(self) -> None:
@@ -174,12 +180,23 @@ class FinetunePage(Page):
             "method": self.method.currentData(),
             "keep_private": not self.private.isChecked(),
             "keep_duplicates": not self.duplicates.isChecked(),
+            "authors": self._choice.authors,
+            "fields": self._choice.fields,
         }
 
     def _look_first(self) -> None:
         self.work("look", self._asked(), self._show_look, _("Reading the texts and trying a step…"))
 
+    def _choose(self, choice: TextChoice | None) -> None:
+        """Look again with what was chosen."""
+        if choice:
+            self._choice = choice
+            self._look_first()
+
     def _show_look(self, look: dict[str, Any]) -> None:
+        if "authors" in look:
+            ask_choice(look["authors"], look["fields"], self._choice, self, self._choose)
+            return
         self._look = look
         self.found.setText("\n".join(described(look)))
         self.start.setEnabled(True)
@@ -215,6 +232,7 @@ def described(look: dict[str, Any]) -> list[str]:
         read.format(words=count(counts["words"]), documents=count(counts["documents"]), files=count(counts["files"])),
         _("Paragraphs that come up again: {count}.").format(count=count(again)),
         _("Looks private: {found}.").format(found=private or _("nothing")),
+        *filter(None, [left_out_sentence(counts["left_out"])]),
         kept.format(learned=count(counts["learned_words"]), held_out=count(counts["held_out_words"])),
         takes.format(time=duration(look["seconds"]), memory=size(look["memory"])),
         *counts["unread"],

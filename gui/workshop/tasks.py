@@ -120,12 +120,18 @@ def export(
 
 
 def look(_progress: Progress, **plan: Any) -> dict[str, Any]:
-    """The material and the cost of a fine-tuning run, as `models.finetune.look.Look`."""
+    """The material and the cost of a fine-tuning run, as `models.finetune.look.Look`; or what is to be chosen before:
+    `authors` with their lines, `fields` with their words.
+    """
     from models.bench.peers import quieten
     from models.finetune.look import look, look_json
+    from models.reading import UnchosenError
 
     quieten()
-    found: dict[str, Any] = json.loads(look_json(look(make_plan(Path(), **plan))))
+    try:
+        found: dict[str, Any] = json.loads(look_json(look(make_plan(Path(), **plan))))
+    except UnchosenError as error:
+        return {"authors": error.authors, "fields": error.fields}
     return found
 
 
@@ -142,7 +148,15 @@ def adopt(_progress: Progress, folder: str, name: str, notes: bool) -> str:
 
 
 def make_plan(
-    folder: Path, files: Sequence[str], model: str, name: str, method: str, keep_private: bool, keep_duplicates: bool
+    folder: Path,
+    files: Sequence[str],
+    model: str,
+    name: str,
+    method: str,
+    keep_private: bool,
+    keep_duplicates: bool,
+    authors: Sequence[str],
+    fields: Sequence[str],
 ) -> FinetunePlan:
     """The plan of the fine-tuning run that the page asks for."""
     from models.finetune.plan import FinetunePlan
@@ -155,6 +169,8 @@ def make_plan(
         method,
         keep_private=keep_private,
         keep_duplicates=keep_duplicates,
+        authors=tuple(authors),
+        fields=tuple(fields),
     )
 
 

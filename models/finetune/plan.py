@@ -45,6 +45,7 @@ class FinetunePlan:
     `rehearsal` is the number of rows that the model makes up for each row of the text, to relearn beside it. If
     `epochs`, `learning_rate` or `interpolation` is None, the model's size decides. `measured_lines` of the held-out
     text are typed to count keystroke savings. `keep_private` and `keep_duplicates` leave the text as it is.
+    `authors` are those whose lines of chats are learned, `fields` those of tables, as TextChoice has them.
     """
 
     files: tuple[Path, ...]
@@ -62,6 +63,8 @@ class FinetunePlan:
     keep_private: bool = False
     keep_duplicates: bool = False
     seed: int = 0
+    authors: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
     def recipe(self, parameters: int) -> Recipe:
         """The recipe for a model of this many parameters, with the plan's own values."""
@@ -104,8 +107,9 @@ def read_plan(folder: Path) -> FinetunePlan:
         found = json.loads((folder / FILE_NAME).read_text("utf-8"))
         fields = {names.get(name, name): value for name, value in found.items()}
         files = tuple(map(Path, fields.pop("files")))
+        chosen = {name: tuple(fields.pop(name, ())) for name in ("authors", "fields")}
         paths = {"folder": folder, "model": Path(fields.pop("model"))}
-        return FinetunePlan(files, **{**fields, **paths})
+        return FinetunePlan(files, **{**fields, **chosen, **paths})
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ForewordError(
             "{folder} holds no readable {file_name} ({reason}): start a new run.",

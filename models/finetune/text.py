@@ -10,7 +10,7 @@ from engine.errors import TextError
 from models.finetune.duplicates import Seen
 from models.finetune.plan import FinetunePlan
 from models.finetune.private import without_private
-from models.reading import read_all
+from models.reading import TextChoice, read_all
 
 LEAST = 10_000  # words, a fifth of which are held out
 _SHARE = 0.1  # of the words are held out, within these bounds:
@@ -22,8 +22,8 @@ _ENOUGH_DOCUMENTS = 30  # to hold out whole ones; of fewer, the end of each is h
 class TextCounts:
     """The findings in the files: `words` and `documents` of everything read.
 
-    `duplicates` counts paragraphs, "exact" and "near"; `private` details by kind; `unread` holds a sentence
-    about each file that could not be read.
+    `duplicates` counts paragraphs, "exact" and "near"; `private` details by kind; `left_out` what chats, tables and
+    subtitles hold besides text; `unread` holds a sentence about each file that could not be read.
     """
 
     files: int
@@ -33,6 +33,7 @@ class TextCounts:
     held_out_words: int
     duplicates: dict[str, int] = field(default_factory=dict)
     private: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
 
 
@@ -46,8 +47,11 @@ class Parted:
 
 
 def read_text(plan: FinetunePlan) -> Parted:
-    """The text of the plan's files. Raises TextError if too little is left to learn from."""
-    texts = read_all(plan.files)
+    """The text of the plan's files.
+
+    Raises UnchosenError where the plan has to say more about them, and TextError if too little is left to learn from.
+    """
+    texts = read_all(plan.files, TextChoice(plan.authors, plan.fields))
     private: Counter[str] = Counter()
     duplicates: Counter[str] = Counter()
     seen = Seen()
@@ -61,7 +65,7 @@ def read_text(plan: FinetunePlan) -> Parted:
     learned, held_out = part(documents)
     counts = TextCounts(
         texts.files, len(texts.documents), words(texts.documents), words(learned), words(held_out),
-        dict(duplicates), dict(private), texts.unread,
+        dict(duplicates), dict(private), dict(texts.left_out), texts.unread,
     )  # fmt: skip
     return Parted(learned, held_out, counts)
 

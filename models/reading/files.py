@@ -1,37 +1,22 @@
-"""Which files hold text, and how each kind is read."""
+"""Which files hold text, and what each of them holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import TextError
 from engine.files import reason
 from engine.paths import require_plain
-from models.reading.mail import read_eml, read_mbox
-from models.reading.markup import read_html, read_markdown
-from models.reading.packed import read_docx, read_epub
-from models.reading.plain import read_plain
+from models.reading.chat_exports import SLACK_LISTS
+from models.reading.contents import FileContents, TextChoice
+from models.reading.kinds import READERS, STREAMED, reader_of
 
-Reader = Callable[[Path], Iterator[str]]
-READERS: Mapping[str, Reader] = {
-    ".txt": read_plain, ".text": read_plain,
-    ".md": read_markdown, ".markdown": read_markdown,
-    ".html": read_html, ".htm": read_html, ".xhtml": read_html,
-    ".docx": read_docx, ".epub": read_epub,
-    ".mbox": read_mbox, ".eml": read_eml,
-}  # fmt: skip
 _LARGEST = 256 << 20  # bytes of a file that is read at once
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What was read: the documents, of how many files, and a sentence about each file that could not be read."""
-
-    documents: tuple[str, ...]
-    files: int
-    unread: tuple[str, ...]
+_MOST_TEXT = 20  # characters for each byte of a file: a zip archive of real text has fewer
+_ALWAYS = 1 << 17  # characters that any file may have
 
 
 def find(paths: Iterable[Path]) -> list[Path]:
@@ -44,7 +29,7 @@ def find(paths: Iterable[Path]) -> list[Path]:
     require_there(paths)
     for path in paths:
         inside = path.rglob("*") if path.is_dir() else [path]
-        found |= dict.fromkeys(sorted(f for f in inside if f == path or (_is_known(f) and f.is_file())))
+        found |= dict.fromkeys(sorted(f for f in inside if f == path or (is_known(f) and f.is_file())))
     if not found:
         raise TextError("{paths} holds no text: choose files ending in {endings}.", paths=paths, endings=list(READERS))
     return list(found)
@@ -58,9 +43,16 @@ def require_there(paths: Iterable[Path]) -> None:
 
 
 def read(path: Path) -> list[str]:
-    """The documents of a file that are not empty, each its paragraphs on lines. Raises TextError, naming the file."""
+    """The documents of a file; none where the writer has to choose. Raises TextError, naming the file."""
+    with reading(path, TextChoice()) as contents:
+        return list(contents.texts)
+
+
+@contextmanager
+def reading(path: Path, choice: TextChoice) -> Iterator[FileContents]:
+    """What a file holds. Raises TextError, naming the file, also where its documents are read inside the block."""
     try:
-        return [text for text in _reader(path)(path) if text]
+        yield _read(path, choice)
     except TextError:
         raise
     except OSError as error:
@@ -72,42 +64,32 @@ def read(path: Path) -> list[str]:
             "{path} is read by a library that is missing: install it with `make workshop`.",
             path=path,
         ) from error
+    except MemoryError as error:
+        raise TextError("{path} needs too much memory: cut it into smaller pieces.", path=path) from error
     except Exception as error:  # whatever the libraries say of a damaged file
         raise TextError(
             "{path} is damaged or is no {suffix} file: open it in its own program first.", path=path, suffix=path.suffix
         ) from error
 
 
-def read_all(paths: Iterable[Path]) -> Texts:
-    """The documents of all files under `paths`; a file that cannot be read does not stop the others.
-
-    Raises TextError where none can be read, or a path is not there.
-    """
-    documents: list[str] = []
-    unread: list[TextError] = []
-    files = find(paths)
-    for path in files:
-        try:
-            documents += read(path)
-        except TextError as error:
-            unread.append(error)
-    if len(unread) == len(files):
-        raise unread[0]
-    return Texts(tuple(documents), len(files) - len(unread), tuple(map(str, unread)))
-
-
-def _is_known(path: Path) -> bool:
-    return path.suffix.lower() in READERS and not path.name.startswith(".")
-
-
-def _reader(path: Path) -> Reader:
-    """How the file is read: by its name, and else as a mailbox or as text, whichever it begins like."""
+def _read(path: Path, choice: TextChoice) -> FileContents:
     require_plain(path)
     with path.open("rb") as file:
-        begins = file.read(5)
-    reader = READERS.get(path.suffix.lower(), read_mbox if begins == b"From " else read_plain)
-    if reader is not read_mbox and path.stat().st_size > _LARGEST:
+        kind, reader = reader_of(path, file.read(5))
+    size = path.stat().st_size
+    if kind in STREAMED:
+        return reader(path, choice)
+    if size > _LARGEST:
         raise TextError(
             "{path} is larger than {megabytes} MB: cut it into smaller pieces.", path=path, megabytes=_LARGEST >> 20
         )
-    return reader
+    contents = reader(path, choice)
+    documents = tuple(contents.documents)
+    if sum(map(len, documents)) > _ALWAYS + _MOST_TEXT * size:
+        raise TextError("{path} holds far more text than files of its size do: choose another file.", path=path)
+    return replace(contents, documents=documents)
+
+
+def is_known(path: Path) -> bool:
+    """Whether a file has a name by which it is read, and is not hidden."""
+    return path.suffix.lower() in READERS and not path.name.startswith(".") and path.name not in SLACK_LISTS

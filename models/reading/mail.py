@@ -12,7 +12,7 @@ from pathlib import Path
 from models.reading.markup import html_text
 from models.reading.plain import paragraphs
 
-_QUOTES = ("blockquote",)
+_QUOTES = frozenset(("blockquote",))
 _QUOTED_LINE = re.compile(r"^[ \t]*[>|].*\n?", re.MULTILINE)
 # Where an older mail or the signature begins: all from there on was written earlier, or by someone else.
 _REST = re.compile(

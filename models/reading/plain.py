@@ -1,47 +1,60 @@
-"""Plain text: its encoding, and its paragraphs."""
+"""Plain text: its paragraphs, and the words that line ends tear."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.errors import TextError
+from engine.encoding import decode_text
 
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _WRAPPED = range(45, 91)  # characters of the lines of a paragraph that a program has wrapped
 _LONGEST_RUN = 60  # characters without a space: longer ones are base64, not words
+_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_TORN = re.compile(r"([^\W_]+)[-\u2010]\n[ \t]*([^\W_]+)")
+_SHARED = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"}  # "pre- and post-war"
 
 
 def read_plain(path: Path) -> Iterator[str]:
-    """The file as one document. Raises TextError."""
-    yield paragraphs(decode(path.read_bytes(), path))
+    """The file as one document. Raises OSError, TextError."""
+    yield paragraphs(file_text(path))
 
 
-def decode(data: bytes, path: Path) -> str:
-    """The text of a file in UTF-8, or in UTF-16 that says so at its start. Raises TextError."""
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = data.decode("utf-16" if marked else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TextError(
-            "{path} is not UTF-8 text (see byte {place}): save it as UTF-8 first.", path=path, place=error.start
-        ) from error
-    if "\0" in text:
-        raise TextError("{path} holds something else than text: choose text files.", path=path)
-    return text
+def file_text(path: Path) -> str:
+    """The text of a file, with "\\n" at its line ends. Raises OSError, and TextError where it is no text."""
+    return "\n".join(decode_text(path.read_bytes(), path)[0].splitlines())
 
 
 def paragraphs(text: str) -> str:
     """The paragraphs of `text`, one on each line. Lines that a program has wrapped are joined."""
+    known = compounds(text)
     blocks = _BLANK_LINES.split("\n".join(text.splitlines()))
-    return "\n".join(line for block in blocks for line in _joined(block.split("\n")) if line)
+    return "\n".join(line for block in blocks for line in _joined(block.split("\n"), known) if line)
 
 
-def _joined(lines: list[str]) -> list[str]:
+def compounds(text: str) -> set[str]:
+    """The words of `text` that have a hyphen inside a line, in small letters."""
+    return {word.lower() for word in _COMPOUND.findall(text)}
+
+
+def whole_words(text: str, known: set[str]) -> str:
+    """`text` with the words in one piece that line ends tear at a hyphen, which stays in the `known` compounds."""
+
+    def joined(torn: re.Match[str]) -> str:
+        first, second = torn.groups()
+        if second in _SHARED:
+            return torn[0]
+        is_compound = not second[0].islower() or f"{first}-{second}".lower() in known
+        return f"{first}-{second}" if is_compound else first + second
+
+    return _TORN.sub(joined, text)
+
+
+def _joined(lines: list[str], known: set[str]) -> list[str]:
     lines = [" ".join(line.split()) for line in lines if _has_words(line)]
-    return [" ".join(lines)] if _is_wrapped(lines) else lines
+    text = whole_words("\n".join(lines), known)
+    return [" ".join(text.split("\n"))] if _is_wrapped(lines) else text.split("\n")
 
 
 def _is_wrapped(lines: list[str]) -> bool:

@@ -130,19 +130,6 @@ def search_forgotten(containing: str) -> LearningJob:
     return LearningJob(run, may_be_cut=True)
 
 
-def learn_files(paths: Sequence[Path]) -> LearningJob:
-    """Learn from text files; reports the share that is done."""
-
-    def run(service: OwnWordsService) -> Iterator[object]:
-        from engine.own_words.reading import learn_files
-        from models.reading import read
-
-        yield from learn_files(service.opened(), paths, read)
-        yield from service.tell_changed()
-
-    return LearningJob(run, may_be_cut=True)
-
-
 def _change(do: Callable[[OwnWords], None]) -> LearningJob:
     """A change that may alter the words on offer."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +31,13 @@ class LearningJob:
     """Work for the service's thread. Each step of `run` does a piece and yields its progress, or None.
 
     If a job in the `background` fails, the writer is told once and learning stops. A job that `may_be_cut` is dropped
-    when the program ends.
+    when the program ends. One that `gives_way` goes on when no other job waits.
     """
 
     run: Callable[[OwnWordsService], Iterator[object]]
     background: bool = False
     may_be_cut: bool = False
+    gives_way: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Pauses(Protocol):
 class OwnWordsService:
     """Own words. For the service's thread, as is the open file; any thread may call `do` and `cut`.
 
-    Jobs run in order, and a waiting question is answered between any two of their steps.
+    Jobs run in order, but for those that give way, and a waiting question is answered between any two of their steps.
     """
 
     def __init__(self, path: Path, spelling: Spelling, pauses: Pauses, post: Callable[[Do], None]) -> None:
@@ -81,7 +81,7 @@ class OwnWordsService:
         self._judged: dict[str, LexiconWord] = {}  # of these it is known whether they may be offered
         self._offered: dict[str, str] = {}
         self._told_offered: Mapping[str, str] = {}
-        self._jobs: deque[tuple[LearningJob, Iterator[object]]] = deque()
+        self._jobs: list[tuple[LearningJob, Iterator[object]]] = []
 
     def do(self, job: LearningJob) -> None:
         """Do this job after the earlier ones."""
@@ -176,20 +176,27 @@ class OwnWordsService:
         self.shut()
 
     def _drop(self, job: LearningJob) -> None:
+        """Drop a job; what its steps hold open goes along with them."""
         for other, steps in list(self._jobs):
             if other is job:
                 self._jobs.remove((other, steps))
                 self.listener.ended(job, "")
 
-    def catch_up(self) -> None:
-        """Work on the jobs until they are done or a question waits."""
-        while self._jobs and not self._pauses.waits:
-            self._advance(*self._jobs[0])
+    def catch_up(self) -> bool:
+        """Work on the jobs that don't give way until they are done or a question waits; whether no job is left."""
+        while self._jobs and not self._next[0].gives_way and not self._pauses.waits:
+            self._advance(*self._next)
+        return not self._jobs
+
+    @property
+    def _next(self) -> tuple[LearningJob, Iterator[object]]:
+        """The job to work on; there is one."""
+        return min(self._jobs, key=lambda waiting: waiting[0].gives_way)
 
     def _step(self) -> None:
         """Do one step, unless a question waits: its answer is posted before the next turn."""
         if self._jobs and not self._pauses.waits:
-            self._advance(*self._jobs[0])
+            self._advance(*self._next)
         if self._jobs:
             self._post(self._step)
 

@@ -100,8 +100,9 @@ class PredictionService:
             self._answering.answer(kinds, question, cancellation)
             if kinds:
                 self.own_words.begin()  # only now, so that the first answer does not wait for it
-            self.own_words.catch_up()
-            pause = self._mailbox.idle() if question.think_ahead and not self._battery.in_use() else None
+            is_idle = self.own_words.catch_up()
+            thinks = is_idle and question.think_ahead and not self._battery.in_use()
+            pause = self._mailbox.idle() if thinks else None
             if pause:
                 self._answering.anticipate(kinds, question.request, pause)
         except Cancelled:

@@ -1,4 +1,4 @@
-"""Own words learned from files, exported and imported."""
+"""Own words exported and imported."""
 
 import json
 import os
@@ -7,53 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import TextError
 from engine.own_words import OwnWords, OwnWordsError
-from engine.own_words.listing import Learned, learned
-from engine.own_words.reading import learn_files
+from engine.own_words.listing import learned
 from engine.own_words.transfer import export_words, import_words
-from models.reading import read
-from tests.engine.own_words.shared import NOW, SECOND, TEXT, Clock, probability, texts
-
-
-def test_files_are_learned_with_progress(own: OwnWords, tmp_path: Path) -> None:
-    (tmp_path / "one.txt").write_text(f"{TEXT}\n" * 9000, "utf-8")
-    (tmp_path / "two.txt").write_text(SECOND, "utf-8")
-    shares = list(learn_files(own, [tmp_path / "one.txt", tmp_path / "two.txt"], read))
-    assert shares == sorted(shares)
-    assert len(shares) > 2
-    assert shares[-1] == 1
-    assert learned(own, limit=1)[0] == Learned("Zorblatt", 18_001, NOW, NOW)
-
-
-def test_reading_files_can_be_stopped_between_pieces(own: OwnWords, tmp_path: Path) -> None:
-    (tmp_path / "one.txt").write_text(f"{TEXT}\n" * 9000 + SECOND, "utf-8")
-    next(learn_files(own, [tmp_path / "one.txt"], read))
-    assert "Zorblatt" in texts(own)
-    assert "again" not in texts(own)
-
-
-def test_a_secret_below_its_label_is_stopped_where_a_piece_ends_between_them(own: OwnWords, tmp_path: Path) -> None:
-    label = "\nMy new password:\n"
-    (tmp_path / "one.txt").write_text("the " * ((1 << 16) - 2) + label + "dragonfly kettlewick\nThey left.\n", "utf-8")
-    list(learn_files(own, [tmp_path / "one.txt"], read))
-    assert {"the", "left"} <= texts(own)
-    assert not {"dragonfly", "kettlewick"} & texts(own)
-
-
-def test_web_pages_are_learned_without_their_mark_up(own: OwnWords, tmp_path: Path) -> None:
-    (tmp_path / "one.html").write_text(f"<p>{TEXT}</p><script>secretfunction</script>", "utf-8")
-    assert list(learn_files(own, [tmp_path / "one.html"], read))[-1] == 1
-    assert "Zorblatt" in texts(own)
-    assert "secretfunction" not in texts(own)
-
-
-@pytest.mark.parametrize("content", [None, b"\xff\xfd\x00bad"])
-def test_a_file_that_is_no_text_is_refused(own: OwnWords, tmp_path: Path, content: bytes | None) -> None:
-    if content is not None:
-        (tmp_path / "bad.txt").write_bytes(content)
-    with pytest.raises(TextError, match=r"bad\.txt"):
-        list(learn_files(own, [tmp_path / "bad.txt"], read))
+from tests.engine.own_words.shared import NOW, SECOND, TEXT, Clock, probability
 
 
 def test_an_export_imports_to_the_same(own: OwnWords, path: Path, tmp_path: Path) -> None:

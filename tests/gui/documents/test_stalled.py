@@ -299,8 +299,10 @@ def test_the_program_ends_cleanly_while_a_disk_stalls(letter: Path) -> None:
 
 def test_the_program_ends_cleanly_while_words_are_learned_from_a_disk_that_stalls(letter: Path) -> None:
     before = (
-        "import threading, models.reading; from gui.prediction import predictor; from service.learning import jobs; "
-        "predictor._ENDS = 100; models.reading.read = lambda _path: threading.Event().wait()"
+        "from models.reading import TextChoice, apart; from gui.prediction import predictor; "
+        "from service.learning.files import learn_files; predictor._ENDS = 100; "
+        "apart._COMMAND = (sys.executable, '-c', 'import threading; threading.Event().wait()')"
     )
-    act = f"window.predictor.own_words.do(jobs.learn_files([app.Path({str(letter)!r})])); window.leave()"
+    learn = f"learn_files([app.Path({str(letter)!r})], TextChoice())"
+    act = f"window.predictor.own_words.do({learn}); window.leave()"
     assert finish(start(act, before=before)) == ""

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gui.own_words.page import WordsPage
+from gui.texts.question import NamesQuestion
 from gui.window import Window
 from tests.writing import OpenWindow, type_text
 
@@ -113,6 +114,75 @@ def test_files_are_learned(qtbot: QtBot, page: WordsPage, tmp_path: Path, monkey
     qtbot.waitUntil(lambda: listed(page).get("Quux") == "500")
     assert page.message.text() == "The files are learned."
     assert page.stop.isHidden()
+
+
+CHAT = """12/31/23, 9:40 PM - Messages and calls are end-to-end encrypted.
+12/31/23, 9:41 PM - Ann Lee: We met Quuxley
+12/31/23, 9:42 PM - Ann Lee: Quuxley was late
+12/31/23, 9:43 PM - Bob: We met Blibber
+"""
+
+
+def test_it_is_asked_whose_lines_of_a_chat_are_learned(
+    qtbot: QtBot, page: WordsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chat.txt").write_text(CHAT, "utf-8")
+    (tmp_path / "table.csv").write_text("a,b\nThey saw one snorkack,You saw the umgubular one\n", "utf-8")
+    files = [str(tmp_path / name) for name in ("chat.txt", "table.csv")]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (files, ""))
+    page.learn.click()
+    qtbot.waitUntil(lambda: bool(open_questions(page)))
+    (question,) = open_questions(page)
+    assert entries(question) == ["Ann Lee: 2 lines", "Bob: 1 line"]
+    ok = question.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    assert not ok.isEnabled()
+    qtbot.keyClick(question.names, Qt.Key.Key_Space)
+    ok.click()
+    (question,) = open_questions(page)
+    assert entries(question) == ["b: 5 words", "a: 4 words"]
+    qtbot.keyClick(question.names, Qt.Key.Key_Space)
+    ok = question.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    ok.click()
+    qtbot.waitUntil(lambda: listed(page).get("Quuxley") == "2")
+    qtbot.waitUntil(lambda: page.message.text().startswith("The files are learned."))
+    assert page.message.text().endswith("Left out: notices (1), lines of others (1), other fields (1).")
+    assert "umgubular" in listed(page)
+    assert not {"Blibber", "snorkack"} & set(listed(page))
+
+
+def test_where_nothing_is_chosen_nothing_is_learned(
+    qtbot: QtBot, page: WordsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chat.txt").write_text(CHAT, "utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(tmp_path / "chat.txt")], ""))
+    page.learn.click()
+    qtbot.waitUntil(lambda: bool(open_questions(page)))
+    open_questions(page)[0].reject()
+    assert page.message.text() == "Nothing was learned from chat.txt, since nothing was chosen."
+    assert page.learn.isEnabled()
+
+
+def test_learning_from_files_stops_at_once(
+    qtbot: QtBot, page: WordsPage, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "long.txt").write_text("They saw the Quux.\n" * 50_000, "utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(tmp_path / "long.txt")], ""))
+    page.learn.click()
+    qtbot.waitUntil(lambda: page.files.bar.value() > 0)
+    page.stop.click()
+    qtbot.waitUntil(lambda: page.message.text().startswith("Stopped;"))
+    page.learn.click()
+    qtbot.waitUntil(lambda: page.files.bar.value() > 0)
+    window.set_private(True)
+    qtbot.waitUntil(page.stop.isHidden)
+
+
+def open_questions(page: WordsPage) -> list[NamesQuestion]:
+    return [found for found in page.findChildren(NamesQuestion) if found.isVisible()]
+
+
+def entries(question: NamesQuestion) -> list[str]:
+    return [question.names.item(place).text() for place in range(question.names.count())]
 
 
 def test_nothing_is_added_in_private_mode(page: WordsPage, window: Window) -> None:

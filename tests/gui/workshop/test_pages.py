@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,10 +18,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import add_workshop
+from gui.texts.question import NamesQuestion
 from gui.widgets.details import Details
 from gui.window import Window
 from gui.workshop.in_use import ModelsInUse
 from gui.workshop.page import Page
+from gui.workshop.tasks import TASKS
 from gui.workshop.workshop import Workshop
 from models.store import bundled
 from tests.paths import ROOT
@@ -29,7 +32,8 @@ from tests.patience import SECONDS
 LOOK: dict[str, Any] = {
     "counts": {
         "files": 3, "documents": 4, "words": 20_000, "learned_words": 17_000, "held_out_words": 2_000,
-        "duplicates": {"exact": 1, "near": 2}, "private": {"keys": 5}, "unread": ["old.doc is no text."],
+        "duplicates": {"exact": 1, "near": 2}, "private": {"keys": 5}, "left_out": {"notices": 7},
+        "unread": ["old.doc is no text."],
     },
     "seconds": 600, "memory": 1_500_000_000,
 }  # fmt: skip
@@ -135,6 +139,7 @@ def test_what_was_found_in_the_texts_is_told_and_holds_until_something_changes(
         "20000 words in 4 documents",
         "come up again: 3",
         "5 keys",
+        "Left out: notices (7).",
         "10 minutes",
         "1.5 GB",
         "old.doc is no text.",
@@ -143,6 +148,32 @@ def test_what_was_found_in_the_texts_is_told_and_holds_until_something_changes(
     page.private.click()
     assert not page.start.isEnabled()
     assert page.found.text() == "Something was changed: look at the texts again."
+
+
+def test_whose_lines_of_chats_are_learned_is_asked_before_the_look(
+    qtbot: QtBot, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = workshop.finetune
+    page.open()
+    page.take([str(tmp_path)])
+    page._show_look({"authors": {"Ann": 2, "Bob": 1}, "fields": {}})
+    (question,) = page.findChildren(NamesQuestion)
+    looked: list[dict[str, Any]] = []
+    monkeypatch.setattr(page, "work", lambda task, arguments, *_: looked.append(arguments))
+    qtbot.keyClick(question.names, Qt.Key.Key_Space)
+    question.accept()
+    assert [tuple(asked["authors"]) for asked in looked] == [("Ann",)]
+    page.take([str(tmp_path / "more")])
+    page.look.click()
+    assert looked[-1]["authors"] == ()
+
+
+def test_a_look_asks_for_what_is_to_be_chosen(tmp_path: Path) -> None:
+    (tmp_path / "chat.txt").write_text("[31.12.23, 21:41:05] Ann: Nine.\n[31.12.23, 21:41:06] Bob: Ten.\n", "utf-8")
+    plan = {"files": [str(tmp_path)], "model": str(bundled("transformer")), "name": "x", "method": "whole"}
+    kept = {"keep_private": False, "keep_duplicates": False, "authors": [], "fields": []}
+    found = TASKS["look"](print, **plan, **kept)
+    assert json.loads(json.dumps(found)) == {"authors": {"Ann": 1, "Bob": 1}, "fields": {}}
 
 
 def test_a_name_that_is_taken_starts_no_run(workshop: Workshop, tmp_path: Path) -> None:

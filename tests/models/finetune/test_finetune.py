@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 import signal
 import subprocess
@@ -340,6 +341,20 @@ def test_too_little_text_is_said_with_how_much_is_needed(
     assert "10,000 are needed" in capsys.readouterr().err
     assert main([*command, "--out", str(tmp_path / "out")]) == 2
     assert RunFolder(tmp_path / "out").read().state == "failed"
+
+
+def test_whose_lines_of_a_chat_are_learned_is_asked_before_a_run_is_made(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chat = "".join(f"[31.12.23, 21:41:{n:02}] {'Ann' if n % 3 else 'Bob'}: Nine it is.\n" for n in range(30))
+    (text / "chat.txt").write_text(chat, "utf-8")
+    command = ["finetune", str(text), "--model", str(model)]
+    for more in (["--dry-run"], ["--out", str(tmp_path / "out")]):
+        assert main([*command, *more]) == 2
+        assert "lines by Ann (20), Bob (10): name whose lines to learn with --author" in capsys.readouterr().err
+        assert not (tmp_path / "out").exists()
+    assert main([*command, "--dry-run", "--keep-duplicates", "--author", "bob"]) == 0
+    assert re.search(r"^left out +20 lines of others$", capsys.readouterr().out, re.MULTILINE)
 
 
 def test_a_full_disk_leaves_no_model_and_the_run_can_go_on(tmp_path: Path, text: Path, model: Path) -> None:

@@ -51,4 +51,8 @@ def test_a_plan_that_was_written_before_is_read(tmp_path: Path) -> None:
 def test_a_plan_is_written_as_before(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text(json.dumps(WRITTEN), "utf-8")
     read_plan(tmp_path).write()
-    assert json.loads((tmp_path / FILE_NAME).read_text("utf-8")) == WRITTEN | {"folder": str(tmp_path)}
+    assert json.loads((tmp_path / FILE_NAME).read_text("utf-8")) == WRITTEN | {
+        "folder": str(tmp_path),
+        "authors": [],
+        "fields": [],
+    }

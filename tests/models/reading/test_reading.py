@@ -15,9 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.errors import TextError
-from models.reading import find, read, read_all
+from models.reading import TextChoice, find, read, read_all
 from models.reading.markup import html_text
-from models.reading.plain import paragraphs
+from models.reading.plain import compounds, paragraphs, whole_words
 
 PAGE = """<!doctype html><html><head><title>Menu</title><style>p {color: red}</style></head><body>
 <nav><a href="/">Home</a></nav><h1>A day</h1><p>The <b>rain</b>
@@ -52,10 +52,45 @@ def test_lines_that_are_sentences_are_not_joined(tmp_path: Path) -> None:
     assert only(tmp_path / "a.txt") == text
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_text_is_read_in_every_encoding_that_can_be_told(tmp_path: Path, encoding: str) -> None:
-    (tmp_path / "a.txt").write_bytes("Grüße aus Köln".encode(encoding))
-    assert only(tmp_path / "a.txt") == "Grüße aus Köln"
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_text_is_read_in_every_encoding_that_the_editor_opens(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes("Grüße aus Köln, “oft”".encode(encoding))
+    assert only(tmp_path / "a.txt") == "Grüße aus Köln, “oft”"
+
+
+def test_words_that_line_ends_tear_are_joined_and_compounds_keep_their_hyphen(tmp_path: Path) -> None:
+    torn = """\
+A well-known piece of infor-
+mation, and a well-
+known piece of ad-
+vice. Pre-
+and post-war houses. Jean-
+Paul; Covid-
+19."""
+    (tmp_path / "a.txt").write_text(torn, "utf-8")
+    assert " ".join(only(tmp_path / "a.txt").split("\n")) == (
+        "A well-known piece of information, and a well-known piece of advice. Pre- and post-war houses. Jean-Paul; "
+        "Covid-19."
+    )
+
+
+def test_a_wrapped_paragraph_with_torn_words_is_one_line(tmp_path: Path) -> None:
+    long = "the committee met on tuesday and agreed to paint the old town hall"
+    lines = [f"{long} ba-", f"sed on {long} and", "left for home"]
+    (tmp_path / "a.txt").write_text("\n".join(lines), "utf-8")
+    assert only(tmp_path / "a.txt") == " ".join(lines).replace("ba- sed", "based")
+
+
+@given(st.text(alphabet="ab-\n AB1\u2010", max_size=60))
+def test_joining_torn_words_loses_hyphens_and_line_ends_alone(text: str) -> None:
+    whole = whole_words(text, compounds(text))
+    assert [c for c in whole if c not in "-\u2010\n "] == [c for c in text if c not in "-\u2010\n "]
+    assert whole.count("-") <= text.count("-") + text.count("\u2010")
+
+
+def test_characters_that_no_one_reads_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Sil\u00adben\u200b und \u202everkehrt\x07", "utf-8")
+    assert only(tmp_path / "a.txt") == "Silben und verkehrt"
 
 
 @given(st.text())
@@ -82,6 +117,27 @@ def test_markdown_gives_its_text(tmp_path: Path) -> None:
     assert only(tmp_path / "a.md") == "A day\nThe rain fell on it.\none\ntwo"
 
 
+def test_markdown_loses_its_front_matter_and_its_marks(tmp_path: Path) -> None:
+    text = """+++
+title = "Never read"
++++
+> [!note] Mind the rain
+> It [[weather|fell]] on the ==old== roof.[^1]
+
+- [ ] call ~~Bob~~ Ann
+- [x] done with the re-
+  port
+
+![A picture](a.png) `code`
+
+[^1]: The note.
+"""
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    assert only(tmp_path / "a.md").split("\n") == [
+        "Mind the rain It fell on the old roof.", "call Bob Ann", "done with the report", "code", "The note.",
+    ]  # fmt: skip
+
+
 def test_docx_gives_paragraphs_and_tables(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_heading("A day")
@@ -90,6 +146,24 @@ def test_docx_gives_paragraphs_and_tables(tmp_path: Path) -> None:
     table.cell(0, 0).text, table.cell(0, 1).text = "left", "right"
     document.save(str(tmp_path / "a.docx"))
     assert only(tmp_path / "a.docx") == "A day\nThe rain fell.\nleft right"
+
+
+def test_cells_that_are_merged_are_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(60, 20)
+    table.cell(0, 0).text = "Once."
+    table.cell(0, 0).merge(table.cell(59, 19))
+    document.save(str(tmp_path / "a.docx"))
+    assert only(tmp_path / "a.docx") == "Once."
+
+
+def test_a_chapter_that_is_listed_often_is_read_once(tmp_path: Path) -> None:
+    write_epub(tmp_path / "a.epub")
+    with zipfile.ZipFile(tmp_path / "a.epub") as archive:
+        book = archive.read("in/book.opf").decode()
+    often = book.replace('<itemref idref="a"/>', '<itemref idref="a"/>' * 3000)
+    write_epub(tmp_path / "a.epub", {"in/book.opf": often})
+    assert read(tmp_path / "a.epub") == [PAGE_TEXT, "The end."]
 
 
 def write_epub(path: Path, extra: dict[str, str] | None = None) -> None:
@@ -189,7 +263,7 @@ def damaged(folder: Path, kind: str) -> Path:
     elif kind == "docx":
         path.write_bytes(random.Random(1).randbytes(4_000))
     else:
-        path.write_bytes("Köln".encode("latin-1"))
+        path.write_bytes("Die Grüße aus Köln sind schön.".encode() + b"\xe4")
     return path
 
 
@@ -199,7 +273,7 @@ def test_a_damaged_file_is_named_and_does_not_stop_the_others(tmp_path: Path, ki
     with pytest.raises(TextError, match=f"bad.{kind} is"):
         read(bad)
     (tmp_path / "good.txt").write_text("Good.", "utf-8")
-    texts = read_all([tmp_path])
+    texts = read_all([tmp_path], TextChoice())
     assert (texts.documents, texts.files) == (("Good.",), 1)
     assert len(texts.unread) == 1
     assert f"bad.{kind}" in texts.unread[0]
@@ -225,5 +299,5 @@ def test_a_file_that_is_too_large_is_named(tmp_path: Path) -> None:
 
 def test_something_else_than_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"MZ\0\0\1\2")
-    with pytest.raises(TextError, match="something else than text"):
+    with pytest.raises(TextError, match="not a text file: it holds zero bytes"):
         read(tmp_path / "a.txt")
