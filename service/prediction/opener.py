@@ -89,3 +89,7 @@ class Opener:
         if self._openings.get(opening.kind) is opening:
             del self._openings[opening.kind]
             self._came(opening)
+        else:
+            self._passed_over.remove(opening)
+            if opening.backend is not None:
+                opening.backend.close()

@@ -1,4 +1,7 @@
-"""Types for hours in the real window on the bundled models, and holds it against a plain string.
+"""Types for hours in the real window, and holds it against a plain string.
+
+The models are the bundled ones, which compute in the window's process, and copies that count as somebody else's, which
+compute in processes of their own.
 
     python -m tests.soak.typist --keys 200000 PHRASES...
 
@@ -15,6 +18,7 @@ import os
 import random
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,18 +42,20 @@ from models.store.manifest import rewrite_manifest
 from service.settings import Settings
 from service.taking import WordAtCaret, taking
 from service.text_field import request_at
+from tests.hosts import hosts
 from tests.patience import SECONDS
 from tests.soak.keys import press_keys
 
 COPIES = {"transformer": "transformer-copy", "ngram": "ngram-copy"}  # models, by kind, beside the bundled ones
 _LONGEST = 4_000  # characters of a text before the next is begun
+_LOOK = 0.01  # seconds between two checks
 _TOLD = 20_000  # keys between two lines of progress
 _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What the process takes: resident memory in MB, threads, and open files."""
+    """What the window takes: resident memory in MB, that of the models' processes included, threads, and open files."""
 
     memory: float
     threads: int
@@ -57,9 +63,11 @@ class Use:
 
 
 def use() -> Use:
-    """What it takes now."""
-    process = psutil.Process()
-    return Use(process.memory_info().rss / 1e6, process.num_threads(), len(os.listdir("/proc/self/fd")))
+    """What it takes now. Threads of Qt's pool, which come and go as it pleases, are left out."""
+    processes = [psutil.Process(), *hosts()]
+    names = [Path(f"/proc/self/task/{thread}/comm").read_text() for thread in os.listdir("/proc/self/task")]
+    threads = sum("(pooled)" not in name for name in names)
+    return Use(sum(process.memory_info().rss for process in processes) / 1e6, threads, len(os.listdir("/proc/self/fd")))
 
 
 class Plain:
@@ -293,7 +301,8 @@ def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, U
         os.environ |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("DATA", "CACHE")}
         for kind, copy in COPIES.items():
             shutil.copytree(bundled(kind), models_folder() / copy)
-            rewrite_manifest(models_folder() / copy, name=copy)
+            (models_folder() / copy / "made-by.txt").write_text("somebody else")
+            rewrite_manifest(models_folder() / copy, name=copy, listed="made-by.txt")
         models = ModelsInUse(settings)
         window = Window(settings, folder / "settings.toml", models.open, folder / "state", open_speller)
         window.conversation.models.opened.connect(collector.set_aside)
@@ -304,15 +313,38 @@ def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, U
         while typist.keys < keys:
             typist.step()
             if typist.keys == warm_up:
+                _open_copies(window, models)
                 warm = use()
             if typist.keys % _TOLD == 0:
                 print(typist.keys, use(), flush=True)
         typist.check()
-        _wait_for_models(window)
+        _open_copies(window, models)
         end = use()
         window.editor.document().setModified(False)
         window.close()
     return warm, end, typist
+
+
+def _open_copies(window: Window, models: ModelsInUse) -> None:
+    """Open the copies, and let all else come to rest, so that what is taken then can be compared.
+
+    Figures are written in a thread that begins with the first time, and a model is opened in one that soon ends.
+    """
+    window.figures.save()
+    for kind, copy in COPIES.items():
+        models.wish(kind, Chosen(copy))
+        window.predictor.exchange(kind)
+    is_closed = threading.Event()
+    window.predictor.service._post(is_closed.set)
+    assert is_closed.wait(SECONDS), "the models did not close"
+    QApplication.processEvents()
+    _wait_for_models(window)
+    while len(_threads("host")) > len(COPIES) or _threads("opening"):
+        (_threads("opening") or _threads("host"))[0].join(_LOOK)
+
+
+def _threads(name: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith(name)]
 
 
 def _wait_for_models(window: Window) -> None:
