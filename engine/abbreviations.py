@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
+_LONGEST = 8  # characters of a listed abbreviation, its stop and one before included
+
 # Small and capital letters are the same here. What is more often a word of its own, such as "sun", isn't listed.
+_TITLES = "capt|cmdr|dr|gov|lt|maj|messrs|mr|mrs|ms|mt|pres|prof|resp|sen|sgt|st|supt"  # a name follows
 _LISTED = (
-    "approx|apt|ave|assn|blvd|bros|capt|cf|cmdr|co|corp|dept|dist|dr|eds|esp|etc|fig|figs|ft|gov|hosp|inc|incl|jr|lt|"
-    "ltd|maj|messrs|misc|mr|mrs|ms|mt|no|nos|p|pp|pl|pres|prof|rd|resp|sen|sgt|sr|st|subj|supt|univ|viz|vol|vols|vs|"
-    "jan|feb|apr|jun|jul|aug|sept|oct|nov|dec|tue|tues|thu|thurs|fri"
+    "approx|apt|ave|assn|blvd|bros|cf|co|corp|dept|dist|eds|esp|etc|fig|figs|ft|hosp|inc|incl|jr|ltd|misc|no|nos|p|pp|"
+    "pl|rd|sr|subj|univ|viz|vol|vols|vs|jan|feb|apr|jun|jul|aug|sept|oct|nov|dec|tue|tues|thu|thurs|fri"
 )
 # Part of a pattern: one of those, letters with dots between them (e.g., Ph.D.), or an initial other than the word I.
-ABBREVIATION = rf"\b(?:(?i:{_LISTED})|(?:[^\W\d_]{{1,3}}\.)+[^\W\d_]{{1,3}}|[A-HJ-Z])\."
+ABBREVIATION = rf"\b(?:(?i:{_TITLES}|{_LISTED})|(?:[^\W\d_]{{1,3}}\.)+[^\W\d_]{{1,3}}|[A-HJ-Z])\."
+_LISTED_AT_END = re.compile(rf"\b(?i:{_LISTED})\.\Z")
+
+
+def without_stop(text: str) -> str:
+    """A text without the full stop of a listed abbreviation at its end, which a model may take for a sentence's.
+
+    That of a title stays: models know that a name follows.
+    """
+    return text.removesuffix(".") if _LISTED_AT_END.search(text, max(0, len(text) - _LONGEST)) else text

@@ -35,7 +35,12 @@ def suggestions(candidates: Candidates, request: Request) -> tuple[Suggestion, .
 
 
 def _forms(found: Candidate, at: Caret) -> list[Candidate]:
-    """A candidate, or where a small letter was typed its small form and its capital one, each with its share."""
+    """A candidate, or where a small letter was typed its small form and its capital one, each with its share.
+
+    With nothing typed it has the likelier one.
+    """
+    if not at.prefix and found.small > 1 / 2:
+        return [replace(found, form=fold(found.form))]
     typed = found.form[: len(at.prefix)]
     if not found.small or at.in_small_letters or not at.prefix.islower() or typed == fold(typed):
         return [found]

@@ -21,7 +21,7 @@ from engine.never_offered import read_never_offered
 from engine.ngram.container import read_arrays
 from engine.ngram.trie import BackOffModel, Trie
 from engine.ngram.vocabulary import NgramVocabulary
-from engine.ngram.words import END, NUMBER, START, pieces, token
+from engine.ngram.words import END, NUMBER, START, context_token, pieces, token
 from engine.prediction import Cancellation, Request
 from engine.probabilities import LEAST, highest
 
@@ -185,7 +185,7 @@ class NgramBackend(BaseBackend):
 
     def _ids(self, context: str) -> list[int]:
         """The ids of the last words of the sentence in which `context` ends, with `<s>` if it begins within reach."""
-        tokens = [token(piece) for piece in pieces(context)]
+        tokens = [context_token(piece) for piece in pieces(context)]
         while tokens and tokens[-1] == END:
             tokens.pop()
         if len(context) < _TAIL:

@@ -39,3 +39,13 @@ def token(piece: str) -> str:
     if piece == "\n" or piece[0] in ".!?":
         return PAUSE if piece.startswith("...") else END
     return piece if piece in (COMMA, HYPHEN) else PAUSE
+
+
+def context_token(piece: str) -> str:
+    """The token that a piece stands for before a word to be predicted.
+
+    It is that of `token`, but letters with dots between them are an unknown word: the `<p>` as which they are counted
+    mostly stands for other signs.
+    """
+    is_dotted = piece[0].isalpha() and "." in piece[:-1]
+    return UNKNOWN if is_dotted else token(piece)

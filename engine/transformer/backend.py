@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import text
+from engine.abbreviations import without_stop
 from engine.base_backend import BaseBackend
 from engine.candidates import NOTHING, Candidate, Candidates, by_form
 from engine.errors import ModelError
@@ -158,7 +159,7 @@ class Transformer(BaseBackend):
         cancellation.check()  # what is known already is no answer either
         if self._encoded[0] != caret.context:
             max_length = self.tree.max_length - _LONGEST_WORD
-            context = text.calm(text.straight(caret.context))
+            context = without_stop(text.calm(text.straight(caret.context)))
             self._encoded = caret.context, tokens_of(context, max_length, self.tokenizer.encode)
         return self.tree.walk(self._encoded[1], cancellation)
 

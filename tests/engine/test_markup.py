@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.ngram.words import END, pieces, token
+from engine.abbreviations import without_stop
+from engine.ngram.words import END, UNKNOWN, context_token, pieces, token
 from engine.text import caret, may_begin
 
 
@@ -30,6 +31,29 @@ from engine.text import caret, may_begin
 def test_an_abbreviation_ends_no_sentence(before: str) -> None:
     assert not caret(before).starts_sentence
     assert token(pieces(before)[-1]) != END
+
+
+@pytest.mark.parametrize(
+    ("before", "read"),
+    [
+        ("They wrote to Miller Ltd.", "They wrote to Miller Ltd"),
+        ("as shown in Fig.", "as shown in Fig"),
+        ("approx.", "approx"),
+        ("We asked Dr.", "We asked Dr."),
+        ("We saw St.", "We saw St."),
+        ("She moved to the U.K.", "She moved to the U.K."),
+        ("We ate.", "We ate."),
+        ("We ate figs", "We ate figs"),
+        ("the Ltd. of", "the Ltd. of"),
+        ("", ""),
+    ],
+)
+def test_a_model_reads_no_stop_that_ends_no_sentence_but_a_titles(before: str, read: str) -> None:
+    assert without_stop(before) == read
+
+
+def test_letters_with_dots_are_an_unknown_word_in_a_context() -> None:
+    assert [context_token(piece) for piece in pieces("the U.K. and Ltd. ")] == ["the", UNKNOWN, "and", "ltd"]
 
 
 @pytest.mark.parametrize(
