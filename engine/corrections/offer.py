@@ -103,7 +103,7 @@ def _with(
     corrects = typed + " " * (not prediction.prefix)
     offered = [Suggestion(one.word, one.probability, corrects=corrects) for one in found]
     best = (_joined if prediction.prefix else _likeliest)(prediction.suggestions, offered)
-    best = [one for one in best if not one.follows or one.probability >= LEAST_SHOWN]
+    best = [one for one in best if one.probability >= LEAST_SHOWN]
     spent = prediction.milliseconds + (time.perf_counter() - started) * 1000
     return replace(prediction, suggestions=tuple(best[: request.count]), milliseconds=spent)
 

@@ -379,7 +379,7 @@ def test_the_corrected_word_is_learned_once(qtbot: QtBot, opened: Opened, tmp_pa
     window = opened(auto_correct=True)
     type_word(qtbot, window, "We recieve ", "We receive ")
     type_text(qtbot, window, "it. ")
-    assert known(window, tmp_path) == {"We": 1, "receive": 1, "it": 1}
+    assert known(window, tmp_path) == {"we": 1, "receive": 1, "it": 1}
 
 
 @pytest.mark.parametrize("key", ["backspace", "undo"])
@@ -393,7 +393,7 @@ def test_the_typed_word_is_learned_where_it_was_brought_back(
     else:
         press(qtbot, window, Qt.Key.Key_Z, CTRL)
     type_text(qtbot, window, "it. ")
-    assert known(window, tmp_path) == {"We": 1, "recieve": 1, "it": 1}
+    assert known(window, tmp_path) == {"we": 1, "recieve": 1, "it": 1}
 
 
 def test_in_private_words_are_corrected_and_none_is_learned(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:

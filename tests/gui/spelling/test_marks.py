@@ -283,7 +283,7 @@ def test_in_private_no_word_is_added_but_may_be_ignored(qtbot: QtBot, window: Wi
 @_MENU
 @pytest.mark.usefixtures("_no_menu_is_left")
 def test_what_cannot_be_an_own_word_is_told(qtbot: QtBot, window: Window) -> None:
-    window.own_words.add("jane@example.org")
+    window.own_words.add("to jane@example.org")
     qtbot.waitUntil(lambda: "no single word" in window.message.text)
 
 
