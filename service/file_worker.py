@@ -73,7 +73,7 @@ class FileWorker:
         return bool(self._running)
 
     def do(self, place: Path, do: Callable[[], Result], then: Callable[[Future[Result]], object]) -> None:
-        """Have this done in the worker's thread and call `then`: before this returns, if it takes but a moment."""
+        """Run `do` in the worker's thread, then call `then`: before this returns, if `do` takes only a moment."""
         job = self._put(place, do, then)
         if job.ended.wait(0 if self._is_late(place) else _MOMENT):
             self._deliver()

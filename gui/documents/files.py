@@ -165,7 +165,7 @@ def fingerprint(path: Path) -> str:
 
 
 def present_digest(path: Path) -> str:
-    """As `fingerprint`, but what is no digest where it raises."""
+    """As `fingerprint`, but says that the file is unreadable where that raises."""
     try:
         return fingerprint(path)
     except OSError as error:

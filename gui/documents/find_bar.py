@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QRegularExpression, QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QRegularExpressionValidator,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QGridLayout, QLabel, QTextEdit, QWidget
 
 from engine.language import _, number
@@ -18,6 +26,8 @@ from gui.widgets.parts import button, field
 
 _PAUSE = 200  # milliseconds without a change of the text before it is searched anew
 _LONG = 1_000_000  # characters; a longer text is not searched for each letter of the query
+# PySide drops the first of these at the beginning of what a field holds, and reverses every character by the other.
+_NO_MARK_FIRST = QRegularExpression("^(?![\\x{feff}\\x{fffe}]).*$")
 _TINT = 28  # of 255, the strength of the accent behind a match
 
 
@@ -39,6 +49,7 @@ class FindBar(QWidget):
         self.query, self.replacement = field(_("Find")), field(_("Replace with"))
         for line in (self.query, self.replacement):
             line.setMinimumWidth(12 * line.fontMetrics().averageCharWidth())
+            line.setValidator(QRegularExpressionValidator(_NO_MARK_FIRST, line))
         self.count = QLabel()
         self.match_case, self.whole_word = button(_("Match &case")), button(_("Whole &words"))
         self.previous, self.next = button(_("&Previous")), button(_("&Next"))

@@ -174,3 +174,16 @@ def test_positions_are_those_of_qt(text: str, query: str) -> None:
     for start, end in matches(pattern(query, match_case=True, whole_word=False), text):
         assert units[2 * start : 2 * end].decode("utf-16-le") == query
     assert len(matches(pattern(query, match_case=True, whole_word=False), text)) == text.count(query)
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", "\ufffe"])
+def test_what_is_put_in_for_a_match_is_what_the_field_shows(window: Window, mark: str) -> None:
+    window.editor.set_text("a cat")
+    bar = window.desk.find_bar
+    bar.open(replacing=True)
+    bar.query.setText("cat")
+    bar.replacement.insert(f"x{mark}z")
+    bar.replacement.home(False)
+    bar.replacement.del_()  # which would leave the mark at the beginning, where it can't be read
+    bar.replace_all.click()
+    assert window.editor.text() == f"a x{mark}z"
