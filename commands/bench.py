@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from commands import report
+from commands.options import path
 from engine.errors import ForewordError
 from engine.kinds import Kind
 from engine.phrases import read_phrases
@@ -20,12 +21,12 @@ from models.store import bundled
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="UTF-8 phrases to type (default: its own)")
+    parser.add_argument("files", nargs="*", type=path, metavar="FILE", help="UTF-8 phrases to type (default: its own)")
     parser.add_argument(
-        "--model", type=Path, metavar="FOLDER", help="a model that Foreword made (default: the bundled one)"
+        "--model", type=path, metavar="FOLDER", help="a model that Foreword made (default: the bundled one)"
     )
     parser.add_argument(
-        "--gpt2", type=Path, metavar="FOLDER", help="GPT-2's encoder.json and vocab.bpe, to measure its size, too"
+        "--gpt2", type=path, metavar="FOLDER", help="GPT-2's encoder.json and vocab.bpe, to measure its size, too"
     )
     parser.add_argument("--quick", action="store_true", help="use fewer lines and prompts, for well under a minute")
     parser.add_argument("--json", action="store_true", help="print JSON")

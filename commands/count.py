@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.options import path
 from engine.errors import ForewordError, TextError
 from engine.files import reason
 from models.progress import Progress, progress_bar
@@ -31,10 +32,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("texts", nargs="*", type=parse_source, metavar="TEXT[=WEIGHT]", help=_TEXTS)
     result = parser.add_mutually_exclusive_group(required=True)
-    result.add_argument("--out", type=Path, metavar="FOLDER", help="folder to write the model to")
-    result.add_argument("--tokens", type=Path, metavar="FILE", help=_TOKENS)
+    result.add_argument("--out", type=path, metavar="FOLDER", help="folder to write the model to")
+    result.add_argument("--tokens", type=path, metavar="FILE", help=_TOKENS)
     parser.add_argument(
-        "--from-arpa", type=Path, metavar="FILE", help="import this model; the texts then only measure it"
+        "--from-arpa", type=path, metavar="FILE", help="import this model; the texts then only measure it"
     )
     parser.add_argument(
         "--order", type=int, choices=range(1, 6), default=5, help="length of the longest n-grams, in words (default: 5)"
@@ -50,10 +51,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="size to prune to, such as 500k or 25M (default: 25M)",
     )
     parser.add_argument("--prune", choices=_PRUNINGS, default=_PRUNINGS[0], help="how to prune (default: %(default)s)")
-    parser.add_argument("--arpa", type=Path, metavar="FILE", help="also write an ARPA file, which KenLM and SRILM read")
+    parser.add_argument("--arpa", type=path, metavar="FILE", help="also write an ARPA file, which KenLM and SRILM read")
     parser.add_argument("--name", help="name of the model (default: the name of its folder)")
     parser.add_argument("--licence", default="not stated", help="licence of the model, for its card")
-    parser.add_argument("--about", type=Path, metavar="FILE", help="Markdown to add to its card")
+    parser.add_argument("--about", type=path, metavar="FILE", help="Markdown to add to its card")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -67,7 +68,7 @@ def run(options: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         sys.stderr.write(f"Interrupted: {place} is as it was before.\n")
         raise
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         raise ForewordError(
             "{place} cannot be written ({reason}), and is as it was: make room or choose another place.",
             place=place,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands import report
-from commands.options import add_common_options, count_up_to, open_backends
+from commands.options import add_common_options, count_up_to, open_backends, path
 from engine.evaluation import EvaluationFigures, evaluate
 from engine.phrases import PhraseSet, read_phrases
 from engine.prediction import Backend
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="UTF-8 text, one phrase per line")
+    parser.add_argument("files", nargs="+", type=path, metavar="FILE", help="UTF-8 text, one phrase per line")
     parser.add_argument(
         "--limit", type=count_up_to(10**9), metavar="LINES", help="stop after this many lines of each file"
     )

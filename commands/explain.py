@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.options import path
 from engine.errors import InsightError, ModelError
 from engine.kinds import Kind
 from engine.prediction import Cancellation
@@ -53,7 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--csv", action="store_true", help="print CSV")
-    parser.add_argument("--model", type=Path, metavar="FOLDER", help="use this transformer in place of the bundled one")
+    parser.add_argument("--model", type=path, metavar="FOLDER", help="use this transformer in place of the bundled one")
     parser.add_argument("--word", default="", help="the word to explain, to compare or to replace")
     parser.add_argument("--layer", type=int, metavar="N", help="layer of the attention, from 1")
     parser.add_argument("--head", type=int, metavar="N", help="head of the attention, from 1")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from commands.options import require
+from commands.options import path, require
 from engine.errors import ForewordError
 from models.gpt2.shape import BITS
 from models.progress import progress_bar
@@ -20,9 +19,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "off isn't written, and what was there stays."
     )
     parser.add_argument(
-        "source", type=Path, metavar="SOURCE", help="a safetensors folder, a model or a fine-tuning run"
+        "source", type=path, metavar="SOURCE", help="a safetensors folder, a model or a fine-tuning run"
     )
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="folder to write Foreword's model to")
+    parser.add_argument("folder", type=path, metavar="FOLDER", help="folder to write Foreword's model to")
     parser.add_argument(
         "--bits", type=int, nargs="+", choices=BITS, default=[BITS[0]], metavar="N",
         help="bits of its weights: 32 (float), 8 or 4 (default: 8); every form after the first goes to FOLDER-Nbit",
@@ -36,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--source", dest="sources", action="append", default=[], metavar="TEXT", help="a text that it learned from"
     )
     parser.add_argument(
-        "--text", dest="texts", type=Path, nargs="+", default=[], metavar="FILE",
+        "--text", dest="texts", type=path, nargs="+", default=[], metavar="FILE",
         help="text to compare on that it did not learn from, one phrase per line (default: lines of Foreword's own)",
     )  # fmt: skip
     parser.add_argument(
@@ -44,7 +43,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="how long torch types for keystroke savings (default: %(default)s); after ten lines they can fail a model",
     )  # fmt: skip
     parser.add_argument(
-        "--check-memory", dest="training", type=Path, nargs="+", default=[], metavar="FILE",
+        "--check-memory", dest="training", type=path, nargs="+", default=[], metavar="FILE",
         help="text that it learned from: report what it knows by heart, before you give it to others",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON")

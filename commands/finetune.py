@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.options import require
+from commands.options import path, require
 from engine.errors import ForewordError
 from engine.kinds import Kind
 from models.finetune.folder import RunFolder, RunProgress
@@ -36,19 +36,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add(
         "files",
         nargs="*",
-        type=Path,
+        type=path,
         metavar="FILE",
         help="texts, books, mail, chats, tables, subtitles; or folders of them",
     )
     add("--author", action="append", default=[], metavar="NAME", help="whose lines of chats to learn (may be repeated)")
     add("--field", action="append", default=[], metavar="NAME", help="which field of tables to learn (may be repeated)")
-    add("--out", type=Path, metavar="FOLDER", help="a new folder for the run; the model is written to FOLDER/result")
-    add("--resume", type=Path, metavar="FOLDER", help="go on with the run in this folder")
+    add("--out", type=path, metavar="FOLDER", help="a new folder for the run; the model is written to FOLDER/result")
+    add("--resume", type=path, metavar="FOLDER", help="go on with the run in this folder")
     add(
         "--dry-run", action="store_true", help="only report what is in the files, and the time and memory it would take"
     )
     add("--json", action="store_true", help="print JSON")
-    add("--model", type=Path, metavar="FOLDER", help="the GPT-2 to start from (default: the bundled one)")
+    add("--model", type=path, metavar="FOLDER", help="the GPT-2 to start from (default: the bundled one)")
     add("--name", default="my-gpt2", metavar="NAME", help="name of the new model (default: %(default)s)")
     add("--lora", action="store_true", help="learn small matrices beside the model's own, merged at the end")
     add("--keep-private", action="store_true", help="also learn from sentences that look private")

@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from commands.options import path
 from engine.errors import ForewordError, TextError
 from engine.files import reason
 from models.gpt2.shape import BITS
@@ -100,7 +101,11 @@ def _rename(options: argparse.Namespace) -> None:
 def _describe_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
     parser.add_argument(
-        "card", nargs="?", type=Path, metavar="FILE", help="Markdown that becomes its card (default: print the card)"
+        "card",
+        nargs="?",
+        type=path,
+        metavar="FILE",
+        help="Markdown that becomes its card (default: print the card)",
     )
 
 
@@ -122,7 +127,7 @@ def _describe(options: argparse.Namespace) -> None:
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "path", type=Path, metavar="PATH", help="a model that Foreword made, optimum's export, or a GGUF file"
+        "path", type=path, metavar="PATH", help="a model that Foreword made, optimum's export, or a GGUF file"
     )
     _as_option(parser)
 
@@ -140,7 +145,7 @@ def _two_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("one", metavar="ONE")
     parser.add_argument("other", metavar="OTHER")
     parser.add_argument(
-        "text", type=Path, metavar="FILE", help="UTF-8 text that neither learned from, one phrase per line"
+        "text", type=path, metavar="FILE", help="UTF-8 text that neither learned from, one phrase per line"
     )
     parser.add_argument("--limit", type=_positive, metavar="LINES", help="stop after this many lines")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -234,7 +239,7 @@ def _agreed(question: str) -> bool:
 
 def _pack_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("file", type=Path, metavar="FILE", help="the archive to write, such as mine.zip")
+    parser.add_argument("file", type=path, metavar="FILE", help="the archive to write, such as mine.zip")
 
 
 def _pack(options: argparse.Namespace) -> None:
@@ -245,7 +250,7 @@ def _pack(options: argparse.Namespace) -> None:
 
 
 def _unpack_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="an archive that `models pack` wrote")
+    parser.add_argument("file", type=path, metavar="FILE", help="an archive that `models pack` wrote")
     _as_option(parser)
 
 

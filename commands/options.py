@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from engine.errors import ForewordError, ModelError
+from engine.files import reason
 from engine.kinds import Kind
 from engine.phrases import LONGEST, decode
 from engine.prediction import Backend
@@ -22,7 +23,7 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
         "--chips", type=count_up_to(10), default=3, metavar="N", help="number of suggestions (default: 3)"
     )
     parser.add_argument(
-        "--model", type=Path, metavar="FOLDER", help="use this model in place of the bundled one of its kind"
+        "--model", type=path, metavar="FOLDER", help="use this model in place of the bundled one of its kind"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -37,6 +38,19 @@ def count_up_to(most: int) -> Callable[[str], int]:
         return number
 
     return count
+
+
+def path(text: str) -> Path:
+    """A parser for argparse of paths that lead somewhere, or could: none is too long, a loop, or below a file."""
+    found = Path(text)
+    try:
+        found.resolve()
+        found.lstat()
+    except (FileNotFoundError, PermissionError):
+        return found
+    except (OSError, RuntimeError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} can't be a path here ({reason(error)})") from error
+    return found
 
 
 def standard_input() -> str:

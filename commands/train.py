@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import fields
 from math import inf
-from pathlib import Path
 
-from commands.options import require
+from commands.options import path, require
 from models.gpt2.shape import ModelShape
 from models.reading.corpus import parse_source
 from models.training.plan import OPTIMIZERS, TrainingPlan
@@ -21,9 +20,9 @@ _TEXTS = (
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("texts", nargs="+", type=parse_source, metavar="TEXT[=WEIGHT]", help=_TEXTS)
-    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write the model to")
+    parser.add_argument("--out", type=path, required=True, metavar="FOLDER", help="folder to write the model to")
     parser.add_argument(
-        "--from", dest="start", type=Path, metavar="FOLDER", help="a GPT-2 to start from (default: a new one)"
+        "--from", dest="start", type=path, metavar="FOLDER", help="a GPT-2 to start from (default: a new one)"
     )
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument(

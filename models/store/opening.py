@@ -11,6 +11,7 @@ from engine.errors import ModelError
 from engine.files import reason
 from engine.kinds import TABLE, Kind
 from engine.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest
+from engine.paths import is_folder
 from engine.prediction import Backend
 from models.store.manifest import verify
 
@@ -135,7 +136,7 @@ def _kind(manifest: Manifest | None) -> str:
 
 def _manifest(folder: Path) -> Manifest | None:
     """The manifest of a model of a known kind, or None for an optimum export. Raises ModelError for anything else."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise ModelError(
             "{folder} is not a folder: give a model's folder, or switch to the other backend.", folder=folder
         )
