@@ -15,6 +15,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -96,7 +97,8 @@ class Diagnostics(QObject):
             for handler in filter(None, (self._memory, self._file)):
                 logging.getLogger(name).removeHandler(handler)
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # of a full disk, which has cost the log's last lines
+                self._file.close()
         if self._crash is not None:
             faulthandler.disable()
             self._crash.close()
@@ -138,6 +140,9 @@ class _LogFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding=self.encoding, opener=open_owned)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Leave out a line that can't be written: it is in memory, and there is nowhere else to say so."""
 
 
 class _MemoryUse(logging.Handler):

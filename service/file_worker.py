@@ -6,6 +6,7 @@ with what is to be done elsewhere.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -33,6 +34,7 @@ class _Job:
         self.future = Future[Any]()
         self.ended = Event()
         self.thread: Thread | None = None  # in which it runs
+        self.begun = math.inf  # when it began, in seconds
         self.stop_waiting: Do = ignore
         self.is_late = False
 
@@ -124,13 +126,13 @@ class FileWorker:
         """See what became of a job after a while."""
         if job.ended.is_set():
             return
-        self._go_on_without([job])
-        if not job.is_late and (job.thread or self._is_late(job.place)):
-            job.is_late = True
-            if job.is_told:
-                self._late(job.place)
-        if not job.is_late:  # it has not begun, since others took their time
+        if job.begun + _LATE > time.monotonic():  # others took their time before it
             job.stop_waiting = self._loop.later(_LATE, partial(self._look, job))
+            return
+        job.is_late = True
+        self._go_on_without([job])
+        if job.is_told:
+            self._late(job.place)
 
     def _go_on_without(self, jobs: list[_Job]) -> None:
         """Leave jobs that run to their threads, and have a new one do the others."""
@@ -168,7 +170,7 @@ class FileWorker:
             if job:
                 self._waiting.remove(job)
                 self._running.append(job)
-                job.thread = current_thread()
+                job.thread, job.begun = current_thread(), time.monotonic()
             return job
 
     def _is_over(self) -> bool:
@@ -188,5 +190,8 @@ class FileWorker:
         job.ended.set()
 
     def _is_idle(self, seconds: float) -> bool:
+        """Wait until nothing is to be done, but for what is late."""
         with self._turn:
-            return self._turn.wait_for(lambda: not (self._waiting or self._running), max(0.0, seconds))
+            return self._turn.wait_for(
+                lambda: not self._next() and all(job.is_late for job in self._running), max(0.0, seconds)
+            )

@@ -120,7 +120,7 @@ def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settin
     A file that is not TOML is renamed to `settings.toml.broken`.
     """
     try:
-        kept = tomlkit.parse(read_plain(path).decode()).unwrap()
+        kept = tomlkit.parse(read_plain(path).decode("utf-8-sig")).unwrap()
     except FileNotFoundError:
         return Settings(), ""
     except OSError as error:
@@ -141,7 +141,7 @@ def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settin
 def save(settings: Settings, path: Path) -> None:
     """Write the settings to the file, keeping its comments and other keys. Raises ForewordError."""
     try:
-        kept = tomlkit.parse(read_plain(path).decode())
+        kept = tomlkit.parse(read_plain(path).decode("utf-8-sig"))
     except (OSError, ValueError, TOMLKitError, RecursionError):
         kept = tomlkit.document()  # nothing to keep; `load` has set a damaged file aside
     values = asdict(settings)

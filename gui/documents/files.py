@@ -110,10 +110,12 @@ def read(path: Path) -> Document:
                 path=path,
                 count=LARGEST // 10**6,
             ) from error
-        raise TextError(
-            "{path} can't be read ({reason}); check that you may open it.", path=path, reason=reason(error)
-        ) from error
+        raise _unreadable(path, error) from error
     return replace(decode(content, path), path=path, digest=_digest(content), target=resolved(path))
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> TextError:
+    return TextError("{path} can't be read ({reason}); check that you may open it.", path=path, reason=reason(error))
 
 
 def decode(content: bytes, path: Path) -> Document:
@@ -177,15 +179,18 @@ def _digest(content: bytes) -> str:
 
 
 def write_unless_changed(document: Document) -> Document:
-    """As `write`, unless the file has another digest than `document`. Raises ChangedTextError then."""
+    """As `write`, unless the file has another digest than `document`. Raises ChangedTextError then, and TextError."""
     assert document.path is not None
-    theirs = present_digest(document.path)
+    try:
+        theirs = fingerprint(document.path)
+    except OSError as error:
+        raise _unreadable(document.path, error) from error
     if theirs not in ("", document.digest):
-        error = ChangedTextError(
+        changed = ChangedTextError(
             "Not saved: another program has changed {name} since it was opened here.", name=document.name
         )
-        error.theirs = theirs
-        raise error
+        changed.theirs = theirs
+        raise changed
     return write(document)
 
 

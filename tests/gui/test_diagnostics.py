@@ -4,12 +4,13 @@ import logging
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QtMsgType
 
-from gui.diagnostics import CRASH, LOG, Diagnostics
+from gui.diagnostics import CRASH, LOG, Diagnostics, _LogFile
 from service.private import PrivateMode
 from tests.paths import ROOT
 
@@ -140,3 +141,14 @@ in_the_depths()
     diagnostics.end()
     assert "in_the_depths" in report
     assert not (tmp_path / "log" / CRASH).read_text("utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_full_disk_costs_lines_of_the_log_and_nothing_else(tmp_path, qapp, capsys, monkeypatch):
+    monkeypatch.setattr(_LogFile, "_open", lambda self: open("/dev/full", "a", encoding="utf-8"))  # noqa: SIM115
+    diagnostics = Diagnostics(tmp_path / "log", PrivateMode())
+    diagnostics.begin()
+    logging.getLogger("gui").warning("noted")
+    diagnostics.end()
+    assert "noted" in diagnostics.report({})
+    assert capsys.readouterr().err == ""

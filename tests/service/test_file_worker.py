@@ -34,7 +34,7 @@ class Watched:
         self.told.append(done.exception() or done.result())
 
     def hang(self, place: Path) -> None:
-        """Have something done that does not end before `answer`, and be told that it is late."""
+        """Do something that does not end before `answer`, and is told to be late."""
         self.worker.do_later(place, self.pipe.read_text, self.note)
         while self.loop.later_on and ("late", place) not in self.told:
             self.loop.pass_time()
@@ -46,7 +46,8 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
+def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+    monkeypatch.setattr(file_worker, "_LATE", 0.0)  # as soon as time passes
     watched = Watched(tmp_path / "pipe")
     yield watched
     reader = os.open(watched.pipe, os.O_RDWR)  # what hangs ends with the last who writes
@@ -86,6 +87,20 @@ def test_what_waits_behind_it_elsewhere_goes_on(watched: Watched, monkeypatch: p
     watched.loop.pass_time()
     watched.loop.run_until(lambda: "there" in watched.told)
     assert "late" not in watched.told[-1]
+
+
+def test_what_waits_for_its_turn_is_not_called_late(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched.hang(HERE)
+    began = threading.Event()
+    ends = threading.Event()
+    watched.worker.do_later(THERE, lambda: began.set() or ends.wait(SECONDS), watched.note)
+    assert began.wait(SECONDS)  # only now, though its time is over
+    monkeypatch.setattr(file_worker, "_LATE", SECONDS)
+    watched.loop.pass_time()
+    watched.loop.step()
+    ends.set()
+    watched.loop.run_until(lambda: True in watched.told)
+    assert ("late", THERE) not in watched.told
 
 
 def test_jobs_about_one_place_never_overtake_each_other(watched: Watched) -> None:

@@ -117,3 +117,12 @@ def test_no_file_stops_the_program(tmp_path: Path, content: bytes) -> None:
     loaded, _ = store.load(path)
     store.save(loaded, path)
     assert store.load(path)[0] == loaded
+
+
+def test_a_byte_order_mark_that_an_editor_left_is_no_damage(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"\xef\xbb\xbfchips = 5\n")
+    settings, problem = store.load(path)
+    assert (settings.chips, problem) == (5, "")
+    store.save(settings, path)
+    assert store.load(path) == (settings, "")

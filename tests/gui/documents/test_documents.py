@@ -215,3 +215,14 @@ def test_what_is_no_ordinary_file_is_neither_read_nor_written(tmp_path: Path, pu
         documents.write(Document("new", path))
     assert path.stat().st_mode == kind
     del there
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(documents, "read_plain", fail)
+    with pytest.raises(TextError, match=r"can't be read \(input/output error\)"):
+        documents.write_unless_changed(Document("new", tmp_path / "text.txt", digest="old"))
