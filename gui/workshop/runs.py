@@ -67,11 +67,14 @@ class Runs(QObject):
 
 
 def names() -> list[str]:
-    """The names of all runs' folders, the newest first."""
+    """The names of all runs' folders, the newest first. What earlier versions made is mended."""
     from models.finetune.plan import FILE_NAME
+    from models.store.mending import mend
 
     plans = filter(is_plain_file, runs_folder().glob(f"*/{FILE_NAME}"))
     newest = sorted(plans, key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in newest:
+        mend(RunFolder(path.parent).result / "checkpoint")
     return [path.parent.name for path in newest]
 
 

@@ -19,6 +19,7 @@ import psutil
 from models.finetune.folder import ENDED, RunFolder, RunProgress
 from models.finetune.plan import FILE_NAME, FinetunePlan, read_plan
 from models.finetune.sound import require_sound
+from models.store.mending import mend
 
 _MAIN = Path(__file__).resolve().parents[2] / "main.py"
 _NICE = 10  # writing goes first
@@ -80,8 +81,10 @@ def start(plan: FinetunePlan) -> LaunchedRun:
 
 
 def runs_in(folder: Path) -> list[LaunchedRun]:
-    """The runs whose folders lie in `folder`, the newest first."""
+    """The runs whose folders lie in `folder`, the newest first. What earlier versions made is mended."""
     plans = sorted(folder.glob(f"*/{FILE_NAME}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in plans:
+        mend(RunFolder(path.parent).result / "checkpoint")
     return [LaunchedRun(path.parent) for path in plans]
 
 

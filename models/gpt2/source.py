@@ -24,6 +24,7 @@ from models.gpt2.tokenizer_files import save_tokenizer, share
 from models.gpt2.vocabulary import FILE_NAME as TOKENIZER
 from models.gpt2.vocabulary import write_vocabulary
 from models.gpt2.weights import EMBEDDING, HEAD, is_graph, is_tied, read_weights
+from models.store.mending import mend
 
 _SORTS = ("transformer.score.weight", "transformer.classifier.weight")  # weights that classifiers have
 
@@ -75,6 +76,7 @@ def _opened(source: Path) -> tuple[Path, dict[str, Any]]:
     if not source.is_dir():
         raise ModelError("{source} is not a folder: give the folder of a model.", source=source)
     base = find_base(source) if is_adapter(source) else source
+    mend(base)
     return base, checked_config(base)
 
 

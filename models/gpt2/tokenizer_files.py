@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-_INPUTS = ["input_ids", "attention_mask"]  # a GPT-2 would add token types to its embeddings, and optimum refuses them
+from models.store.mending import INPUTS
 
 
 def save_tokenizer(tokenizer: Path, eos_id: int, context: int, folder: Path) -> None:
@@ -15,7 +15,7 @@ def save_tokenizer(tokenizer: Path, eos_id: int, context: int, folder: Path) -> 
     """
     from transformers import PreTrainedTokenizerFast
 
-    fast = PreTrainedTokenizerFast(tokenizer_file=str(tokenizer), model_input_names=_INPUTS, model_max_length=context)
+    fast = PreTrainedTokenizerFast(tokenizer_file=str(tokenizer), model_input_names=INPUTS, model_max_length=context)
     end = fast.convert_ids_to_tokens(eos_id)
     fast.add_special_tokens({"bos_token": end, "eos_token": end, "unk_token": end})
     fast.save_pretrained(folder)

@@ -14,6 +14,7 @@ from engine.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest
 from engine.paths import is_folder
 from engine.prediction import Backend
 from models.store.manifest import verify
+from models.store.mending import mend
 
 if TYPE_CHECKING:
     from engine.transformer.attention import Attention
@@ -142,6 +143,7 @@ def _manifest(folder: Path) -> Manifest | None:
         )
     if not (folder / FILE_NAME).exists():
         _require_export(folder)
+        mend(folder)
         return None
     manifest = read_manifest(folder)
     if manifest.kind not in TABLE:
