@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,16 +17,15 @@ from engine.kinds import Kind
 from models.finetune.folder import RunFolder, RunProgress
 from models.finetune.plan import FILE_NAME, METHODS, FinetunePlan
 from models.finetune.sound import require_sound
-from models.progress import BAR
+from models.progress import Meter
 from models.reading import TextChoice, read_all
 from models.store import bundled
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
     from models.finetune.look import Look
 
 _POLL_EVERY = 0.2  # seconds
+_FIGURES = ("loss", "held_out_loss", "savings")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -132,28 +131,25 @@ def _begin(plan: FinetunePlan) -> None:
 
 
 def _run(folder: Path, as_json: bool) -> None:
-    from tqdm import tqdm
-
     from models.finetune.run import run
 
-    with tqdm(total=1, bar_format=BAR, disable=True if os.environ.get("RANK", "0") != "0" else None) as bar:
-        run(folder, lambda changes: _show(bar, changes))
+    is_first = os.environ.get("RANK", "0") == "0"
+    known: dict[str, Any] = {}
+    with Meter(is_first) as meter:
+        run(folder, lambda changes: _show(meter, known, changes))
     progress = RunFolder(folder).read()
-    if os.environ.get("RANK", "0") == "0":
+    if is_first:
         print(json.dumps(asdict(progress)) if as_json else _summary(progress))  # noqa: T201
 
 
-def _show(bar: tqdm[Any], changes: dict[str, Any]) -> None:
+def _show(meter: Meter, known: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Show what has changed, with what is `known` from before."""
+    known |= changes
     if "changed" in changes:
-        bar.write(f"The model: {changes['changed']}.", file=sys.stderr)
-    bar.total, bar.n = changes.get("of", bar.total), changes.get("step", bar.n)
-    if "state" in changes:
-        bar.set_description_str(f"{changes['state']} ")
-    figures = [
-        f"{name.replace('_', ' ')} {changes[name]}" for name in ("loss", "held_out_loss", "savings") if name in changes
-    ]
-    if figures:
-        bar.set_postfix_str(", ".join(figures))
+        meter.say(f"The model: {changes['changed']}.")
+    share = known["step"] / known["of"] if known.get("of") and "step" in known else None
+    figures = [f"{name.replace('_', ' ')} {known[name]}" for name in _FIGURES if name in known]
+    meter.show(changes.get("state"), share, changes.get("seconds_left"), ", ".join(figures))
 
 
 def _summary(progress: RunProgress) -> str:
@@ -169,7 +165,8 @@ def _summary(progress: RunProgress) -> str:
 def _look(plan: FinetunePlan, as_json: bool) -> None:
     from models.finetune.look import look, look_json
 
-    found = look(plan)
+    with Meter() as meter:
+        found = look(plan, meter.show)
     print(look_json(found) if as_json else _look_text(found, plan))  # noqa: T201
 
 

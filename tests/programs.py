@@ -48,10 +48,11 @@ def _line(arguments: tuple[object, ...]) -> list[str]:
 
 
 def assert_refused(ran: subprocess.CompletedProcess[bytes], fault: str) -> None:
-    """A fault of the user's costs exit code 2 and one line, behind a progress bar if need be."""
+    """A fault of the user's costs exit code 2 and one line, behind lines of progress if need be."""
     assert (ran.returncode, ran.stdout) == (2, b"")
     said = ran.stderr.decode()
     assert "Traceback" not in said
-    [line] = said.split("\r")[-1].strip().splitlines()
+    *progress, line = said.strip().splitlines()
+    assert all(" spent" in told for told in progress)
     assert line.startswith("foreword: ")
     assert fault in line

@@ -39,6 +39,8 @@ _STATES = {
     "stopped": Message("Interrupted. It can go on from where it was."),
 }
 
+_TIMED = ("training", "measuring", "finishing")  # states in which the time left is told
+
 
 class RunPage(Page):
     """Shows one run (default: the newest), and passes the writer's wishes to its process."""
@@ -158,7 +160,7 @@ class RunPage(Page):
         if progress.state == "failed":
             return _("It failed. {cause}").format(cause=progress.fault or progress.message)
         said = str(_STATES[progress.state])
-        if progress.state == "training" and progress.seconds_left is not None:
+        if progress.state in _TIMED and progress.seconds_left is not None:
             left = _("Time left: {time}, or less where it stops getting better.")
             said = f"{said} {left.format(time=duration(progress.seconds_left))}"
         return said

@@ -119,7 +119,7 @@ def export(
     return {"report": report_markdown(report) + quoted, "places": places, "fault": fault}
 
 
-def look(_progress: Progress, **plan: Any) -> dict[str, Any]:
+def look(progress: Progress, **plan: Any) -> dict[str, Any]:
     """The material and the cost of a fine-tuning run, as `models.finetune.look.Look`; or what is to be chosen before:
     `authors` with their lines, `fields` with their words.
     """
@@ -129,7 +129,8 @@ def look(_progress: Progress, **plan: Any) -> dict[str, Any]:
 
     quieten()
     try:
-        found: dict[str, Any] = json.loads(look_json(look(make_plan(Path(), **plan))))
+        looked = look(make_plan(Path(), **plan), lambda doing: progress(doing, -1.0))
+        found: dict[str, Any] = json.loads(look_json(looked))
     except UnchosenError as error:
         return {"authors": error.authors, "fields": error.fields}
     return found

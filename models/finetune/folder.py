@@ -47,7 +47,8 @@ class RunProgress:
     `state` is one of RUNNING, ENDED or "stopped", which a killed run is, too, and can be resumed. Times are in seconds.
     `loss` is the training loss and `held_out_loss` the latest one on held-out text, in nats per token;
     `held_out_loss_before` and `savings_before` are the model's as it was. Savings are keystroke savings, 0 to 1, on
-    lines of the held-out text. `message` is what went wrong, in English, or what was made; `fault` is what went wrong.
+    lines of the held-out text; `measuring` is how long it takes to count them once. `message` is what went wrong, in
+    English, or what was made; `fault` is what went wrong.
     """
 
     state: str = "waiting"
@@ -60,6 +61,7 @@ class RunProgress:
     held_out_loss: float | None = None
     savings_before: float | None = None
     savings: float | None = None
+    measuring: float = 0.0
     message: str = ""
     fault: Message | None = None
     points: tuple[Point, ...] = ()

@@ -6,12 +6,14 @@ import json
 import math
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from engine.language import _
 from models.finetune.folder import RunFolder
 from models.finetune.plan import FinetunePlan, stored
 from models.finetune.prepared import Prepared, load_prepared, prepare
@@ -43,16 +45,21 @@ class Look:
     changes: tuple[str, ...] = ()
 
 
-def look(plan: FinetunePlan) -> Look:
-    """Do everything except training. Nothing is left on disk. Raises TextError, ModelError, ForewordError."""
+def look(plan: FinetunePlan, told: Callable[[str], object]) -> Look:
+    """Do everything except training; `told` hears what is being done. Nothing is left on disk.
+
+    Raises TextError, ModelError, ForewordError.
+    """
     from models.finetune.run import make_arguments, make_plan_trainer
 
     with tempfile.TemporaryDirectory(prefix="foreword-") as name:
         changes: list[str] = []
         folder = RunFolder(Path(name), lambda told: changes.extend([told["changed"]] if "changed" in told else []))
+        told(_("reading the texts"))
         prepare(replace(plan, folder=folder.path, rehearsal=0.0), folder)
         prepared = load_prepared(folder)
         arguments = make_arguments(plan, folder)
+        told(_("trying a step"))
         model = load_gpt2(folder.base)
         recipe = plan.recipe(model.num_parameters())
         trainer = make_plan_trainer(plan, recipe, model, arguments, prepared, [])
@@ -91,7 +98,7 @@ def _seconds_of_a_pass(trainer: Trainer) -> float:
     model = trainer.model.train()
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=0.0)
     taken = []
-    for _ in range(1 + _TIMED):
+    for _number in range(1 + _TIMED):
         started = time.perf_counter()
         with trainer.compute_loss_context_manager():
             loss = trainer.compute_loss(model, batch)

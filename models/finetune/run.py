@@ -137,24 +137,28 @@ class _FinetuneProcess:
         with stopping(lambda: setattr(watcher, "ended", "stopped")):
             trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         if self._is_main:
-            self._end(watcher.ended, trainer, recipe, prepared)
+            self._end(watcher.ended, watcher.finishing, trainer, recipe, prepared)
         trainer.accelerator.end_training()
         if watcher.ended == "stopped":
             raise KeyboardInterrupt
 
     def _measure_before(self, trainer: Trainer, prepared: Prepared) -> None:
+        began = time.monotonic()
+        self._folder.tell(state="measuring")
         loss = round(mean_loss(trainer.model, prepared.held_out, prepared.eos_id), 4)
         savings = round(self._savings(trainer.model, prepared), 4)
         before = {"held_out_loss_before": loss, "savings_before": savings, "held_out_loss": loss, "savings": savings}
-        self._folder.tell(**before, seconds=round(time.monotonic() - self._started, 1))
+        now = time.monotonic()
+        self._folder.tell(**before, measuring=round(now - began, 1), seconds=round(now - self._started, 1))
 
     def _savings(self, model: Any, prepared: Prepared) -> float:
         return savings_of(model, self._folder.base / "tokenizer.json", prepared.lines)
 
-    def _end(self, ended: str, trainer: Trainer, recipe: Recipe, prepared: Prepared) -> None:
+    def _end(self, ended: str, finishing: float, trainer: Trainer, recipe: Recipe, prepared: Prepared) -> None:
         if ended == "cancelled":
             self._folder.clear()
         elif not ended:
+            self._folder.tell(state="finishing", seconds_left=finishing)
             self._publish(trainer, recipe, prepared)
             self._folder.clear()
         seconds = round(time.monotonic() - self._started, 1)
@@ -162,7 +166,6 @@ class _FinetuneProcess:
         self._folder.tell(state=ended or "finished", seconds=seconds, seconds_left=0.0, message=made)
 
     def _publish(self, trainer: Trainer, recipe: Recipe, prepared: Prepared) -> None:
-        self._folder.tell(state="finishing")
         model = average(merged(trainer.model).cpu(), load_gpt2(self._folder.base), recipe.interpolation)
         loss, before = mean_loss(model, prepared.held_out, prepared.eos_id), self._folder.read().held_out_loss_before
         if before is None or not loss < before:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from models.finetune.folder import RunFolder
+from models.finetune.time_left import TimeLeft
 from models.training.state import SAVE_EVERY
 
 if TYPE_CHECKING:
@@ -33,14 +34,16 @@ class _RunWatcher:
     def __init__(self, folder: RunFolder, measure: Callable[[Any], float], started: float) -> None:
         self.ended = ""
         self._folder, self._measure, self._started = folder, measure, started
-        self._saved = self._began = time.monotonic()
-        self._first = 0
+        self._saved = time.monotonic()
+        self._time = TimeLeft(0.0, 0, 0, time.monotonic)
 
     def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
-        self._first, self._began = state.global_step, time.monotonic()
+        epochs = round(state.epoch or 0)
+        self._time = TimeLeft(self._folder.read().measuring, state.global_step, epochs, time.monotonic)
         self._tell(state, {"state": "training", "of": state.max_steps})
 
     def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
+        self._time.step()
         if state.is_world_process_zero:
             self._wait_while_paused(state)
             if self._folder.wish == "cancel":
@@ -70,7 +73,13 @@ class _RunWatcher:
         self._tell(state, {"state": "measuring", "held_out_loss": round(loss, 4)})
         if before is not None and loss < before:  # otherwise there is nothing to gain, or no model left
             self._tell(state, {"savings": round(self._measure(model), 4)})
-        self._tell(state, {"state": "training"})
+        self._time.measured()
+        self._tell(state, {"state": "training", "measuring": round(self._time.measuring, 1)})
+
+    @property
+    def finishing(self) -> float:
+        """The seconds that finishing takes."""
+        return round(self._time.finishing(), 1)
 
     def _wait_while_paused(self, state: Any) -> None:
         if self._folder.wish != "pause":
@@ -79,15 +88,19 @@ class _RunWatcher:
         paused = time.monotonic()
         while self._folder.wish == "pause" and not self.ended:
             time.sleep(_POLL_EVERY)
-        self._began += time.monotonic() - paused
+        self._time.skip(time.monotonic() - paused)
         self._tell(state, {"state": "training"})
 
     def _tell(self, state: Any, changes: dict[str, Any]) -> None:
         if not state.is_world_process_zero:
             return
-        now, done = time.monotonic(), state.global_step - self._first
-        left = round((now - self._began) / done * (state.max_steps - state.global_step), 1) if done else None
-        self._folder.tell(step=state.global_step, seconds=round(now - self._started, 1), seconds_left=left, **changes)
+        left = self._time.left(state.global_step, state.max_steps, state.num_train_epochs)
+        self._folder.tell(
+            step=state.global_step,
+            seconds=round(time.monotonic() - self._started, 1),
+            seconds_left=None if left is None else round(left, 1),
+            **changes,
+        )
 
 
 def _agreed(flags: list[bool]) -> list[bool]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -19,7 +18,7 @@ from engine.text import straight
 from engine.transformer.tokenizer import train_tokenizer
 from models.gpt2.checkpoint import load_gpt2, new_gpt2, save_gpt2
 from models.gpt2.source import clean_checkpoint, find_weights
-from models.progress import BAR
+from models.progress import Meter
 from models.reading.corpus import documents
 from models.room import require_room
 from models.training.loss import row_loss
@@ -31,7 +30,6 @@ from models.training.texts import Rows, TokenStore, held_out_rows
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
-    from tqdm import tqdm
 
 _START = "start"  # the folder of the model to start from, in that of the unfinished run
 _ROOM = 7.0  # times the size of the weights: two checkpoints with their moments, of which one is a draft, and the model
@@ -50,15 +48,14 @@ def train(plan: TrainingPlan) -> None:
     """
     from accelerate import Accelerator
     from accelerate.utils import set_seed
-    from tqdm import tqdm
 
     accelerator = Accelerator(mixed_precision="bf16")
     set_seed(plan.seed)
     unfinished = plan.folder / "unfinished"
-    with tqdm(total=100, bar_format=BAR, disable=not accelerator.is_main_process) as bar:
+    with Meter(accelerator.is_main_process) as meter:
         with accelerator.main_process_first():
-            store = _encoded(plan, unfinished, bar)
-        run = _TrainingProcess(plan, accelerator, store, unfinished, bar)
+            store = _encoded(plan, unfinished, meter)
+        run = _TrainingProcess(plan, accelerator, store, unfinished, meter)
         with stopping(run.stop):
             run.go()
     if run.stopped:
@@ -68,7 +65,7 @@ def train(plan: TrainingPlan) -> None:
     accelerator.end_training()
 
 
-def _encoded(plan: TrainingPlan, unfinished: Path, bar: tqdm[Any]) -> TokenStore:
+def _encoded(plan: TrainingPlan, unfinished: Path, meter: Meter) -> TokenStore:
     """The texts as tokens, and the tokenizer that made them, in the folder `unfinished`."""
     if not plan.sources:
         raise TextError("There is no text to learn from: name one or more files.")
@@ -76,10 +73,10 @@ def _encoded(plan: TrainingPlan, unfinished: Path, bar: tqdm[Any]) -> TokenStore
     try:
         unfinished.mkdir(parents=True, exist_ok=True)
         if plan.start:
-            _take(plan.start, unfinished / _START, bar)
+            _take(plan.start, unfinished / _START, meter)
             shutil.copyfile(unfinished / _START / "tokenizer.json", tokenizer)
         elif not tokenizer.exists():
-            bar.set_postfix_str("making a vocabulary")
+            meter.show("making a vocabulary")
             train_tokenizer(_texts(plan), plan.shape.vocabulary, tokenizer)
     except OSError as error:
         raise ForewordError(
@@ -88,15 +85,15 @@ def _encoded(plan: TrainingPlan, unfinished: Path, bar: tqdm[Any]) -> TokenStore
             reason=reason(error),
         ) from error
     store = TokenStore(plan.sources, tokenizer, unfinished / "tokens")
-    store.fill(plan.seed, bar.set_postfix_str)
+    store.fill(plan.seed, meter.show)
     return store
 
 
-def _take(start: Path, folder: Path, bar: tqdm[Any]) -> None:
+def _take(start: Path, folder: Path, meter: Meter) -> None:
     """Make a clean checkpoint of the model to start from, once, and say what had to be changed."""
     if not folder.exists():
         for change in clean_checkpoint(find_weights(start), folder):
-            bar.write(f"{start}: {change}", file=sys.stderr)
+            meter.say(f"{start}: {change}.")
 
 
 def _texts(plan: TrainingPlan) -> Iterator[str]:
@@ -123,10 +120,10 @@ class _TrainingProcess:
     """The part of a run that one process does."""
 
     def __init__(
-        self, plan: TrainingPlan, accelerator: Accelerator, store: TokenStore, folder: Path, bar: tqdm[Any]
+        self, plan: TrainingPlan, accelerator: Accelerator, store: TokenStore, folder: Path, meter: Meter
     ) -> None:
         self.stopped = False
-        self._plan, self._accelerator, self._bar = plan, accelerator, bar
+        self._plan, self._accelerator, self._meter = plan, accelerator, meter
         self.model = load_gpt2(folder / _START) if plan.start else new_gpt2(plan.shape, folder / "tokenizer.json")
         if accelerator.is_main_process and not (folder / FILE_NAME).exists():
             require_room(folder, _ROOM * 4 * self.model.num_parameters())
@@ -145,6 +142,8 @@ class _TrainingProcess:
         self._at_a_time = _CPU_ROWS if accelerator.device.type == "cpu" else _GPU_ROWS
         self._passes = max(1, round(plan.batch_size / self._context / self._at_a_time / accelerator.num_processes))
         self._measured: dict[str, float] = {}
+        self._measuring = 0.0  # seconds that a measurement takes
+        self._warm: tuple[int, float] = (0, 0.0)  # the tokens and seconds after the first step
 
     def stop(self) -> None:
         """End `go` after the step under way."""
@@ -158,6 +157,7 @@ class _TrainingProcess:
         while progress < 1 and not self.stopped:
             loss = self._step(progress)
             self._counters.seconds = time.monotonic() - started
+            self._warm = self._warm if self._warm[0] else (self._counters.tokens, self._counters.seconds)
             progress = self._agreed_progress()
             self._show(progress, loss)
             if progress >= min(1.0, measured + _MEASURE_EVERY):
@@ -220,6 +220,8 @@ class _TrainingProcess:
         """The mean loss on the held-out part of each source, in nats per token, without sources that are too short."""
         import torch
 
+        self._meter.show("measuring", left=self._left())
+        began = time.monotonic()
         rows = np.concatenate(self._held_out)
         padded = np.resize(rows, (-(-len(rows) // self._at_a_time) * self._at_a_time, self._context + 1))
         with torch.no_grad():
@@ -230,13 +232,26 @@ class _TrainingProcess:
         losses = np.concatenate([*parts, np.zeros(0)])[: len(rows)]
         ends = np.cumsum([len(held_out) for held_out in self._held_out])[:-1]
         by_source = zip(self._names, np.split(losses, ends), strict=True)
+        self._measuring = time.monotonic() - began
         return {name: float(part.mean()) for name, part in by_source if len(part)}
 
     def _show(self, progress: float, loss: float) -> None:
-        speed = self._counters.tokens / self._counters.seconds
+        counters = self._counters
         held_out = f", held out {np.mean([*self._measured.values()]):.3f}" if self._measured else ""
-        self._bar.n = round(100 * progress, 1)
-        self._bar.set_postfix_str(f"loss {loss:.3f}{held_out}, {speed:,.0f} tokens/s")
+        speed = counters.tokens / counters.seconds
+        self._meter.show("training", progress, self._left(), f"loss {loss:.3f}{held_out}, {speed:,.0f} tokens/s")
+
+    def _left(self) -> float | None:
+        """The seconds until the budget is spent, the measurements on the way and the one at the end included.
+
+        None after the first step, which may have taken long to compile.
+        """
+        plan, counters, (tokens, seconds) = self._plan, self._counters, self._warm
+        if counters.tokens == tokens:
+            return None
+        each = (counters.seconds - seconds) / (counters.tokens - tokens)
+        left = min(each * (plan.tokens - counters.tokens), plan.seconds - counters.seconds)
+        return max(0.0, left) + self._measuring
 
     def _save(self) -> None:
         if self._accelerator.is_main_process:
