@@ -108,7 +108,7 @@ def test_a_full_disk_keeps_what_was_learned_before(own: OwnWords) -> None:
     own.learn(TEXT)
     pages = own._database.row("PRAGMA page_count")[0]
     own._database.row(f"PRAGMA max_page_count = {pages}")
-    many = " ".join("".join(chr(97 + n // 26**place % 26) for place in range(3)) + "qu" for n in range(3000))
+    many = ", ".join("".join(chr(97 + n // 26**place % 26) for place in range(3)) + "qu" for n in range(3000))
     with pytest.raises(OwnWordsError, match="the disk is full"):
         own.learn(many)
     assert "Zorblatt" in texts(own)

@@ -12,7 +12,7 @@ from tests.engine.own_words.shared import SECOND, TEXT, Clock, probability, text
 
 def test_wiping_leaves_no_byte_of_any_word(own: OwnWords, path: Path) -> None:
     words = ["".join(chr(97 + number // 26**place % 26) for place in range(4)) + "zorb" for number in range(3000)]
-    own.learn(" ".join(words))
+    own.learn(", ".join(words))
     own.forget(words[0])
     own.forget(words[1], f"{words[2]} ")
     assert b"zorb" in written(path)
