@@ -23,7 +23,7 @@ from engine.language import Message
 from engine.own_words.counts import DAY, FIRST_ID
 from engine.owner_only import make_folder
 
-VERSION = 3  # of the schema
+VERSION = 4  # of the schema
 _PATIENCE = 2000  # milliseconds to wait for another process
 _BREATH = 0.01  # seconds between two attempts
 _ASIDE = "set-aside"  # ending of a file that was set aside
@@ -36,6 +36,18 @@ CREATE TABLE recent (
     at INTEGER NOT NULL, -- seconds since 1970
     times INTEGER NOT NULL, -- how often each of it was counted
     ids BLOB NOT NULL -- of what was learned then, see engine.own_words.tables
+);"""
+_RECENT_MERGE = """
+CREATE TABLE recent_merge (
+    at INTEGER NOT NULL, -- seconds since 1970
+    ids BLOB NOT NULL, -- of the words before, none for words by themselves
+    entries BLOB NOT NULL -- what was merged then
+);
+CREATE TABLE recent_word (
+    at INTEGER NOT NULL, -- seconds since 1970
+    id INTEGER NOT NULL,
+    days INTEGER NOT NULL, -- before something was merged
+    is_meant INTEGER NOT NULL
 );"""
 _SCHEMA = f"""
 CREATE TABLE word (
@@ -62,9 +74,11 @@ CREATE TABLE forgotten (
     PRIMARY KEY (folded, before)
 ) WITHOUT ROWID;
 {_RECENT}
+{_RECENT_MERGE}
 INSERT INTO sqlite_sequence VALUES ('word', {FIRST_ID - 1});
 PRAGMA user_version = {VERSION};
 """  # noqa: S608 - two constants
+_TABLES = "word", "context", "forgotten", "recent", "recent_merge", "recent_word"
 # What was seen twice in one second was added by hand, or else stood twice in one sentence.
 _UPGRADES = (
     f"""
@@ -73,6 +87,7 @@ ALTER TABLE word ADD COLUMN is_meant INTEGER NOT NULL DEFAULT 0;
 UPDATE word SET days = min(seen, 1 + (last - first) / {DAY}), is_meant = (seen = 2 AND first = last);
 """,  # noqa: S608 - a constant
     _RECENT,
+    _RECENT_MERGE,
 )
 
 
@@ -136,7 +151,7 @@ class Database:
     def wipe(self) -> None:
         """Delete everything, so that no byte of it stays in the file or in its log, and the files set aside earlier."""
         with self.transaction():
-            for table in ("word", "context", "forgotten", "recent"):
+            for table in _TABLES:
                 self.change(f"DELETE FROM {table}")  # noqa: S608 - a name from the line above
         self.change("VACUUM")
         if self.row("PRAGMA wal_checkpoint(TRUNCATE)")[0]:

@@ -64,15 +64,22 @@ class OwnWords:
     def _add_word(self, word: str) -> None:
         with self._changes() as tables:
             tables.forgotten.allow(folded_of(word), ())
-            tables.add(word, ADDED, self._clock())
+            tables.merge([self._meant(word, ADDED)], self._clock())
 
     def add_list(self, entries: Iterable[tuple[str, int]]) -> int:
         """Add words, each seen so often, ADDED times at least; gives how many there were. Others are passed over."""
-        composed = ((normalize("NFC", word).lstrip(APOSTROPHES), times) for word, times in entries)
+        words: dict[str, Record] = {}
+        for word, times in entries:
+            composed = normalize("NFC", word).lstrip(APOSTROPHES)
+            if gate.is_single_word(composed) and not gate.is_address(composed):
+                words[folded_of(composed)] = self._meant(composed, max(ADDED, times))
         with self._changes() as tables:
-            single = (entry for entry in composed if gate.is_single_word(entry[0]) and not gate.is_address(entry[0]))
-            words = ((word, max(ADDED, times)) for word, times in single)
-            return len(tables.add_list(words, self._clock()))
+            return tables.merge(list(words.values()), self._clock())
+
+    def _meant(self, word: str, times: int) -> Record:
+        """A word that the writer says is meant as it is, seen so often now."""
+        now = self._clock()
+        return Record((word,), times, times * stored(now), int(now), int(now), is_meant=True)
 
     def _add_phrase(self, text: str) -> None:
         found = _tokens(text)
@@ -106,8 +113,18 @@ class OwnWords:
             if found:
                 tables.remove(found)
 
+    def unsee(self, word: str) -> None:
+        """Take back one sighting of a word that was learned, as if it had not been."""
+        with self._changes() as tables:
+            found = tables.lexicon.find(folded_of(word))
+            if found:
+                tables.unsee(found, self._clock())
+
     def take_back(self) -> None:
-        """Take back what was learned or added in the last hour, as if it had not been; what was imported stays."""
+        """Take back what was learned, added or imported in the last hour, as if it had not been.
+
+        What was forgotten in it stays forgotten.
+        """
         with self._changes() as tables:
             tables.take_back(self._clock() - HOUR)
 
@@ -156,7 +173,7 @@ class OwnWords:
         """
         with self._changes() as tables:
             for records in batches:
-                tables.merge(records)
+                tables.merge(records, self._clock())
             for folded, before in forgotten:
                 tables.forget(folded, before.split())
 

@@ -118,30 +118,54 @@ class Tables:
         return self._spelling.form(folded) or (folded if shouted else piece)
 
     def take_back(self, since: float) -> None:
-        """Take what was counted or added since then out of all counts; what was merged stays."""
-        for at, times, data in list(self._database.rows("SELECT at, times, ids FROM recent WHERE at >= ?", (since,))):
+        """Take what was counted or merged since then out of all counts."""
+        rows = self._database.rows("SELECT at, times, ids FROM recent WHERE at >= ? ORDER BY times", (since,))
+        for at, times, data in list(rows):
             runs = _runs(unpacked(data))
             for index, n in Counter(index for run in runs for index in run).items():
-                self._unsee(index, n * times, at)
+                self._unsee(index, n * times, n * times * stored(at))
             for key, counts in following(runs).items():
                 self._take_entries(key, seen_now(counts, times, at))
+        self._unmerge(since)
         self._database.change("DELETE FROM recent WHERE at >= ?", (since,))
+
+    def _unmerge(self, since: float) -> None:
+        """Take back what was merged since then."""
+        for key, data in list(self._database.rows("SELECT ids, entries FROM recent_merge WHERE at >= ?", (since,))):
+            if key:
+                self._take_entries(key, self._read(data))
+            else:
+                for entry in self._read(data):
+                    self._unsee(int(entry["id"]), int(entry["seen"]), float(entry["weight"]))
+        before = self._database.rows(
+            "SELECT id, days, is_meant FROM recent_word WHERE at >= ? ORDER BY at DESC", (since,)
+        )
+        known = [(self.lexicon.by_id(index), days, is_meant) for index, days, is_meant in before]
+        self._put_words([replace(word, days=days, is_meant=is_meant) for word, days, is_meant in known if word])
+        for table in ("recent_merge", "recent_word"):
+            self._database.change(f"DELETE FROM {table} WHERE at >= ?", (since,))  # noqa: S608 - a name from above
+
+    def unsee(self, word: LexiconWord, seconds: float) -> None:
+        """Take one sighting of a word back. Its phrases keep their counts."""
+        self._unsee(word.id, 1, stored(seconds))
+        self._note([[word.id]], -1, seconds)
 
     def remove(self, word: LexiconWord) -> None:
         """Delete a word, which may be learned again."""
         self._database.change("DELETE FROM word WHERE id = ?", (word.id,))
         self.lexicon.remove(word)
 
-    def merge(self, records: Collection[Record]) -> None:
-        """Count what was counted elsewhere. Words are to come before the phrases that hold them."""
+    def merge(self, records: Collection[Record], seconds: float) -> int:
+        """Count what was counted elsewhere, at this time; gives how many words there were, but for forgotten ones.
+
+        Words are to come before the phrases that hold them.
+        """
         words: dict[str, LexiconWord] = {}
         for record in records:
             word = self._touched(words, record.tokens[-1]) if len(record.tokens) == 1 else None
             if word:
-                word.see(record.seen, record.weight, record.first, record.last)
-                word.days = max(word.days, record.days)
-                word.is_meant = word.is_meant or record.is_meant
-                word.vote(record.tokens[0])
+                _merge(word, record)
+        self._note_merge(words.values(), seconds)
         self._put_words(words.values())
         entries: dict[bytes, Entries] = {}
         for record in (record for record in records if len(record.tokens) > 1):
@@ -150,7 +174,9 @@ class Tables:
                 days = record.first // DAY, record.last // DAY
                 entry = np.array([(last, record.weight, record.seen, *days)], ENTRY)
                 entries[packed(context)] = joined(entries.get(packed(context), entry[:0]), entry)
+        self._note_entries(entries, seconds)
         self._put_entries(entries)
+        return len(words)
 
     def forget(self, folded: str, context: Sequence[str]) -> None:
         """Forget a word after these tokens, or, where there are none, everywhere: then it is deleted as well."""
@@ -158,22 +184,6 @@ class Tables:
         word = self.lexicon.find(folded)
         if word and not context:
             self.remove(word)
-
-    def add(self, form: str, times: int, seconds: float) -> None:
-        """Count one word, in whatever form, as meant and seen `times` times at this time."""
-        words = self.add_list([(form, times)], seconds)
-        self._note([[word.id] for word in words], times, seconds)
-
-    def add_list(self, entries: Iterable[tuple[str, int]], seconds: float) -> Collection[LexiconWord]:
-        """Count words of a list as `add` does, each so many times; they are not taken back. Gives those counted."""
-        words: dict[str, LexiconWord] = {}
-        for form, times in entries:
-            word = self._touched(words, form)
-            if word:
-                word.see(times, times * stored(seconds), int(seconds), int(seconds))
-                word.form, word.votes, word.is_meant = form, max(word.votes, times), True
-        self._put_words(words.values())
-        return words.values()
 
     def _touched(self, words: dict[str, LexiconWord], form: str) -> LexiconWord | None:
         """The word of a form, from `words` or put there to be changed; None where it was forgotten."""
@@ -194,13 +204,29 @@ class Tables:
         ids = packed([index for run in runs for index in (*run, _GAP)])
         self._database.change("INSERT INTO recent VALUES (?, ?, ?)", (int(seconds), times, ids))
 
-    def _unsee(self, index: int, times: int, seconds: float) -> None:
+    def _note_merge(self, words: Collection[LexiconWord], seconds: float) -> None:
+        """Remember, for an hour, what a merge changes of words."""
+        for table in ("recent_merge", "recent_word"):
+            self._database.change(f"DELETE FROM {table} WHERE at < ?", (int(seconds) - HOUR,))  # noqa: S608
+        known = [(word, self.lexicon.by_id(word.id)) for word in words]
+        more = [
+            (word.id, word.weight - (old.weight if old else 0), word.seen - (old.seen if old else 0), 0, 0)
+            for word, old in known
+        ]
+        self._note_entries({b"": np.array(more, ENTRY)} if more else {}, seconds)
+        before = ((int(seconds), old.id, old.days, old.is_meant) for _word, old in known if old)
+        self._database.change_many("INSERT INTO recent_word VALUES (?, ?, ?, ?)", before)
+
+    def _note_entries(self, found: Mapping[bytes, Entries], seconds: float) -> None:
+        rows = ((int(seconds), key, entries.tobytes()) for key, entries in found.items())
+        self._database.change_many("INSERT INTO recent_merge VALUES (?, ?, ?)", rows)
+
+    def _unsee(self, index: int, times: int, weight: float) -> None:
         word = self.lexicon.by_id(index)
         if word and word.seen <= times:
             self.remove(word)
         elif word:
-            less = max(0.0, word.weight - times * stored(seconds))
-            self._put_words([replace(word, seen=word.seen - times, weight=less)])
+            self._put_words([replace(word, seen=word.seen - times, weight=max(0.0, word.weight - weight))])
 
     def _take_entries(self, key: bytes, gone: Entries) -> None:
         left = without(self.entries(key), gone)
@@ -240,6 +266,15 @@ class Tables:
 
 def _is_word(piece: str) -> bool:
     return token_of(piece)[0].isalpha()
+
+
+def _merge(word: LexiconWord, record: Record) -> None:
+    word.see(record.seen, record.weight, record.first, record.last)
+    word.days = max(word.days, record.days)
+    if record.is_meant:  # in this form, too
+        word.form, word.votes, word.is_meant = record.tokens[0], max(word.votes, record.seen), True
+    else:
+        word.vote(record.tokens[0])
 
 
 def _runs(ids: Sequence[int]) -> list[list[int]]:

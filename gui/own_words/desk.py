@@ -28,6 +28,7 @@ class OwnWordsDesk(QObject):
         self._asked: set[LearningJob] = set()
         self._learner = Learner(desk.tabs, desk.filing, private, self)
         self._learner.learned.connect(self._learn)
+        self._learner.undone.connect(self._undo)
         worker.ended.connect(self._ended)
         private.observe(self._tell_page)
 
@@ -72,6 +73,10 @@ class OwnWordsDesk(QObject):
     @Slot(str, str)
     def _learn(self, text: str, before: str) -> None:
         self.worker.do(jobs.learn(text, before))
+
+    @Slot(str)
+    def _undo(self, word: str) -> None:
+        self.worker.do(jobs.unsee(word))
 
     def _do(self, job: LearningJob) -> None:
         self._asked.add(job)

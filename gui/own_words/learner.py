@@ -18,6 +18,7 @@ class Learner(QObject):
     """
 
     learned = Signal(str, str)  # as TypedText.finished
+    undone = Signal(str)  # as TypedText.undone
 
     def __init__(self, tabs: Tabs, filing: Filing, private: PrivateMode, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class Learner(QObject):
     def _follow(self, sheet: Sheet) -> None:
         self._pages[sheet] = TypedPage(sheet.editor, self._may_learn(sheet), self)
         self._pages[sheet].finished.connect(self.learned)
+        self._pages[sheet].undone.connect(self.undone)
 
     @Slot(object)
     def _leave(self, sheet: Sheet) -> None:

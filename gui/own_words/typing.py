@@ -12,10 +12,12 @@ class TypedPage(QObject):
     """Follows a page for a TypedText."""
 
     finished = Signal(str, str)  # as TypedText.finished
+    undone = Signal(str)  # as TypedText.undone
 
     def __init__(self, editor: Editor, enabled: bool, parent: QObject) -> None:
         super().__init__(parent)
-        self.text = TypedText(editor, enabled, self.finished.emit)
+        self._editor = editor
+        self.text = TypedText(editor, enabled, self.finished.emit, self.undone.emit)
         editor.document().contentsChange.connect(self._change)
         editor.typed.connect(self._claim)
         # After all signals of a key, so that a change not reported as typed by then was not.
@@ -23,7 +25,7 @@ class TypedPage(QObject):
 
     @Slot(int, int, int)
     def _change(self, position: int, removed: int, added: int) -> None:
-        self.text.change(position, removed, added)
+        self.text.change(position, removed, added, is_undo=self._editor.is_silent)
 
     @Slot()
     def _claim(self) -> None:

@@ -22,6 +22,16 @@ def learn(text: str, before: str) -> LearningJob:
     return LearningJob(run, background=True)
 
 
+def unsee(word: str) -> LearningJob:
+    """Take one sighting of a word back, since the writer undid or corrected it."""
+
+    def run(service: OwnWordsService) -> Iterator[object]:
+        service.opened().unsee(word)
+        yield from service.tell_changed()
+
+    return LearningJob(run, background=True)
+
+
 def add(text: str) -> LearningJob:
     """Add a word or a phrase."""
     return _change(lambda own_words: own_words.add(text))

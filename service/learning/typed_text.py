@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from engine.text import Caret, caret
+from service.learning.learned_words import LearnedWords
 from service.text_field import FieldKind, TextField
 
 Span = tuple[int, int]  # positions of a field: the first, and the one past the last
@@ -25,12 +26,19 @@ class TypedText:
     `change`, then `claim` if it was typed, then `leave_line` if the caret moved.
     """
 
-    def __init__(self, field: TextField, enabled: bool, finished: Callable[[str, str], object]) -> None:
+    def __init__(
+        self,
+        field: TextField,
+        enabled: bool,
+        finished: Callable[[str, str], object],
+        undone: Callable[[str], object],
+    ) -> None:
         """`finished` takes the typed text, and the text before it in its line and in the line above, which may say that
-        it is a secret."""
+        it is a secret; `undone` takes a word of it that was undone or corrected later."""
         self._field = field
         self._enabled = enabled and field.kind is not FieldKind.SECRET
         self._finished = finished
+        self._learned = LearnedWords(field, undone)
         self._spans: list[Span] = []
         self._last: tuple[int, int, int] | None = None  # a change that may yet turn out to be typed
 
@@ -40,26 +48,30 @@ class TypedText:
         if enabled != self._enabled:
             self._enabled = enabled
             self._spans = []
+            self._learned.clear()
 
     def finish(self) -> None:
         """Hand out everything."""
         self._settle(is_typed=False)
         self._hand_out(self._spans)
         self._spans = []
+        self._learned.settle()
 
     def finish_all_but_word(self) -> None:
         """Hand out everything except the word that is being typed."""
         self._settle(is_typed=False)
         self._hand_out_before(self._field.position - self._field.length_of(self._caret().prefix))
 
-    def change(self, position: int, removed: int, added: int) -> None:
+    def change(self, position: int, removed: int, added: int, is_undo: bool = False) -> None:
         """Note that `added` positions replaced `removed` ones."""
         self._settle(is_typed=False)
+        self._learned.change(position, removed, added, is_undo)
         self._last = position, removed, added
 
     def claim(self) -> None:
         """Note that the last change was typed."""
         self._settle(is_typed=True)
+        self._learned.look()
         now = self._caret()
         if not now.prefix and now.starts_sentence:
             self._hand_out_before(self._field.position)
@@ -67,6 +79,7 @@ class TypedText:
     def leave_line(self) -> None:
         """Hand out the text of other lines, since the caret moved. A change not claimed by now was not typed."""
         self._settle(is_typed=False)
+        self._learned.look()
         start, end = self._field.line(self._field.position)
         elsewhere = [span for span in self._spans if span[1] <= start or span[0] > end]
         if elsewhere:
@@ -101,10 +114,12 @@ class TypedText:
             first = _CUT_WORD.match(text) if _LAST_CUT_WORD.search(before) else None
             if first:
                 before, text = before + first[0], text[first.end() :]
+                start += field.length_of(first[0])
             if _CUT_WORD.match(field.slice(end, min(end + 1, field.end))):
                 text = _LAST_CUT_WORD.sub("", text)
             if any(map(str.isalpha, text)):
                 self._finished(text, before)
+                self._learned.add(start, text)
 
 
 def edited(spans: Sequence[Span], position: int, removed: int, added: int, is_typed: bool) -> list[Span]:

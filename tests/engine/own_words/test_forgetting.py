@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from engine.own_words import OwnWords, OwnWordsError
+from engine.own_words.reading import learn_files
+from engine.own_words.tables import HOUR
 from engine.own_words.transfer import export_words, import_words
 from engine.text import caret
+from models.reading import read
 from tests.engine.own_words.shared import SECOND, TEXT, Clock, probability, texts, written
 
 
@@ -137,3 +140,41 @@ def test_a_word_is_unlearned_and_may_be_learned_again(own: OwnWords) -> None:
     assert own.forgotten() == []
     own.learn(TEXT)
     assert "Zorblatt" in texts(own)
+
+
+def test_a_sighting_that_is_taken_back_is_counted_no_more_and_an_hour_is_taken_back_all_the_same(
+    path: Path,
+) -> None:
+    clock = Clock()
+    own = OwnWords(path, clock)
+    own.learn("We met Zorblatt.")
+    clock.seconds += 2 * HOUR
+    own.learn("We met Zorblatt and Quux.")
+    own.unsee("Quux")
+    own.unsee("zorblatt")
+    assert {word.form: word.seen for word in own.lexicon()} == {"We": 2, "met": 2, "Zorblatt": 1, "and": 1}
+    own.take_back()
+    assert {word.form: word.seen for word in own.lexicon()} == {"We": 1, "met": 1, "Zorblatt": 1}
+
+
+def kept(own: OwnWords) -> list[tuple[str, int, int, bool]]:
+    return [(word.form, word.seen, word.days, bool(word.is_meant)) for word in own.lexicon()]
+
+
+def test_the_last_hour_holds_imports_lists_and_files(own: OwnWords, path: Path, tmp_path: Path) -> None:
+    own.learn("The reciever met Zorblatt.")
+    before = kept(own)
+    clock = Clock()
+    clock.seconds += 2 * HOUR
+    later = OwnWords(path, clock)
+    later.add_list([("reciever", 5), ("qtox", 3)])
+    other = OwnWords(tmp_path / "other.db", clock)
+    other.learn("They met Zorblatt. They met Zorblatt at noon.")
+    export_words(other, tmp_path / "words.jsonl")
+    import_words(later, tmp_path / "words.jsonl")
+    (tmp_path / "one.txt").write_text("We saw kettlewick. We saw kettlewick.", "utf-8")
+    list(learn_files(later, [tmp_path / "one.txt"], read))
+    assert {"qtox", "kettlewick", "met Zorblatt", "noon"} <= texts(later)
+    later.take_back()
+    assert kept(later) == before
+    assert probability(later, "They met ", "zorblatt") < 0.2

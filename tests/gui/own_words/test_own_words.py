@@ -96,7 +96,46 @@ def test_each_sentence_is_learned_once_however_it_is_mended(qtbot: QtBot, window
     type_text(qtbot, window, "t")
     press(qtbot, window, Qt.Key.Key_End)
     found = typed(qtbot, window, file, " Then it rained.")
-    assert found == {"We": 1, "met": 1, "Zorblat": 1, "Then": 1, "it": 1, "rained": 1}
+    assert found == {"We": 1, "met": 1, "Then": 1, "it": 1, "rained": 1}  # not the word that was mended, either
+
+
+def test_a_word_that_is_undone_after_it_was_learned_is_unlearned(qtbot: QtBot, window: Window, file: Path) -> None:
+    learn(qtbot, window, "We met Zorblatt. ")
+    assert "Zorblatt" in known(file)
+    while "Zorblatt" in window.editor.text():
+        press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await_job(qtbot, window, jobs.search("", 1))
+    assert "Zorblatt" not in known(file)
+
+
+def test_a_word_that_is_typed_anew_is_unlearned_and_the_others_stay(qtbot: QtBot, window: Window, file: Path) -> None:
+    learn(qtbot, window, "We met Zorblat and Quux. ")
+    put_caret(window, len("We met Zorblat"))
+    for _ in "Zorblat":
+        press(qtbot, window, Qt.Key.Key_Backspace)
+    type_text(qtbot, window, "Anna")
+    assert "Zorblat" in known(file)  # the caret is at the word still
+    press(qtbot, window, Qt.Key.Key_End)
+    await_job(qtbot, window, jobs.search("", 1))
+    found = known(file)
+    assert found["Quux"] == 1
+    assert "Zorblat" not in found
+
+
+def test_a_word_that_is_typed_the_same_again_stays_learned(qtbot: QtBot, window: Window, file: Path) -> None:
+    learn(qtbot, window, "We met Zorblatt. ")
+    put_caret(window, len("We met Zorblatt"))
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    type_text(qtbot, window, "t")
+    press(qtbot, window, Qt.Key.Key_End)
+    assert typed(qtbot, window, file, "It rained.")["Zorblatt"] == 1
+
+
+def test_a_passage_that_is_cut_stays_learned(qtbot: QtBot, window: Window, file: Path) -> None:
+    learn(qtbot, window, "We met Zorblatt at the quay. ")
+    window.editor.selectAll()
+    press(qtbot, window, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    assert typed(qtbot, window, file, "It rained.")["Zorblatt"] == 1
 
 
 def test_what_was_pasted_is_not_learned(qtbot: QtBot, window: Window, file: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_line_below_the_label_of_a_secret_is_handed_out_with_the_label() -> No
     def learn(text: str, before: str) -> None:
         told.extend(word for sentence in sentences(before + text, len(before)) for word in sentence)
 
-    typed = TypedText(field, True, learn)
+    typed = TypedText(field, True, learn, print)
     for text in ("We met.\n", "My password\n", "dragonfly kettlewick\n", "They left.\n"):
         typed.change(*field.type(text))
         typed.claim()
