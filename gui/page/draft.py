@@ -57,6 +57,11 @@ class Draft(Paper):
         """Whether what stands before the caret has just been typed there."""
         return self._word.is_typing
 
+    @property
+    def has_just_taken(self) -> bool:
+        """Whether a suggestion was put before the caret, and nothing done since."""
+        return self._taken > 0
+
     def wake(self) -> None:
         """Show ghost text again, though a step was just undone."""
         self.is_silent = False

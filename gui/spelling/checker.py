@@ -74,6 +74,10 @@ class Checker(QObject):
         spans = self.misspellings(begin, field.slice(begin, end))
         return next((span for span in spans if span[0] <= position <= span[1]), None)
 
+    def is_own(self, word: str) -> bool:
+        """Whether a word is on offer as one of the writer's own."""
+        return fold(straight(word)) in self._own
+
     def mean(self, word: str) -> None:
         """Accept a word as correct until the program ends."""
         self._meant[fold(straight(word))] = word

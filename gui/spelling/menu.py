@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QTextCursor
 from PySide6.QtWidgets import QMenu
 
 from engine.language import _
+from engine.text import caret, rest_of_word
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from gui.own_words.desk import OwnWordsDesk
@@ -42,7 +43,7 @@ class SpellingMenu(QObject):
         span = self._checker.misspelling_at(editor, position)
         if span is None:
             self._wanted = None
-            _page_menu(editor).popup(place)
+            self._with_ways_to_forget(_page_menu(editor), editor, position).popup(place)
             return
         word = editor.selection(*span)
         line = max(word.block().position(), span[0] - _LINE)
@@ -69,6 +70,22 @@ class SpellingMenu(QObject):
         if words:
             menu.setActiveAction(entries[0])
 
+    def _with_ways_to_forget(self, menu: QMenu, editor: Editor, position: int) -> QMenu:
+        """The menu, which begins with ways to forget the word at a position, where it is the writer's or just taken."""
+        word = _word_at(editor, position)
+        is_own = self._checker.is_own(word)
+        if word and (is_own or editor.has_just_taken):
+            shown, first = word.replace("&", "&&"), menu.actions()[0]
+            forget = QAction(_("Forget “{word}”").format(word=shown), menu)
+            forget.triggered.connect(lambda: self._own_words.unlearn(word))
+            stop = QAction(_("Don't offer “{word}” anywhere").format(word=shown), menu)
+            stop.triggered.connect(lambda: self._own_words.forget(word))
+            entries = [forget, stop] if is_own else [stop]
+            for entry in entries:
+                entry.setEnabled(self._own_words.may_keep)
+            menu.insertActions(first, [*entries, _line(menu)])
+        return menu
+
     def ways_out(self, menu: QMenu, typed: str) -> list[QAction]:
         """Entries that accept a word as it is spelt."""
         shown = typed.replace("&", "&&")
@@ -78,6 +95,19 @@ class SpellingMenu(QObject):
         ignore = QAction(_("&Ignore “{word}”").format(word=shown), menu)
         ignore.triggered.connect(lambda: self._checker.mean(typed))
         return [add, ignore]
+
+
+def _word_at(editor: Editor, position: int) -> str:
+    """The word at a position, or the one just taken, behind whose space the caret stands."""
+    start, end = editor.line(position)
+    before, after = (
+        editor.slice(max(start, position - _LINE), position),
+        editor.slice(position, min(end, position + _LINE)),
+    )
+    if editor.has_just_taken and before.endswith(" "):
+        before, after = before[:-1], ""
+    prefix = caret(before).prefix
+    return prefix + rest_of_word(after)
 
 
 def _page_menu(editor: Editor) -> QMenu:

@@ -312,3 +312,36 @@ def test_the_menu_of_a_chip_with_an_own_word_forgets_it(qtbot: QtBot, window: Wi
     menu.close()
     wait_for_words(qtbot, window, [])
     assert "Zorblatt" not in known(file)
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", "raise", extend=True)  # a menu without a screen
+def test_the_menu_of_the_page_forgets_the_own_word_at_the_caret(qtbot: QtBot, window: Window, file: Path) -> None:
+    learn(qtbot, window, "We met Zorblatt. We met Zorblatt. ")
+    qtbot.waitUntil(lambda: window.spelling.checker.is_own("Zorblatt"))
+    put_caret(window, len("We met Zor"))
+    menu = page_menu(window)
+    next(action for action in menu.actions() if action.text() == "Forget “Zorblatt”").trigger()
+    menu.close()
+    await_job(qtbot, window, jobs.search("", 1))
+    assert "Zorblatt" not in known(file)
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", "raise", extend=True)  # a menu without a screen
+def test_the_menu_of_the_page_sends_the_word_away_that_was_just_taken(qtbot: QtBot, window: Window) -> None:
+    type_text(qtbot, window, "See you a")
+    wait_for_words(qtbot, window, ["again", "and", "anything"])
+    assert not [text for text in offered(page_menu(window)) if "offer" in text]
+    press(qtbot, window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    menu = page_menu(window)
+    next(action for action in menu.actions() if action.text() == "Don't offer “again” anywhere").trigger()
+    menu.close()
+    type_text(qtbot, window, "then. See you ")
+    wait_for_words(qtbot, window, ["next", "and", "soon"])
+
+
+def page_menu(window: Window) -> QMenu:
+    """The menu that the page shows for its caret."""
+    before = set(window.editor.findChildren(QMenu))
+    window.editor.want_menu()
+    (menu,) = set(window.editor.findChildren(QMenu)) - before
+    return menu
