@@ -12,7 +12,8 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,74 +21,16 @@ from typing import Any
 from engine.errors import OwnWordsError
 from engine.files import reason
 from engine.language import Message
-from engine.own_words.counts import DAY, FIRST_ID
+from engine.own_words.schema import SCHEMA, TABLES, UPGRADES, VERSION, found_schema
 from engine.owner_only import make_folder
 
-VERSION = 4  # of the schema
+_LARGEST = 1 << 25  # bytes of a row: 2 million words that followed one other
 _PATIENCE = 2000  # milliseconds to wait for another process
 _BREATH = 0.01  # seconds between two attempts
 _ASIDE = "set-aside"  # ending of a file that was set aside
 _DAMAGED = (
     Message("are damaged, and were left as they are"),
     Message("put a copy in their place, or set them aside to start anew"),
-)
-_RECENT = """
-CREATE TABLE recent (
-    at INTEGER NOT NULL, -- seconds since 1970
-    times INTEGER NOT NULL, -- how often each of it was counted
-    ids BLOB NOT NULL -- of what was learned then, see engine.own_words.tables
-);"""
-_RECENT_MERGE = """
-CREATE TABLE recent_merge (
-    at INTEGER NOT NULL, -- seconds since 1970
-    ids BLOB NOT NULL, -- of the words before, none for words by themselves
-    entries BLOB NOT NULL -- what was merged then
-);
-CREATE TABLE recent_word (
-    at INTEGER NOT NULL, -- seconds since 1970
-    id INTEGER NOT NULL,
-    days INTEGER NOT NULL, -- before something was merged
-    is_meant INTEGER NOT NULL
-);"""
-_SCHEMA = f"""
-CREATE TABLE word (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again, since contexts keep ids of words that are gone
-    folded TEXT NOT NULL UNIQUE,
-    form TEXT NOT NULL, -- as it stands inside a sentence
-    votes INTEGER NOT NULL, -- for that form
-    seen INTEGER NOT NULL, -- how often
-    weight REAL NOT NULL, -- how often, the old ones counting less
-    first INTEGER NOT NULL, -- seconds since 1970
-    last INTEGER NOT NULL,
-    days INTEGER NOT NULL, -- on how many it was seen
-    is_meant INTEGER NOT NULL -- 1 where the writer said so, or wrote it in another language than English
-);
-CREATE TABLE context (
-    ids BLOB PRIMARY KEY, -- of the words before, the nearest one last, 4 bytes each
-    entries BLOB NOT NULL, -- what followed, see engine.own_words.counts.ENTRY
-    repeated INTEGER NOT NULL -- how many of the entries were seen more than once
-) WITHOUT ROWID;
-CREATE INDEX context_repeated ON context (repeated) WHERE repeated > 0;
-CREATE TABLE forgotten (
-    folded TEXT NOT NULL,
-    before TEXT NOT NULL, -- the words it is not to follow, folded, none where it is never to be offered
-    PRIMARY KEY (folded, before)
-) WITHOUT ROWID;
-{_RECENT}
-{_RECENT_MERGE}
-INSERT INTO sqlite_sequence VALUES ('word', {FIRST_ID - 1});
-PRAGMA user_version = {VERSION};
-"""  # noqa: S608 - two constants
-_TABLES = "word", "context", "forgotten", "recent", "recent_merge", "recent_word"
-# What was seen twice in one second was added by hand, or else stood twice in one sentence.
-_UPGRADES = (
-    f"""
-ALTER TABLE word ADD COLUMN days INTEGER NOT NULL DEFAULT 1;
-ALTER TABLE word ADD COLUMN is_meant INTEGER NOT NULL DEFAULT 0;
-UPDATE word SET days = min(seen, 1 + (last - first) / {DAY}), is_meant = (seen = 2 AND first = last);
-""",  # noqa: S608 - a constant
-    _RECENT,
-    _RECENT_MERGE,
 )
 
 
@@ -151,7 +94,7 @@ class Database:
     def wipe(self) -> None:
         """Delete everything, so that no byte of it stays in the file or in its log, and the files set aside earlier."""
         with self.transaction():
-            for table in _TABLES:
+            for table in TABLES:
                 self.change(f"DELETE FROM {table}")  # noqa: S608 - a name from the line above
         self.change("VACUUM")
         if self.row("PRAGMA wal_checkpoint(TRUNCATE)")[0]:
@@ -181,7 +124,9 @@ class Database:
         self._is_read_only = not writable
         mode = "rw" if writable else "ro&immutable=1"
         uri = f"{self.path.absolute().as_uri()}?mode={mode}"
-        return sqlite3.connect(uri, uri=True, timeout=_PATIENCE / 1000, isolation_level=None)
+        connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE / 1000, isolation_level=None)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST)
+        return connection
 
     def _prepare(self) -> None:
         found = self.row("PRAGMA user_version")[0]
@@ -193,15 +138,17 @@ class Database:
                 found=found,
                 version=VERSION,
             )
+        if found:
+            self._require_schema(found)  # before anything is written
         with self._explained():
             self._connection.executescript("PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;")
             if not self._is_read_only:
                 self._write_ahead()
         if found == 0:
             self._create()
-        self._require_tables()
         if 0 < found < VERSION:
             self._upgrade()
+            self._require_schema(VERSION)
 
     def _write_ahead(self) -> None:
         """Switch to a write-ahead log. If another program does so at the same moment, SQLite fails rather than wait."""
@@ -223,7 +170,7 @@ class Database:
                 raise OwnWordsError(
                     "{path} is a database of another program: choose another file for own words.", path=self.path
                 )
-            for statement in _SCHEMA.split(";"):
+            for statement in SCHEMA.split(";"):
                 self.change(statement)
 
     def _upgrade(self) -> None:
@@ -236,16 +183,20 @@ class Database:
             self._connection = copy
         with self.transaction():
             found = self.row("PRAGMA user_version")[0]  # another program that began now may have been first
-            for statement in ";".join(_UPGRADES[found - 1 :]).split(";"):
+            for statement in ";".join(UPGRADES[found - 1 :]).split(";"):
                 self.change(statement)
             self.change(f"PRAGMA user_version = {VERSION}")
         if self._is_read_only:
             self.change("PRAGMA query_only = ON")
 
-    def _require_tables(self) -> None:
-        found = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not {"word", "context", "forgotten"} <= found:
+    def _require_schema(self, version: int) -> None:
+        """Raise unless the file has these tables and columns and nothing else, such as a trigger, that would act."""
+        names = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"word", "context", "forgotten"} <= names:
             raise OwnWordsError("{path} holds no own words: choose another file for them.", path=self.path)
+        kinds = {kind for (kind,) in self.rows("SELECT DISTINCT type FROM sqlite_master")}
+        if kinds - {"table", "index"} or (version == VERSION and found_schema(self.rows) != _own_schema()):
+            raise self.damaged()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -257,6 +208,14 @@ class Database:
 
     def _error(self, cause: Message, cure: Message) -> OwnWordsError:
         return OwnWordsError("The own words in {path} {cause}: {cure}.", path=self.path, cause=cause, cure=cure)
+
+
+@cache
+def _own_schema() -> set[tuple[Any, ...]]:
+    """What `found_schema` gives of a file of this version."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        return found_schema(connection.execute)
 
 
 def set_aside(path: Path) -> Path:
@@ -291,7 +250,7 @@ def _explanation(error: sqlite3.Error | OSError, is_read_only: bool) -> tuple[Me
         return Message("cannot grow, since the disk is full"), Message(
             "free some space; nothing that was learned before is lost"
         )
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG):
         return _DAMAGED
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     cause = reason(error) if isinstance(error, OSError) else name

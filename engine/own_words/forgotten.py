@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from engine.own_words.database import Database
+from engine.own_words.soundness import is_text
 
 _HERE = 2  # words of context that define the place
 
@@ -19,7 +20,9 @@ class Forgotten:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._befores: defaultdict[str, set[str]] = defaultdict(set)
-        for folded, before in database.rows("SELECT folded, before FROM forgotten"):
+        for folded, before in list(database.rows("SELECT folded, before FROM forgotten")):
+            if not is_text(folded) or not is_text(before, may_be_empty=True):
+                raise database.damaged()
             self._befores[folded].add(before)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
 
@@ -21,6 +22,7 @@ from engine.stopwords import ENGLISH, language_of
 from engine.text import APOSTROPHES, Caret, fold
 
 ADDED = 2  # sightings that an addition by hand counts as, so that it is offered at once
+_BATCH = 20_000  # words of a list that are taken in at a time
 _TAIL = 128  # characters of context that are looked at: far more than three words
 
 
@@ -73,8 +75,10 @@ class OwnWords:
             composed = normalize("NFC", word).lstrip(APOSTROPHES)
             if gate.is_single_word(composed) and not gate.is_address(composed):
                 words[folded_of(composed)] = self._meant(composed, max(ADDED, times))
+        records = iter(words.values())
         with self._changes() as tables:
-            return tables.merge(list(words.values()), self._clock())
+            batches = iter(lambda: list(islice(records, _BATCH)), [])
+            return sum(tables.merge(batch, self._clock()) for batch in batches)
 
     def _meant(self, word: str, times: int) -> Record:
         """A word that the writer says is meant as it is, seen so often now."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from engine.own_words.counts import DAY, ENTRY, Entries, following, joined, pack
 from engine.own_words.database import Database
 from engine.own_words.forgotten import Forgotten
 from engine.own_words.lexicon import Lexicon, LexiconWord, folded_of, token_of
+from engine.own_words.soundness import word_of
 from engine.own_words.spelling import Spelling
 from engine.text import are_shouted, fold
 
@@ -23,7 +24,6 @@ _PUT_WORD = f"""INSERT INTO word ({_WORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 form = excluded.form, votes = excluded.votes, seen = excluded.seen, weight = excluded.weight, first = excluded.first,
 last = excluded.last, days = excluded.days, is_meant = excluded.is_meant"""  # noqa: S608 - no text of the writer's
 
-_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # those of direction, too
 HOUR = 3600  # seconds for which it is remembered what was learned
 _GAP = 0xFFFF_FFFF  # no id; ends each run of them
 _GET_ENTRIES = "SELECT entries FROM context WHERE ids = ?"
@@ -53,17 +53,13 @@ class Tables:
     def __init__(self, database: Database, spelling: Spelling) -> None:
         self._database, self._spelling = database, spelling
         self.version = database.version()  # of the file, as it was read
-        words = database.rows(f"SELECT {_WORD} FROM word")  # noqa: S608
-        self.lexicon = Lexicon((self._checked(LexiconWord(*row)) for row in words), spelling.knows)
+        words = list(database.rows(f"SELECT {_WORD} FROM word"))  # noqa: S608
+        self.lexicon = Lexicon((self._checked(row) for row in words), spelling.knows)
         self.forgotten = Forgotten(database)
 
-    def _checked(self, word: LexiconWord) -> LexiconWord:
-        """A word as it is, if it can be one: another program may have written anything there."""
-        try:
-            is_wrong = not word.folded or _CONTROL.search(word.folded + word.form)
-        except TypeError:  # a number, or nothing
-            is_wrong = True
-        if is_wrong:
+    def _checked(self, row: Sequence[Any]) -> LexiconWord:
+        word = word_of(row)
+        if word is None:
             raise self._database.damaged()
         return word
 
@@ -91,7 +87,7 @@ class Tables:
         least = 2 if repeated else 1
         for key, data in self._database.rows("SELECT ids, entries FROM context WHERE repeated >= ?", (least - 1,)):
             entries = self._read(data)
-            yield from self._phrases(unpacked(key), entries[entries["seen"] >= least])
+            yield from self._phrases(self._ids(key), entries[entries["seen"] >= least])
 
     def count(self, sentences: Sequence[Sequence[str]], times: int, seconds: float, is_meant: bool) -> None:
         """Count the pieces of sentences as seen `times` times at this time; whether they are meant as they are."""
@@ -121,7 +117,7 @@ class Tables:
         """Take what was counted or merged since then out of all counts."""
         rows = self._database.rows("SELECT at, times, ids FROM recent WHERE at >= ? ORDER BY times", (since,))
         for at, times, data in list(rows):
-            runs = _runs(unpacked(data))
+            runs = _runs(self._ids(data))
             for index, n in Counter(index for run in runs for index in run).items():
                 self._unsee(index, n * times, n * times * stored(at))
             for key, counts in following(runs).items():
@@ -251,7 +247,16 @@ class Tables:
 
     def _read(self, data: bytes) -> Entries:
         try:
-            return np.frombuffer(data, ENTRY).copy()
+            entries = np.frombuffer(data, ENTRY).copy()
+        except (ValueError, TypeError) as error:
+            raise self._database.damaged() from error
+        if not np.isfinite(entries["weight"]).all():
+            raise self._database.damaged()
+        return entries
+
+    def _ids(self, data: bytes) -> list[int]:
+        try:
+            return unpacked(data)
         except (ValueError, TypeError) as error:
             raise self._database.damaged() from error
 

@@ -1,5 +1,6 @@
 """What a bad file of own words does, a full disk, and another program."""
 
+import hashlib
 import os
 import sqlite3
 import stat
@@ -12,6 +13,7 @@ import pytest
 
 from engine.own_words import OwnWords, OwnWordsError, set_aside
 from engine.own_words.listing import learned
+from engine.text import caret
 from tests.engine.own_words.shared import SECOND, TEXT, Clock, probability, texts
 
 
@@ -156,3 +158,44 @@ def test_programs_that_begin_at_the_same_moment_share_a_new_file(path: Path) -> 
     with ThreadPoolExecutor(8) as pool:
         assert sum(future.result() for future in [pool.submit(begin) for _ in range(8)]) == 8
     assert [found.seen for found in learned(OwnWords(path), "zorblatt") if found.text == "Zorblatt"] == [16]
+
+
+HOSTILE = {
+    "a trigger": "CREATE TRIGGER t AFTER INSERT ON word BEGIN DELETE FROM word; END",
+    "a view": "CREATE VIEW v AS SELECT * FROM word",
+    "another table": "CREATE TABLE other (x)",
+    "another index": "CREATE INDEX i ON word (form)",
+    "a column less": "ALTER TABLE word DROP COLUMN days",
+    "a column more": "ALTER TABLE word ADD COLUMN x",
+    "a generated column": "ALTER TABLE word ADD COLUMN x AS (form || form)",
+    "a huge blob": "UPDATE context SET entries = zeroblob(100000000)",
+    "a huge word": "UPDATE word SET form = hex(zeroblob(50000000))",
+    "a control character": "UPDATE word SET form = 'Zor' || char(8238) || 'blatt'",
+    "a blob for a word": "UPDATE word SET folded = x'41' WHERE folded = 'zorblatt'",
+    "text for a weight": "UPDATE word SET weight = 'much'",
+    "an endless weight": "UPDATE word SET weight = 9e999",
+    "an entry's weight that is none": "UPDATE context SET entries = x'10000000' || x'0000c07f' || x'0100000001000100'",
+    "a negative count": "UPDATE word SET seen = -5",
+    "a control character in what was forgotten": "INSERT INTO forgotten VALUES ('a' || char(7), '')",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_file_made_to_harm_is_told_and_left_as_it_is(own: OwnWords, path: Path, what: str) -> None:
+    own.learn(TEXT)
+    own.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(HOSTILE[what])
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = hashlib.sha256(path.read_bytes()).digest()
+    with pytest.raises(OwnWordsError, match=r"words\.db"):
+        look_at_everything(path)
+    assert hashlib.sha256(path.read_bytes()).digest() == before
+
+
+def look_at_everything(path: Path) -> None:
+    with closing(OwnWords(path)) as own:
+        own.expectation(caret("We met "))
+        list(own.records())
+        own.forgotten()
