@@ -13,8 +13,8 @@ _PASSAGE = 3  # words; who cuts more of them at once moves a passage, and takes 
 
 
 @dataclass(frozen=True, slots=True)
-class _Learned:
-    """A word, and the positions of its beginning and of its end."""
+class _Place:
+    """A word that was learned, and the positions of its beginning and of its end."""
 
     word: str
     start: int
@@ -27,15 +27,15 @@ class LearnedWords:
     def __init__(self, field: TextField, gone: Callable[[str], object]) -> None:
         """`gone` takes a word that was learned and stands there no more."""
         self._field, self._gone = field, gone
-        self._words: list[_Learned] = []
-        self._touched: list[_Learned] = []  # whether they are the same is to be seen once the caret leaves them
+        self._words: list[_Place] = []
+        self._touched: list[_Place] = []  # whether they are the same is to be seen once the caret leaves them
 
     def add(self, start: int, text: str) -> None:
         """Note that the text at a position was learned."""
         length_of = self._field.length_of
         for found in WORD.finditer(text):
             begin = start + length_of(text[: found.start()])
-            self._words.append(_Learned(found[0], begin, begin + length_of(found[0])))
+            self._words.append(_Place(found[0], begin, begin + length_of(found[0])))
         del self._words[:-_MOST]
 
     def clear(self) -> None:
@@ -47,7 +47,7 @@ class LearnedWords:
         end, shift = position + removed, added - removed
         gone = [word for word in self._words if position <= word.start and word.end <= end]
         is_passage = len(gone) > _PASSAGE and not is_undo
-        kept: list[_Learned] = []
+        kept: list[_Place] = []
         for word in self._words:
             if word.end < position:
                 kept.append(word)
@@ -84,5 +84,5 @@ class LearnedWords:
         return "" if before.isalnum() else rest_of_word(self._field.slice(start, min(start + 64, self._field.end)))
 
 
-def _moved(word: _Learned, shift: int) -> _Learned:
+def _moved(word: _Place, shift: int) -> _Place:
     return replace(word, start=word.start + shift, end=word.end + shift)

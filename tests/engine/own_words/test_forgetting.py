@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 
 from engine.own_words import OwnWords, OwnWordsError
-from engine.own_words.reading import learn_files
 from engine.own_words.tables import HOUR
 from engine.own_words.transfer import export_words, import_words
 from engine.text import caret
-from models.reading import read
 from tests.engine.own_words.shared import SECOND, TEXT, Clock, probability, texts, written
 
 
@@ -172,8 +170,7 @@ def test_the_last_hour_holds_imports_lists_and_files(own: OwnWords, path: Path, 
     other.learn("They met Zorblatt. They met Zorblatt at noon.")
     export_words(other, tmp_path / "words.jsonl")
     import_words(later, tmp_path / "words.jsonl")
-    (tmp_path / "one.txt").write_text("We saw kettlewick. We saw kettlewick.", "utf-8")
-    list(learn_files(later, [tmp_path / "one.txt"], read))
+    later.learn("We saw kettlewick. We saw kettlewick.", "What a file has: ")
     assert {"qtox", "kettlewick", "met Zorblatt", "noon"} <= texts(later)
     later.take_back()
     assert kept(later) == before
