@@ -39,7 +39,7 @@ types: $(VENV)/all.stamp
 	$(BIN)/mypy
 
 # What takes a text to be translated, besides `_` and `ngettext`.
-MARKS := Message ForewordError ModelError BoundsError InsightError OwnWordsError TextError MissingTextError ChangedTextError UnchosenError
+MARKS := Message ForewordError ModelError BoundsError FoldersError InsightError OwnWordsError TextError MissingTextError ChangedTextError UnchosenError
 
 # Gathers the texts of the window into the catalogues, which then name what is still to be translated, and compiles them.
 translations: $(VENV)/all.stamp

@@ -13,7 +13,8 @@ class Candidate:
     """A word by its form, with its probability given the context and the letters typed.
 
     `form` is that inside a sentence, with straight apostrophes; a model that knows it by its place alone may give it a
-    sentence's capital. `own` is the share of the probability that came from the writer's own words, 0 to 1.
+    sentence's capital. `own` is the share of the probability that came from the writer's own words, 0 to 1, `recalled`
+    that which came from the writer's folders.
     `small` is the share of it that the form in small letters has, where the form has a capital and that is known.
     """
 
@@ -21,6 +22,7 @@ class Candidate:
     probability: float
     own: float = 0.0
     small: float = 0.0
+    recalled: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

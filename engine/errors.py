@@ -8,6 +8,7 @@ translations` knows these classes, and gathers their texts.
 ForewordError            a sentence for the user: the thing, the cause and the cure
 ├── ModelError           a model folder that is missing, damaged, of another kind or does not fit
 ├── InsightError         a view of what the models see that cannot be made of this text, or with these settings
+├── FoldersError         the index of the writer's folders, which cannot be read
 ├── OwnWordsError        a file of the writer's own words that cannot be read, written, imported or exported
 └── TextError            a text file that cannot be read or written
 
@@ -34,6 +35,10 @@ class ModelError(ForewordError):
 
 class InsightError(ForewordError):
     """A view of what the models see cannot be made of this text, with this model, or with these settings."""
+
+
+class FoldersError(ForewordError):
+    """The index of the writer's folders cannot be read."""
 
 
 class OwnWordsError(ForewordError):

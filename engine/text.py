@@ -89,6 +89,11 @@ class Caret:
         """The caret where the word begins."""
         return Caret(self.context, self.space, "")
 
+    @property
+    def wants_name(self) -> bool:
+        """Whether the writer has typed a capital where only a name has one."""
+        return self.prefix[:1].isupper() and not self.starts_sentence and not self.is_shouted
+
     def behind(self, word: str) -> Caret:
         """The caret behind `word` and a space, where that is written here in place of the prefix."""
         return Caret(self.context + " " * self.space + word, True, "")

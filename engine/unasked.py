@@ -56,9 +56,9 @@ def _harms(found: Candidate, at: Caret) -> bool:
 
 
 def _is_unknown_name(found: Candidate, at: Caret) -> bool:
-    """Whether a word looks like a name where a person is greeted or signs, and stands neither here nor in own words."""
+    """Whether a word looks like a name where a person is greeted or signs, and stands neither here nor in own texts."""
     word = fold(found.form)
-    if not found.form[:1].isupper() or found.own or _ADDRESSES.fullmatch(word):
+    if not found.form[:1].isupper() or found.own or found.recalled or _ADDRESSES.fullmatch(word):
         return False
     before = _before(at)
     greets = _GREETING.search(before) or _SIGN_OFF.search(before)

@@ -30,7 +30,7 @@ def suggestions(candidates: Candidates, request: Request) -> tuple[Suggestion, .
         word = completed(candidate.form, request.caret, request.curly_quotes)
         is_word = word != request.caret.prefix and not _GLUED.search(candidate.form)
         if len(found) < request.count and is_word and not is_unasked(candidate, request.caret):
-            found.append(Suggestion(word, candidate.probability, candidate.own))
+            found.append(Suggestion(word, candidate.probability, candidate.own, candidate.recalled))
     return tuple(found)
 
 

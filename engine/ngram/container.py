@@ -23,6 +23,7 @@ _TYPES: dict[str, np.dtype[Any]] = {
     "U8": np.dtype("u1"),
     "U16": np.dtype("<u2"),
     "U32": np.dtype("<u4"),
+    "U64": np.dtype("<u8"),
     "F32": np.dtype("<f4"),
 }
 _CODES = {dtype: code for code, dtype in _TYPES.items()}
@@ -44,10 +45,10 @@ def read_arrays(path: Path) -> Arrays:
         raise ModelError("{path} is damaged or not a model file: {cure}.", path=path, cure=CURE) from error
 
 
-def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Write arrays of the dtypes u1, u2, u4 and f4; the same arrays give the same bytes. Raises OSError.
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], private: bool = False) -> None:
+    """Write arrays of the dtypes u1, u2, u4, u8 and f4; the same arrays give the same bytes. Raises OSError.
 
-    Programs that have an old file mapped keep it.
+    Programs that have an old file mapped keep it. A `private` file is its owner's alone.
     """
     # The widest items come first, so that every array is aligned.
     ordered = sorted(arrays.items(), key=lambda item: (-item[1].itemsize, item[0]))
@@ -57,7 +58,7 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         header[name] = {"dtype": _CODES[array.dtype], "shape": list(array.shape), "data_offsets": [begin, end]}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    with replacing(path) as draft, draft.open("wb") as file:
+    with replacing(path, private) as draft, draft.open("wb") as file:
         file.write(len(text).to_bytes(8, "little") + text)
         for _, array in ordered:
             file.write(np.ascontiguousarray(array).data)

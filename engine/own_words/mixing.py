@@ -93,7 +93,7 @@ class Personal(BaseBackend):
 
     def _mix(self, modelled: Candidates, expected: Expectation, request: Request) -> Candidates:
         """The model's words and the writer's, each in the form of the side that adds more."""
-        names_only = _wants_name(request.caret)
+        names_only = request.caret.wants_name
         begin, probabilities = expected.fitting(_folded(request.caret.prefix), names_only)
         own = float(probabilities.sum())
         foreseen = modelled.prefix_probability
@@ -138,13 +138,9 @@ def _widened(request: Request, more: int = 0) -> Request:
 
 def _both(found: Candidate, modelled: float, own: float) -> Candidate:
     """A word of the model's, and what both sides make of it."""
-    return replace(found, probability=modelled + own, own=own / (modelled + own) if own else 0.0)
+    share = own / (modelled + own) if own else 0.0
+    return replace(found, probability=modelled + own, own=share, recalled=found.recalled * (1 - share))
 
 
 def _folded(word: str) -> str:
     return text.fold(text.straight(word))
-
-
-def _wants_name(caret: text.Caret) -> bool:
-    """Whether the writer has typed a capital where only a name has one."""
-    return caret.prefix[:1].isupper() and not caret.starts_sentence and not caret.is_shouted
