@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Type the files and print the figures. Raises ForewordError."""
     sets = [read_phrases(file, options.limit) for file in options.files]
-    with open_backends(options.model) as backends:
+    with open_backends(options.model, options.documents) as backends:
         results = [_result(phrases, backends, options) for phrases in sets]
     shown = report.evaluation_json(results) if options.json else report.evaluation_text(results)
     sys.stdout.write(f"{shown}\n")

@@ -19,12 +19,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print suggestions as the options say. Raises ForewordError."""
     text = standard_input() if options.text == "-" else options.text.encode("utf-8", "replace").decode()
-    show(text, options.model, options.chips, options.json)
+    show(text, options.model, options.chips, options.json, options.documents)
 
 
-def show(text: str, model: Path | None = None, chips: int = 3, as_json: bool = False) -> None:
+def show(
+    text: str, model: Path | None = None, chips: int = 3, as_json: bool = False, documents: Path | None = None
+) -> None:
     """Print up to `chips` suggestions of each backend after a text. Raises ForewordError."""
-    with open_backends(model) as backends:
+    with open_backends(model, documents) as backends:
         answers = [report.ask(backend, text, chips) for backend in backends]
     shown = report.suggestions_json(text, answers) if as_json else report.suggestions_text(answers)
     sys.stdout.write(f"{shown}\n")

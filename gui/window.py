@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Slot
@@ -18,6 +19,7 @@ from gui.diagnostics import Diagnostics
 from gui.dialogs import Dialogs
 from gui.documents.desk import Desk
 from gui.figures.counter import SignallingCounter
+from gui.folders.desk import FoldersDesk
 from gui.insight.insight import Insight
 from gui.menus.chip import ChipMenu
 from gui.menus.edit import EditMenu
@@ -72,6 +74,7 @@ class Window(QMainWindow):
         self.shortcuts = Shortcuts(self.settings, self)
         self.predictor = Predictor(open_backend, state_folder / "words.sqlite", self, open_speller)
         self.own_words = OwnWordsDesk(self.desk, self.predictor.own_words, self.private, self)
+        self.folders = FoldersDesk(self.settings, self.predictor.folders, self.private, self)
         self.spelling = SpellingDesk(self.tabs, self.predictor.worker.spelling, self.own_words, self)
         self.figures = SignallingCounter(state_folder / "figures.json", self.private, lambda: self.tabs.sheet.key, self)
         self.diagnostics = Diagnostics(state_folder / "log", self.private, self)
@@ -132,7 +135,7 @@ class Window(QMainWindow):
         self.view_menu.add_ways(self.tabs, self.navigation)
         self.view_menu.add_suggestions(self.conversation, self.announcer)
         self.view_menu.add_pages(self.insight, self.dialogs)
-        self.words_menu = WordsMenu(self.strip, self.show_words, self.unwanted, commands, self)
+        self.words_menu = WordsMenu(self.strip, self.show_words, self.folders.show_page, self.unwanted, commands, self)
         self.models_menu = ModelsMenu(self.settings, self.conversation, commands, self)
         help_menu = HelpMenu(self.shortcuts, self.dialogs, self.show_welcome, self.copy_report, self)
         for menu in (self.file_menu, edit_menu, self.view_menu, self.words_menu, self.models_menu, help_menu):
@@ -164,6 +167,10 @@ class Window(QMainWindow):
         self.filing.filed.connect(self.caption.show)
         self.filing.may_go_on.connect(self.close)
         self.insight.written.connect(self.desk.write)
+        self.filing.filed.connect(self.folders.look)
+        self.folders.open_wanted.connect(self.filing.open)
+        self.predictor.folders.changed.connect(self.conversation.ask)
+        self.own_words.wiped.connect(self.folders.wipe)
 
     def _connect_problems(self) -> None:
         self.diagnostics.unexpected.connect(self._tell_unexpected)
@@ -176,6 +183,7 @@ class Window(QMainWindow):
             self.desk,
             self.own_words,
             self.predictor.own_words,
+            self.folders,
             self.spelling,
             self.figures,
         ):
@@ -197,6 +205,7 @@ class Window(QMainWindow):
         self.view_menu.show_settings()
         self.models_menu.show_settings()
         self.own_words.enable(settings.learn)
+        self.folders.apply()
         self.spelling.apply(settings)
         self.announcer.set_after_pause(settings.say_after_pause)
         self.conversation.apply()
@@ -238,13 +247,17 @@ class Window(QMainWindow):
 
     @Slot(object, QPoint)
     def _show_chip_menu(self, suggestion: Suggestion, place: QPoint) -> None:
-        ChipMenu(suggestion, self.insight, self.spelling, self.unwanted, self).popup(place)
+        menu = ChipMenu(suggestion, self.insight, self.spelling, self.unwanted, self)
+        if suggestion.recalled:
+            menu.add_origin(lambda: self.folders.trace(suggestion, self.conversation.before))
+        menu.popup(place)
 
     @Slot()
     def copy_report(self) -> None:
         """Copy a report for a maintainer to the clipboard; it holds no word of the writer's."""
         sizes = [sheet.editor.document().characterCount() for sheet in self.tabs.sheets]
-        facts = {"settings": self.settings.now, "models": self.conversation.models.names, "characters in texts": sizes}
+        settings = replace(self.settings.now, folders=())  # whose names are the writer's
+        facts = {"settings": settings, "models": self.conversation.models.names, "characters in texts": sizes}
         QGuiApplication.clipboard().setText(self.diagnostics.report(facts))
         self.message.say(_("A report about the program is on the clipboard. It holds none of your text."))
 

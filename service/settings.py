@@ -44,6 +44,7 @@ class Settings:
     check_spelling: bool = True  # of English
     auto_correct: bool = False
     learn: bool = True
+    folders: tuple[str, ...] = ()  # of the writer's, searched while writing
     resume: bool = True  # open the texts that were open
     shortcuts: Mapping[str, str] = field(default_factory=dict)  # keys by the names of commands, if not the usual ones
     say_after_pause: bool = False  # suggestions, to a screen reader
@@ -82,6 +83,7 @@ _VALID: dict[str, Callable[[Any], bool]] = {
     "check_spelling": _is_switch,
     "auto_correct": _is_switch,
     "learn": _is_switch,
+    "folders": lambda value: isinstance(value, list) and all(map(_is_text, value)),
     "resume": _is_switch,
     "say_after_pause": _is_switch,
     "insight": _is_switch,
@@ -130,6 +132,7 @@ def load(path: Path, are_keys: Callable[[Any], bool] = _is_text) -> tuple[Settin
     except (ValueError, TOMLKitError, RecursionError):
         return Settings(), _set_aside(path)
     good = {name: kept[name] for name, valid in _VALID.items() if name in kept and valid(kept[name])}
+    good["folders"] = tuple(good.get("folders", ()))
     good["shortcuts"], bad = _shortcuts(kept.pop("shortcuts", {}), are_keys)
     good["models"], bad_models = _models(kept)
     bad += bad_models

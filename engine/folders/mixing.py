@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,15 +26,17 @@ from engine.folders.shard import LEAST
 from engine.prediction import Backend, Cancellation, Request
 from engine.probabilities import LEAST as LEAST_PROBABILITY
 
-# w by the length of the match, 2 forms or fewer and so on, and by n; fitted, see models.making.folders_fit.
+# w by the length of the match, from 2 forms on, and by n; see models.making.folders_fit. Between what fits texts that
+# share sentences with the folder and texts that share none, nearer to these, since a long match tells the others apart.
 _TIMES = (1, 2, 4, 16)  # n from which each column counts
 _WEIGHTS = (
-    (0.0, 0.0, 0.0, 0.0),
-    (0.05, 0.05, 0.05, 0.05),
-    (0.1, 0.1, 0.1, 0.1),
-    (0.3, 0.3, 0.3, 0.3),
-    (0.5, 0.5, 0.5, 0.5),
-    (0.7, 0.7, 0.7, 0.7),
+    (0.02, 0.02, 0.02, 0.03),
+    (0.04, 0.03, 0.03, 0.04),
+    (0.10, 0.04, 0.04, 0.04),
+    (0.35, 0.10, 0.10, 0.10),
+    (0.60, 0.35, 0.25, 0.20),
+    (0.90, 0.80, 0.60, 0.50),
+    (0.97, 0.90, 0.80, 0.70),
 )
 _SPARE = 1  # words of the model beyond those wanted, which the folders may have more often
 
@@ -63,17 +65,29 @@ class Recalling(BaseBackend):
 
     def log_probability(self, at: text.Caret, word: str) -> float:
         """See Backend."""
-        modelled = self._model.log_probability(at, word)
+        return self._mixed(at, self._model.log_probability(at, word), word)
+
+    def log_probabilities_behind(
+        self, at: text.Caret, words: Sequence[str], right: Sequence[str], cancellation: Cancellation
+    ) -> list[list[float]]:
+        """See Backend. The folders have a say on the first word on the right."""
+        found = self._model.log_probabilities_behind(at, words, right, cancellation)
+        return [
+            [self._mixed(at.behind(word), row[0], right[0]), *row[1:]] for word, row in zip(words, found, strict=True)
+        ]
+
+    def close(self) -> None:
+        """See Backend. The model and the index stay open."""
+        del self._model, self._index
+
+    def _mixed(self, at: text.Caret, modelled: float, word: str) -> float:
+        """ln of the probability of a word at a caret that the model has as `modelled`."""
         recollection = self._recall(at)
         share = weight(recollection)
         if not share:
             return modelled
         recalled = share * recollection.share(text.fold(text.straight(word)))
         return float(np.logaddexp(math.log(1 - share) + modelled, math.log(max(recalled, LEAST_PROBABILITY))))
-
-    def close(self) -> None:
-        """See Backend. The model and the index stay open."""
-        del self._model, self._index
 
     def _recall(self, caret: text.Caret) -> Recollection:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -27,3 +29,8 @@ class ChipMenu(QMenu):
             if suggestion.own:
                 unwanted.fill_own(self, suggestion.word)
             unwanted.fill(self, suggestion.word)
+
+    def add_origin(self, show: Callable[[], object]) -> None:
+        """Add the way to see in which of the writer's files the word stands."""
+        self.addSeparator()
+        self.addAction(_("Where is it &from?"), show)

@@ -1,4 +1,4 @@
-"""The menu "Words": own words, and stopping a word on offer."""
+"""The menu "Words": own words, folders that are searched, and stopping a word on offer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gui.strip.strip import Strip
 
 
 class WordsMenu(Menu):
-    """Opens the own words, stops offering a word on the chips, and switches private mode."""
+    """Opens the own words and the folders, stops offering a word on the chips, and switches private mode."""
 
     private_wanted = Signal(bool)
 
@@ -23,13 +23,16 @@ class WordsMenu(Menu):
         self,
         strip: Strip,
         show_page: Callable[[], object],
+        show_folders: Callable[[], object],
         unwanted: UnwantedWords,
         commands: Commands,
         window: QWidget,
     ) -> None:
         super().__init__(_("&Words"), commands, window)
         self._strip, self._unwanted = strip, unwanted
-        self.fill(("words.page", _("&Your words…"), "", show_page))
+        self.fill(
+            ("words.page", _("&Your words…"), "", show_page), ("words.folders", _("Your &folders…"), "", show_folders)
+        )
         self.offered = self.addMenu(_("&Don't offer"))
         self.offered.aboutToShow.connect(self.list_offered)
         self.addSeparator()

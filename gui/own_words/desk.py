@@ -19,6 +19,7 @@ class OwnWordsDesk(QObject):
     """Connects the open texts and the worker. Nothing private is kept."""
 
     problem = Signal(str)  # sentence for the user
+    wiped = Signal()  # everything is to be deleted
 
     def __init__(self, desk: Desk, worker: OwnWordsWorker, private: PrivateMode, parent: QObject) -> None:
         super().__init__(parent)
@@ -58,7 +59,9 @@ class OwnWordsDesk(QObject):
 
     def show_page(self, window: QWidget) -> None:
         """Show the page of own words."""
-        self.page = self.page or WordsPage(self.worker, window)
+        if self.page is None:
+            self.page = WordsPage(self.worker, window)
+            self.page.wiped.connect(self.wiped)
         self._tell_page()
         self.page.open()
 

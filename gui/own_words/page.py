@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,13 +39,16 @@ _EMPTY = Message("Nothing yet: what you write is learned sentence by sentence, o
 _NOTHING = Message("Nothing fits.")
 _PRIVATE = Message("Private mode is on: nothing is added until it is off.")
 _WIPE = Message(
-    "This deletes every word and phrase that Foreword learned or that you added, and what it is not to offer. No byte "
-    "of them stays in the file. What you exported stays, as do your texts. It can't be undone."
+    "This deletes every word and phrase that Foreword learned or that you added, what it is not to offer, and what is "
+    "kept about your folders, which are searched no more. No byte of them stays. What you exported stays, as do your "
+    "texts. It can't be undone."
 )
 
 
 class WordsPage(QDialog):
     """A table of own words, with actions on them. The worker thread does the work."""
+
+    wiped = Signal()  # everything is to be deleted
 
     def __init__(self, worker: OwnWordsWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -233,6 +236,7 @@ class WordsPage(QDialog):
         if question.clickedButton() is wipe:
             self.files.stop()
             self._do(jobs.wipe(), _("Everything is wiped."))
+            self.wiped.emit()
         question.deleteLater()
 
     # -- results --------------------------------------------------------------------------------------------------

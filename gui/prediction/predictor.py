@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread
 
 from engine.prediction import Backend
+from gui.worker.folders import FoldersWorker
 from gui.worker.loop import QtLoop
 from gui.worker.own_words import OwnWordsWorker
 from gui.worker.worker import Worker
@@ -20,7 +21,7 @@ _ENDS = 20_000  # milliseconds in which the thread ends, but for where it waits 
 
 
 class Predictor(QObject):
-    """Asks the service, which reports through `worker` and `own_words`.
+    """Asks the service, which reports through `worker`, `own_words` and `folders`.
 
     Stop it before it goes: a QThread must not die while it runs.
     """
@@ -39,6 +40,7 @@ class Predictor(QObject):
         self._loop.moveToThread(self._thread)
         self.service = PredictionService(self._loop, open_backend, own_words_file, open_speller)
         self.own_words = OwnWordsWorker(self.service.own_words, self)
+        self.folders = FoldersWorker(self.service.folders, self)
         self.worker = Worker(self.service, self)
 
     def start(self) -> None:

@@ -12,7 +12,7 @@ from gui.theme import FAINT, GRID, LIGHT, Theme
 from gui.widgets.figures import percent
 
 _BAR = 3  # pixels
-_OWN = 0.5  # least share of the writer's own words in a suggestion that is marked as one
+_OWN = 0.5  # least share of the writer's own words and folders in a suggestion that is marked as one
 _WIDTH = 22  # digits' widths
 _ROOM_FOR_FIGURES = 13  # digits' widths; a narrower chip shows the probability by its bar alone
 
@@ -42,8 +42,8 @@ class Chip(QAbstractButton):
 
     @property
     def is_own(self) -> bool:
-        """Whether this suggestion came mostly from the writer's own words."""
-        return self._suggestion is not None and self._suggestion.own > _OWN
+        """Whether this suggestion came mostly from the writer's own words and folders."""
+        return self._suggestion is not None and self._suggestion.own + self._suggestion.recalled > _OWN
 
     def set_suggestion(self, suggestion: Suggestion | None) -> None:
         """Show this suggestion, or nothing."""
@@ -55,6 +55,8 @@ class Chip(QAbstractButton):
             tip = f"{tip}, {self.keys}"
         if suggestion and suggestion.own:
             tip = f"{tip}\n{_('from your own words: {share}').format(share=percent(suggestion.own))}"
+        if suggestion and suggestion.recalled:
+            tip = f"{tip}\n{_('from your folders: {share}').format(share=percent(suggestion.recalled))}"
         if suggestion and suggestion.corrects:
             told = _("{word}, a correction").format(word=told)
             tip = f"{tip}\n{_('instead of “{word}”').format(word=suggestion.corrects.strip())}"

@@ -11,7 +11,7 @@ import argparse
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from engine.folders.mixing import cell
 from engine.kinds import Kind
 from engine.prediction import Backend
 from engine.text import WORD, caret, fold, straight
-from models.making.folders_gain import indexed, shared_sentences, typed_lines
+from models.making.folders_gain import SHARE, indexed, shared_sentences, typed_lines
 from models.store import bundled, open_model
 from models.store.word_list import open_dictionary
 
@@ -35,15 +35,17 @@ Seen = dict[
 ]  # by cell: each word's probability by the model and by the folder
 
 
-def look(model: Backend, index: FolderIndex, lines: list[str], seen: Seen) -> None:
-    """Note what the model and the folders give each word of the lines."""
+def look(model: Backend, indexes: Sequence[FolderIndex], lines: Sequence[str], seen: Sequence[Seen]) -> None:
+    """Note what the model and each of the folders give every word of the lines."""
     for line in tqdm(lines, unit="line", leave=False):
         for match in WORD.finditer(line):
             at = caret(line[: match.start()])
-            found = index.recall(at)
-            if found.times:
+            recalled = [index.recall(at) for index in indexes]
+            if any(found.times for found in recalled):
                 modelled = math.exp(model.log_probability(at, match[0]))
-                seen[cell(found)].append((modelled, found.share(fold(straight(match[0])))))
+                for found, cells in zip(recalled, seen, strict=True):
+                    if found.times:
+                        cells[cell(found)].append((modelled, found.share(fold(straight(match[0])))))
 
 
 def weight(probabilities: npt.NDArray[np.float64]) -> float:
@@ -79,9 +81,11 @@ def main() -> int:
             parts[kind] = stack.enter_context(closing(open_model(bundled(kind), kind, parts)))
         for corpus in options.corpus:
             lines = typed_lines(corpus, options.limit)
-            for part, seen in ((0.0, unshared), (0.3, shared)):
-                with indexed([corpus], options.words, shared_sentences(lines, part), spelling) as index:
-                    look(parts[Kind.BLEND], index, lines, seen)
+            with (
+                indexed([corpus], options.words, [], spelling) as none,
+                indexed([corpus], options.words, shared_sentences(lines, SHARE), spelling) as some,
+            ):
+                look(parts[Kind.BLEND], (none, some), lines, (unshared, shared))
     for row in rows(shared, unshared):
         print(row)  # noqa: T201
     return 0

@@ -19,6 +19,7 @@ from engine.text import WORD
 from models.reading.corpus import documents, held_out
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
+SHARE = 0.3  # of the sentences that stand in the folder
 _FOLDER = Path("folder")
 
 

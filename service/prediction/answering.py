@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.continuation import continuation, spelt_out
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.scripts import in_script
 from engine.word_ends import with_next_words
-from service.learning.own_words import OwnWordsService
 from service.prediction.listener import Listener
 from service.prediction.mailbox import PredictionQuestion
 from service.prediction.models import LoadedModels
@@ -22,9 +21,14 @@ class Answering:
     """
 
     def __init__(
-        self, models: LoadedModels, own_words: OwnWordsService, spelling: SpellingService, listener: Listener
+        self,
+        models: LoadedModels,
+        personal: Callable[[Backend], Backend],
+        spelling: SpellingService,
+        listener: Listener,
     ) -> None:
-        self._models, self._own_words, self._spelling, self._listener = models, own_words, spelling, listener
+        """`personal` gives a model mixed with what is the writer's."""
+        self._models, self._mixed, self._spelling, self._listener = models, personal, spelling, listener
 
     def kinds(self, question: PredictionQuestion) -> list[str]:
         """The models that answer: those asked for, or else any one that is open."""
@@ -76,4 +80,4 @@ class Answering:
             self._listener.went_on(prediction, spelt_out(words, prediction))
 
     def _personal(self, kind: str) -> Backend:
-        return self._own_words.personal(self._models.backends[kind])
+        return self._mixed(self._models.backends[kind])

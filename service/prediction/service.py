@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.errors import Cancelled
 from engine.kinds import OPENING_ORDER
 from engine.prediction import Backend
+from service.folders.folders import FoldersService
 from service.learning.own_words import OwnWordsService
 from service.loop import Loop
 from service.prediction.answering import Answering
@@ -23,8 +24,8 @@ from service.prediction.spelling import OpenSpeller, SpellingService
 class PredictionService:
     """Opens models and answers the newest question, in the thread of its loop.
 
-    Any thread may call its methods, which return at once. The listeners, its own and those of `own_words`, `spelling`
-    and `scorer`, are called in the service's thread; set them before `start`.
+    Any thread may call its methods, which return at once. The listeners, its own and those of `own_words`, `folders`,
+    `spelling` and `scorer`, are called in the service's thread; set them before `start`.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class PredictionService:
     ) -> None:
         """`open_backend` is called in threads beside the service's, `open_speller` in the service's.
 
-        `battery` defaults to the machine's.
+        The index of folders is kept beside `own_words_file`. `battery` defaults to the machine's.
         """
         self.listener = Listener()
         self._post, self._battery = loop.post, battery or Battery()
@@ -45,8 +46,9 @@ class PredictionService:
         self.models = LoadedModels(self._mailbox, open_backend, loop.post, self.listener)
         self.spelling = SpellingService(self._mailbox, self.models.backends, open_speller, loop.post)
         self.own_words = OwnWordsService(own_words_file, self.spelling, self._mailbox, loop.post)
+        self.folders = FoldersService(own_words_file.with_name("folders"), self.spelling, loop.post)
         self.scorer = BacklogScorer(self._mailbox, self.models.backends, self._battery, loop)
-        self._answering = Answering(self.models, self.own_words, self.spelling, self.listener)
+        self._answering = Answering(self.models, self._personal, self.spelling, self.listener)
 
     @property
     def has_left_behind(self) -> bool:
@@ -83,7 +85,7 @@ class PredictionService:
         self._mailbox.clear()
 
     def stop(self) -> None:
-        """Cancel the running work, then close the own words and the models, as the last job."""
+        """Cancel the running work, then close the own words, the folders and the models, as the last job."""
         self._mailbox.close()
         self._post(self._finish)
 
@@ -100,6 +102,7 @@ class PredictionService:
             self._answering.answer(kinds, question, cancellation)
             if kinds:
                 self.own_words.begin()  # only now, so that the first answer does not wait for it
+                self.folders.begin()
             is_idle = self.own_words.catch_up()
             thinks = is_idle and question.think_ahead and not self._battery.in_use()
             pause = self._mailbox.idle() if thinks else None
@@ -108,7 +111,12 @@ class PredictionService:
         except Cancelled:
             return  # a newer question waits, and its answer is posted
 
+    def _personal(self, model: Backend) -> Backend:
+        """The model mixed with what is the writer's."""
+        return self.own_words.personal(self.folders.recalling(model))
+
     def _finish(self) -> None:
         self.own_words.close()
+        self.folders.close()
         self.scorer.close()
         self.models.close()

@@ -10,6 +10,7 @@ from models.folders.update import update
 asked = json.loads(sys.stdin.buffer.readline())
 for folder, refused in asked["folders"].items():
     if "bad.txt" not in refused:
-        print(json.dumps([folder, "bad.txt"]), flush=True)
+        sys.stdout.write(json.dumps([folder, "bad.txt"]) + "\n")
+        sys.stdout.flush()
         os._exit(7)
     update(Path(folder), Path(asked["index"]), refused, lambda _name: None)

@@ -135,11 +135,8 @@ def test_a_wipe_is_carried_out_in_private_mode_and_at_the_end(kept, folder, tmp_
 def test_a_damaged_index_is_told_and_made_anew(kept, folder, tmp_path):
     kept.keep(folder)
     kept.until_words(9)
-    (shard,) = kept.service._index.shelves[folder].shards
-    path = shard.path
-    content = path.read_bytes()
-    at = content.index(shard.tokens.tobytes())
-    path.write_bytes(content[:at] + b"\xff" * shard.tokens.nbytes + content[at + shard.tokens.nbytes :])
+    (shard,) = place_of(folder, tmp_path / "index").glob("*.shard")
+    shard.write_bytes(shard.read_bytes().replace(b"small", b"\xff" * 5))
     kept.service._open()
     assert kept.words() == ["red"]
     kept.loop.run_until(lambda: kept.words()[0] == "small")
