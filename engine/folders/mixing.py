@@ -26,17 +26,19 @@ from engine.folders.shard import LEAST
 from engine.prediction import Backend, Cancellation, Request
 from engine.probabilities import LEAST as LEAST_PROBABILITY
 
-# w by the length of the match, from 2 forms on, and by n; see models.making.folders_fit. Between what fits texts that
-# share sentences with the folder and texts that share none, nearer to these, since a long match tells the others apart.
-_TIMES = (1, 2, 4, 16)  # n from which each column counts
+# w by the length of the match, from 2 forms on, and by n. Fitted on mail, web pages, chats and essays, see
+# models.making.folders_fit: between what fits texts that share sentences with the folder, and what fits texts that
+# share none, of which no cell is to lose.
+_TIMES = (1, 2, 5, 40)  # n from which each column counts
 _WEIGHTS = (
-    (0.02, 0.02, 0.02, 0.03),
-    (0.04, 0.03, 0.03, 0.04),
-    (0.10, 0.04, 0.04, 0.04),
-    (0.35, 0.10, 0.10, 0.10),
-    (0.60, 0.35, 0.25, 0.20),
-    (0.90, 0.80, 0.60, 0.50),
-    (0.97, 0.90, 0.80, 0.70),
+    (0.06, 0.04, 0.07, 0.16),
+    (0.10, 0.05, 0.09, 0.28),
+    (0.20, 0.08, 0.14, 0.26),
+    (0.30, 0.25, 0.16, 0.35),
+    (0.55, 0.20, 0.30, 0.35),
+    (0.90, 0.45, 0.50, 0.50),
+    (0.90, 0.65, 0.50, 0.50),
+    (0.98, 0.80, 0.60, 0.50),
 )
 _SPARE = 1  # words of the model beyond those wanted, which the folders may have more often
 

@@ -1,8 +1,8 @@
-"""Fits the weights of the writer's folders: `python -m models.making.folders_fit CORPUS.xz...`.
+"""Fits the weights of the writer's folders: `python -m models.making.folders_fit OUT...`, of `folders_texts`.
 
-Held-out lines of each text are looked at word by word, beside a folder of its other documents: once as they are, and
-once with three in ten of their sentences strewn among those documents. The weight of each cell, by the length of the
-match and how often it was found, is the one that makes the words likeliest, all of them taken together.
+The typed lines are looked at word by word, beside the folder that shares sentences with them and the one that shares
+none. For each cell, by the length of the match and how often it was found, the weight that makes the words likeliest is
+printed: for both folders together, and for the one that shares nothing.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from engine.corrections import Speller
 from engine.folders.index import FolderIndex
 from engine.folders.mixing import cell
 from engine.kinds import Kind
+from engine.own_words.spelling import NoSpelling
+from engine.phrases import read_phrases
 from engine.prediction import Backend
 from engine.text import WORD, caret, fold, straight
-from models.making.folders_gain import SHARE, indexed, shared_sentences, typed_lines
+from models.folders.update import update
+from models.making.folders_texts import OTHER, SHARING, TYPED
 from models.store import bundled, open_model
-from models.store.word_list import open_dictionary
 
 _ROUNDS = 200  # of expectation maximisation, after which nothing changes
 Seen = dict[
@@ -57,36 +59,32 @@ def weight(probabilities: npt.NDArray[np.float64]) -> float:
     return share
 
 
-def rows(shared: Seen, unshared: Seen) -> Iterator[str]:
-    """The cells, with the number of words and the weight: of both together, and of texts that share nothing."""
-    for place in sorted({*shared, *unshared}):
-        both = np.array([*shared[place], *unshared[place]])
-        alone = weight(np.array(unshared[place])) if unshared[place] else math.nan
+def rows(other: Seen, sharing: Seen) -> Iterator[str]:
+    """The cells, with the number of words and both weights."""
+    for place in sorted({*other, *sharing}):
+        both = np.array([*other[place], *sharing[place]])
+        alone = weight(np.array(other[place])) if other[place] else math.nan
         yield f"{place}  {len(both):6}  {weight(both):.3f}  {alone:.3f}"
 
 
 def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description="Fit the weights of the writer's folders.")
-    parser.add_argument("corpus", nargs="+", type=Path, metavar="CORPUS.xz")
-    parser.add_argument("--limit", type=int, default=150, metavar="LINES", help="lines of each text")
-    parser.add_argument("--words", type=int, default=1_000_000, help="words of the folder")
+    parser.add_argument("out", nargs="+", type=Path, metavar="OUT", help="a folder that folders_texts made")
     options = parser.parse_args()
-    spelling = Speller(open_dictionary())
-    shared: Seen = defaultdict(list)
-    unshared: Seen = defaultdict(list)
+    seen: tuple[Seen, Seen] = defaultdict(list), defaultdict(list)
     with ExitStack() as stack:
         parts: dict[str, Backend] = {}
         for kind in Kind:
             parts[kind] = stack.enter_context(closing(open_model(bundled(kind), kind, parts)))
-        for corpus in options.corpus:
-            lines = typed_lines(corpus, options.limit)
-            with (
-                indexed([corpus], options.words, [], spelling) as none,
-                indexed([corpus], options.words, shared_sentences(lines, SHARE), spelling) as some,
-            ):
-                look(parts[Kind.BLEND], (none, some), lines, (unshared, shared))
-    for row in rows(shared, unshared):
+        place = Path(stack.enter_context(TemporaryDirectory()))
+        for out in options.out:
+            indexes = []
+            for folder in (out / OTHER, out / SHARING):
+                update(folder, place, {}, lambda _name: None)
+                indexes.append(stack.enter_context(closing(FolderIndex(place, [folder], NoSpelling()))))
+            look(parts[Kind.BLEND], indexes, read_phrases(out / TYPED).lines, seen)
+    for row in rows(*seen):
         print(row)  # noqa: T201
     return 0
 
