@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -48,26 +50,33 @@ class Chip(QAbstractButton):
     def set_suggestion(self, suggestion: Suggestion | None) -> None:
         """Show this suggestion, or nothing."""
         self._suggestion = suggestion
-        word = suggestion.word if suggestion else ""
-        told = f"{word}, {percent(suggestion.probability)}" if suggestion else _("no suggestion")
-        tip = f"{word} ({percent(suggestion.probability)})" if suggestion else ""
-        if suggestion and self.keys:
-            tip = f"{tip}, {self.keys}"
-        if suggestion and suggestion.own:
-            tip = f"{tip}\n{_('from your own words: {share}').format(share=percent(suggestion.own))}"
-        if suggestion and suggestion.recalled:
-            tip = f"{tip}\n{_('from your folders: {share}').format(share=percent(suggestion.recalled))}"
-        if suggestion and suggestion.corrects:
-            told = _("{word}, a correction").format(word=told)
-            tip = f"{tip}\n{_('instead of “{word}”').format(word=suggestion.corrects.strip())}"
-        if suggestion and suggestion.follows:
-            told = _("{word}, the next word").format(word=told)
-        if self.is_own:
-            told = _("{word}, own word").format(word=told)
+        told = self._told(suggestion) if suggestion else _("no suggestion")
         self.setAccessibleName(_("Suggestion {number}: {word}").format(number=self.number, word=told))
-        self.setToolTip(tip)
+        self.setToolTip("\n".join(self._tip(suggestion)) if suggestion else "")
         self.setEnabled(suggestion is not None)
         self.update()
+
+    def _told(self, suggestion: Suggestion) -> str:
+        """What a screen reader says."""
+        told = f"{suggestion.word}, {percent(suggestion.probability)}"
+        if suggestion.corrects:
+            told = _("{word}, a correction").format(word=told)
+        if suggestion.follows:
+            told = _("{word}, the next word").format(word=told)
+        if self.is_own and suggestion.recalled > suggestion.own:
+            return _("{word}, from your folders").format(word=told)
+        return _("{word}, own word").format(word=told) if self.is_own else told
+
+    def _tip(self, suggestion: Suggestion) -> Iterator[str]:
+        """The lines that the pointer shows."""
+        first = f"{suggestion.word} ({percent(suggestion.probability)})"
+        yield f"{first}, {self.keys}" if self.keys else first
+        if suggestion.own:
+            yield _("from your own words: {share}").format(share=percent(suggestion.own))
+        if suggestion.recalled:
+            yield _("from your folders: {share}").format(share=percent(suggestion.recalled))
+        if suggestion.corrects:
+            yield _("instead of “{word}”").format(word=suggestion.corrects.strip())
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
