@@ -12,7 +12,6 @@ from engine.errors import TextError
 from engine.folders.build import ShardBuilder
 from engine.folders.shard import IndexedFile
 from engine.folders.shelf import Shelf, place_of
-from engine.language import _
 from models.reading import is_known, read
 
 _AT_ONCE = 1 << 22  # forms that are gathered before they are written
@@ -86,6 +85,3 @@ def _read(folder: Path, file: IndexedFile, refusal: str) -> tuple[IndexedFile, l
         return file, read(folder / file.name)
     except TextError as error:
         return replace(file, problem=str(error)), []
-    except MemoryError:
-        too_large = _("{path} takes too much memory: cut it into smaller pieces.")
-        return replace(file, problem=too_large.format(path=folder / file.name)), []
