@@ -47,7 +47,12 @@ class Request:
     @property
     def is_open(self) -> bool:
         """Whether a word can stand or go on at the caret."""
-        return text.may_begin(self.caret) and not text.runs_into_word(self.after)
+        return text.may_begin(self.caret) and not self.runs_on
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether what stands right of the caret goes on with the word or the character before it."""
+        return text.runs_into_word(self.after) or text.is_part_of_character(self.after[:1])
 
     def for_words(self, count: int) -> Request:
         """The same request for another number of suggestions; its text isn't cut again."""

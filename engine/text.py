@@ -22,6 +22,8 @@ _LONE_I = re.compile(r"\bi\b")
 _CAPITAL_I = re.compile(r"\bI\b")
 _NO_SENTENCE_END = re.compile(rf"(?:{ABBREVIATION}|\.\.\.)$")
 _NUMBER_GOES_ON = re.compile(r"\d[-\u2010-\u2013/:+*=^]\Z")
+_DIGITS_ALONE = re.compile(r"[\d\s]*\d[\d\s]*")
+_PARTS = ("Mn", "Mc", "Me", "Cs")  # Unicode's classes of marks, and halves of a character
 _SPACE_FOLLOWS = tuple(".,;:!?)]}%\u2026")
 _BEFORE_ADDRESS = "\"'([<\u201c\u2018"
 _OPENERS = "\"'([\u201c\u2018"
@@ -123,12 +125,12 @@ def rest_of_word(after: str) -> str:
 
 def may_begin(caret: Caret) -> bool:
     """Whether a word may begin or go on there: not inside a number, a date or a time, nor right behind a mark that a
-    space has to follow, nor in a word with letters that are made of several characters, which no model knows; and not
-    in an address, a path or code.
+    space has to follow, nor in a word with letters that are made of several characters, which no model knows, nor in
+    half a character; not in a text of digits alone, and not in an address, a path or code.
     """
-    if _holds_no_sentence(caret):
+    if _holds_no_sentence(caret) or _DIGITS_ALONE.fullmatch(caret.context + caret.prefix):
         return False
-    if not caret.space and unicodedata.category(caret.context[-1:] or " ").startswith("M"):
+    if not caret.space and is_part_of_character(caret.context[-1:]):
         return False
     if caret.prefix or caret.space:
         return not caret.prefix[:1].isdigit()
@@ -144,6 +146,11 @@ def address(caret: Caret) -> str:
     found = None if caret.space else _RUN_AT_END.search(caret.context[-2 * _LONGEST_WORD :])
     run = found[0].lstrip(_BEFORE_ADDRESS) + caret.prefix if found else ""
     return run if is_address(run) else ""
+
+
+def is_part_of_character(unit: str) -> bool:
+    """Whether this is half of a character, or a mark on the letter before it."""
+    return bool(unit) and unicodedata.category(unit)[0:2] in _PARTS
 
 
 def straight(text: str) -> str:

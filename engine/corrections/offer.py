@@ -37,7 +37,7 @@ def correct(
     """
     started = time.perf_counter()
     ending, unfinished = request.ending, _goes_on(prediction, request)
-    if text.runs_into_word(request.after) or not text.may_begin(ending):
+    if request.runs_on or not text.may_begin(ending):
         return prediction
     foreseen = _foreseen(prediction, speller, own_words) if unfinished else 0.0
     found: Sequence[Correction] = ()

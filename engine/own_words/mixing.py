@@ -123,7 +123,7 @@ def _mixed(expected: Expectation, modelled: float, word: str) -> float:
 def _addresses(expected: Expectation, request: Request) -> Candidates:
     """The rest of each address that the writer added and that agrees with the one being typed."""
     run = text.address(request.caret)
-    if not run or text.runs_into_word(request.after):
+    if not run or request.runs_on:
         return NOTHING
     begun = len(run) - len(request.caret.prefix)
     found = list(expected.addresses(_folded(run)))

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.corrections import Speller, correct
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
+from engine.scripts import in_script
 from engine.text import fold, straight
 from engine.word_ends import with_next_words
+from models.store.word_list import open_dictionary
 from tests.engine.sources import SOURCES, opened_sources
 from tests.fakes import ScriptedBackend
+
+SPELLER = Speller(open_dictionary())
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +122,41 @@ def test_whatever_is_taken_keeps_the_letters_typed(
         taken = found.taken(answer.prefix)
         assert straight(fold(taken)).startswith(straight(fold(answer.prefix)))
         assert " " not in taken.removeprefix(answer.prefix).removeprefix(" " * found.follows)
+
+
+@pytest.mark.parametrize("typing", [True, False])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("I saw \ud83d", "\ude00"),
+        ("I saw \ud83d", ""),
+        ("I saw ", "\ude00 there"),
+        ("hous\ud83d", "\ude00"),
+        ("caf", "\u0301 is"),
+        ("caf", "\u0301"),
+        ("cafe\u0301", ""),
+        ("cafe\u0301", " is open"),
+        ("\u0645\u0631\u062d", "\u0628\u0627"),
+        ("\u0645\u0631\u062d\u0628\u0627", ""),
+        ("\u0645\u0631\u062d\u0628\u0627 ", "\u0628\u0643"),
+        ("We met \u05e9\u05dc\u05d5", ""),
+        ("x" * 100_000, ""),
+        ("x" * 100_000, " the house"),
+        ("1" * 100_000, ""),
+        ("12 34 5", ""),
+        ("12 34 5 ", ""),
+        ("12\n34\n", ""),
+        ("2024 12 ", "31"),
+    ],
+    ids=range(19),
+)
+def test_nothing_is_offered_in_half_a_character_another_script_or_a_text_of_digits(
+    backends: dict[str, Backend], before: str, after: str, typing: bool
+) -> None:
+    for kind in SOURCES:
+        request = Request(before, after, typing=typing)
+        corrected = correct(offered(backends[kind], request), request, SPELLER, backends["ngram"], judge=backends[kind])
+        assert in_script(corrected, before).suggestions == ()
 
 
 @pytest.mark.parametrize(
