@@ -39,9 +39,10 @@ def correct(
     ending, unfinished = request.ending, _goes_on(prediction, request)
     if request.runs_on or not text.may_begin(ending):
         return prediction
-    foreseen = _foreseen(prediction, speller, own_words) if unfinished else 0.0
+    # The caret may have been put behind a word that is yet to be finished.
+    foreseen = _foreseen(prediction, speller, own_words) if prediction.prefix else 0.0
     found: Sequence[Correction] = ()
-    if foreseen < _FORESEEN and speller.last_misspelling(ending, own_words):
+    if not (unfinished and foreseen >= _FORESEEN) and speller.last_misspelling(ending, own_words):
         found = speller.corrections(
             ending, request.count, scorer, own_words, unfinished, foreseen, request.curly_quotes
         )

@@ -56,7 +56,7 @@ def test_a_finished_word_is_corrected_behind_the_space_too_which_goes_with_it() 
 def test_a_word_that_the_caret_was_put_to_is_finished_and_one_that_is_typed_is_not() -> None:
     for after in ("", " dog"):
         typed = Suggestion("tehran", 0.9)
-        assert ("the", "teh") in words(offered("my teh", typed, after=after, foreseen=0.1, typing=False))
+        assert ("the", "teh") in words(offered("my teh", typed, after=after, foreseen=1e-7, typing=False))
         assert words(offered("my teh", Suggestion("house", 0.9), after=after, foreseen=0.1)) == [("house", "")]
 
 
@@ -64,6 +64,11 @@ def test_a_word_that_the_caret_was_put_into_is_corrected_as_a_whole() -> None:
     assert words(offered("I saw t", after=" dog", rest="eh", typing=False))[0] == ("the", "teh")
     typed = Suggestion("recent", 0.9)
     assert words(offered("I will rec", typed, after=" it", rest="eve", foreseen=0.1)) == [("recent", "")]
+
+
+def test_letters_that_a_likely_word_begins_with_may_be_its_beginning_though_the_caret_was_put_there() -> None:
+    begun = offered("I will rece", Suggestion("receive", 0.97), after=" the parcel", foreseen=3e-3, typing=False)
+    assert words(begun) == [("receive", "")]  # and neither race nor rice
 
 
 def test_a_word_that_goes_on_and_corrects_has_the_probability_of_both() -> None:
