@@ -1,6 +1,7 @@
 """Finds misspelt words and their corrections."""
 
 from engine.corrections.dictionary import Dictionary, read_dictionary
+from engine.corrections.made_up import without_made_up
 from engine.corrections.offer import correct, doubt, sure_correction
 from engine.corrections.speller import Correction, Forms, Speller, WordScorer
 
@@ -14,4 +15,5 @@ __all__ = [
     "doubt",
     "read_dictionary",
     "sure_correction",
+    "without_made_up",
 ]

@@ -17,7 +17,7 @@ from engine.ngram.container import Arrays, write_arrays
 from engine.text import fold
 
 
-class _Numbers(dict[str, int]):
+class _WordNumbers(dict[str, int]):
     """The number of every piece, new ones by themselves: that of its form, in order of appearance."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class ShardBuilder:
     """Gathers the streams of `files`."""
 
     def __init__(self) -> None:
-        self._numbers = _Numbers()
+        self._numbers = _WordNumbers()
         self._streams: list[Numbers] = []
         self.files: list[IndexedFile] = []
         self.length = 0  # forms

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.errors import FoldersError
 from engine.prediction import Backend
 from engine.text import caret
-from service.folders.keeper import Keeper
+from service.folders.keeper import IndexKeeper
 from service.loop import Do, ignore
 
 if TYPE_CHECKING:  # imported when it is opened, so that the window does not wait for numpy
@@ -52,7 +52,7 @@ class FoldersService:
         """`place` is the folder of the index; `post` runs something in the service's thread."""
         self.listener = FoldersListener()
         self._place, self._spelling, self._post = place, spelling, post
-        self._keeper = Keeper(place)
+        self._keeper = IndexKeeper(place)
         self._keeper.listener.looked = lambda: post(self._open)
         self._keeper.listener.reading = lambda folder, name: self.listener.reading(folder, name)
         self._keeper.listener.problem = lambda sentence: post(lambda: self.listener.problem(sentence))

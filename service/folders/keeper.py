@@ -28,7 +28,7 @@ _LONGEST = 120  # seconds that one file may take
 
 
 @dataclass(slots=True)
-class KeeperListener:
+class IndexListener:
     """Callbacks of the keeper, called in its thread."""
 
     reading: Callable[[Path, str], object] = ignore  # folder, the name of the file that is read now
@@ -36,13 +36,13 @@ class KeeperListener:
     problem: Callable[[str], object] = ignore  # sentence for the user
 
 
-class Keeper:
+class IndexKeeper:
     """Any thread may call its methods, which return at once but for `close`."""
 
     def __init__(self, place: Path) -> None:
         """`place` is the folder of the index; nothing else is kept there."""
         self._place = place
-        self.listener = KeeperListener()
+        self.listener = IndexListener()
         self._state = Condition()
         self._folders: Sequence[Path] = ()
         self._may_read = True

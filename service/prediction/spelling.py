@@ -109,13 +109,14 @@ class SpellingService:
             self.listener.opened(self._speller)
 
     def correct(self, request: Request, prediction: Prediction, backend: Backend) -> Prediction:
-        """The prediction of a `backend` with corrections among its suggestions."""
+        """The prediction of a `backend` with corrections among its suggestions, and without words that are none."""
         if self._speller is None or not self.enabled:
             return prediction
-        from engine.corrections import correct
+        from engine.corrections import correct, without_made_up
 
         try:
-            return correct(prediction, request, self._speller, self._scorer(), self._known, self._meant, backend)
+            found = correct(prediction, request, self._speller, self._scorer(), self._known, self._meant, backend)
+            return without_made_up(found, request, self._speller, self._known)
         except Exception as error:
             self._give_up(error)
             return prediction

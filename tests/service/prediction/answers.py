@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -103,5 +103,5 @@ def _open(backends: Mapping[str, Backend]) -> Any:
     return SimpleNamespace(backends=backends, faults_told=faults_told)
 
 
-def _personal(own_words: OwnWords) -> Any:
-    return SimpleNamespace(personal=lambda model: Personal(model, own_words, pytest.fail))
+def _personal(own_words: OwnWords) -> Callable[[Backend], Backend]:
+    return lambda model: Personal(model, own_words, pytest.fail)
