@@ -2,11 +2,13 @@
 
     python -m tests.soak.closings --times 200
 
-The program is the real one on the bundled models, in a process of its own: while the models are opened and after it
-types, swaps backends and has models opened anew, as its seed decides. In a quarter of the runs it exports a model
+The program is the real one in a process of its own: while the models are opened and after it types, swaps backends and
+has models opened anew, as its seed decides. Half of the runs are on the bundled models, and half on copies of them that
+are tried first and then compute in processes of their own. In a quarter of the runs it exports a model
 meanwhile, and in another it fine-tunes one, which goes on when the window is gone. A third of the runs is ended by
 closing the window, a third by Ctrl+C, and a third by the system's request to end (SIGTERM), which asks no question and
-leaves a copy of the text. Each must exit with 0 and without a word from Qt or Python; no text may be lost.
+leaves a copy of the text. Each must exit with 0 and without a word from Qt or Python; no text may be lost, and no
+process be left.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +31,7 @@ import psutil
 
 from tests.paths import ROOT
 from tests.patience import SECONDS
+from tests.soak.copies import COPIES, make_copies
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QtMsgType
@@ -54,6 +58,11 @@ def way(seed: int) -> str:
 def work(seed: int) -> str:
     """What the workshop does meanwhile."""
     return WORK[seed % len(WORK)]
+
+
+def is_on_copies(seed: int) -> bool:
+    """Whether a run's models are copies in processes of their own."""
+    return seed // len(WORK) % 2 == 1
 
 
 def moment(seed: int) -> float:
@@ -156,6 +165,8 @@ def end_once(seed: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / _TEXT).write_text(_much_text(seed), "utf-8")
+        if is_on_copies(seed):
+            _choose_copies(folder)
         code, said, faults = _run(seed, folder)
         logged = (folder / "state" / "foreword" / "log" / "foreword.log").read_text("utf-8").splitlines()
         faults += [line for line in logged if " INFO " not in line]
@@ -164,6 +175,15 @@ def end_once(seed: int) -> None:
         if way(seed) == "SIGTERM":
             _look_for_text(seed, int(said[-1]) if said else 0, folder)
         _end_runs(folder)
+        for process in _processes(folder):
+            process.wait(SECONDS)
+
+
+def _choose_copies(folder: Path) -> None:
+    make_copies(folder / "data" / "foreword" / "models")
+    settings = folder / "config" / "foreword" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("".join(f'{kind} = "{name}"\n' for kind, name in COPIES.items()), "utf-8")
 
 
 def _run(seed: int, folder: Path) -> tuple[int, list[str], list[str]]:
@@ -199,6 +219,16 @@ def _end_runs(folder: Path) -> None:
         if any(str(folder) in argument for argument in process.info["cmdline"] or ()):
             process.kill()
             process.wait(SECONDS)
+
+
+def _processes(folder: Path) -> list[psutil.Process]:
+    """Those that live in this home."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("HOME") == str(folder):
+                found.append(process)
+    return found
 
 
 def _look_for_text(seed: int, typed: int, folder: Path) -> None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -37,16 +36,15 @@ from gui.memory import Collector
 from gui.page.tab_key import TabKey
 from gui.window import Window
 from gui.workshop.in_use import BUNDLED, Chosen, ModelsInUse
-from models.store import bundled, models_folder
-from models.store.manifest import rewrite_manifest
+from models.store import models_folder
 from service.settings import Settings
 from service.taking import WordAtCaret, taking
 from service.text_field import request_at
 from tests.hosts import hosts
 from tests.patience import SECONDS
+from tests.soak.copies import COPIES, make_copies
 from tests.soak.keys import press_keys
 
-COPIES = {"transformer": "transformer-copy", "ngram": "ngram-copy"}  # models, by kind, beside the bundled ones
 _LONGEST = 4_000  # characters of a text before the next is begun
 _LOOK = 0.01  # seconds between two checks
 _TOLD = 20_000  # keys between two lines of progress
@@ -299,10 +297,7 @@ def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, U
     with tempfile.TemporaryDirectory() as name:
         folder, settings = Path(name), Settings()
         os.environ |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("DATA", "CACHE")}
-        for kind, copy in COPIES.items():
-            shutil.copytree(bundled(kind), models_folder() / copy)
-            (models_folder() / copy / "made-by.txt").write_text("somebody else")
-            rewrite_manifest(models_folder() / copy, name=copy, listed="made-by.txt")
+        make_copies(models_folder())
         models = ModelsInUse(settings)
         window = Window(settings, folder / "settings.toml", models.open, folder / "state", open_speller)
         window.conversation.models.opened.connect(collector.set_aside)
