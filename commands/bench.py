@@ -17,6 +17,7 @@ from engine.kinds import Kind
 from engine.phrases import read_phrases
 from models.bench.row import BenchRow
 from models.store import bundled
+from models.store.tried import require_tried
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +41,8 @@ def run(options: argparse.Namespace) -> None:
 
     from models.bench.bench import LINES, bench, bench_gpt2, bench_ngram
 
+    if options.model:
+        require_tried(options.model)
     lines = [
         line for file in options.files or [LINES] for line in read_phrases(file, 3 if options.quick else None).lines
     ]

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import numpy as np
 
 from engine import text
 from engine.errors import Cancelled
+from engine.kinds import Kind
 from engine.prediction import Cancellation, Request
 from engine.transformer import Transformer, open_transformer
 from models.bench.peers import PEERS, Unavailable, exported_forward, quieten
@@ -27,6 +28,7 @@ from models.export import export_fused
 from models.gpt2.checkpoint import save_random_gpt2
 from models.gpt2.source import clean_checkpoint
 from models.store import open_model
+from models.store.host import open_hosted
 
 LINES = Path(__file__).with_name("lines.txt")
 _CACHED = 64  # tokens in the cache when one more is computed
@@ -58,6 +60,8 @@ def bench(folder: Path, lines: Sequence[str], quick: bool, told: Callable[[str],
         rows += _typing_rows("back to back", back_to_back, forward)
         told("typing, keys 100 ms apart")
         rows += _typing_rows("100 ms apart", type_lines(folder, lines, _PAUSE, keys), forward)[:2]
+        told("typing, in a process of its own")
+        rows += process_rows(folder, lines)
         median = float(np.median([spent for _, spent in back_to_back]))
         rows += list(_peer_rows(checkpoint, lines, prompts, median, told))
     return rows
@@ -85,6 +89,21 @@ def bench_ngram(folder: Path, lines: Sequence[str]) -> list[BenchRow]:
             backend.predict(Request(before), Cancellation())
     last = float(np.percentile(spent, 99))
     return [BenchRow("n-gram, opening", opening[0], "ms"), BenchRow("n-gram, all keys, 99th percentile", last, "ms")]
+
+
+def process_rows(folder: Path, lines: Sequence[str]) -> list[BenchRow]:
+    """The time of a key in a model that has a process of its own, beside that of the same key in this process."""
+    here, there = list[float](), list[float]()
+    with closing(open_transformer(folder)) as near, closing(open_hosted(folder, Kind.TRANSFORMER)) as far:
+        for before in _texts(lines, 10**9):
+            for backend, spent in ((near, here), (far, there)):
+                with _timed(spent):
+                    backend.predict(Request(before), Cancellation())
+    more = float(np.median(np.subtract(there, here)))
+    return [
+        BenchRow("all keys, in a process of its own / here, median", float(np.median(there) / np.median(here)), ""),
+        BenchRow("all keys, in a process of its own, more than here, median", more, "ms"),
+    ]
 
 
 def forward_milliseconds(folder: Path) -> float:

@@ -27,6 +27,8 @@ def test_every_figure_is_measured(tmp_path: Path) -> None:
         "optimum's fp32 export",
         "inside a word, back to back",
         "100 ms apart",
+        "in a process of its own / here",
+        "more than here",
         "99th percentile",
         "generate",
     ):
