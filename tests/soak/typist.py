@@ -46,7 +46,6 @@ from tests.soak.copies import COPIES, make_copies
 from tests.soak.keys import press_keys
 
 _LONGEST = 4_000  # characters of a text before the next is begun
-_LOOK = 0.01  # seconds between two checks
 _TOLD = 20_000  # keys between two lines of progress
 _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -334,12 +333,9 @@ def _open_copies(window: Window, models: ModelsInUse) -> None:
     assert is_closed.wait(SECONDS), "the models did not close"
     QApplication.processEvents()
     _wait_for_models(window)
-    while len(_threads("host")) > len(COPIES) or _threads("opening"):
-        (_threads("opening") or _threads("host"))[0].join(_LOOK)
-
-
-def _threads(name: str) -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name.startswith(name)]
+    for thread in threading.enumerate():
+        if thread.name.startswith("opening"):
+            thread.join(SECONDS)
 
 
 def _wait_for_models(window: Window) -> None:

@@ -9,9 +9,7 @@ import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
-from typing import IO, Any
+from typing import Any
 
 import numpy.typing as npt
 
@@ -19,15 +17,14 @@ from engine.errors import ModelError
 from engine.language import Message
 from engine.prediction import Cancellation
 from models.store import limits
-from models.store.host.wire import Frame, receive, send
+from models.store.host.pipes import Pipes
+from models.store.host.wire import Frame
 
 _ROOT = Path(__file__).parents[3]
 _CHILD = "models.store.host.serving"
-ANSWERS = 30.0  # seconds for a question; a large model that reads a full context on a busy machine takes a few
+_ANSWERS = 30.0  # seconds for a question; a large model that reads a full context on a busy machine takes a few
 _GIVES_WAY = 4.0  # seconds after a cancellation, less than the service waits; a healthy one takes some 10 ms
-_LOOK = 0.25  # seconds between two checks
 _ENDING = 1.0  # seconds for the system to tell how a process ended
-_PIPE = 1 << 20  # bytes on their way: a larger pipe fills less often
 
 
 class Host:
@@ -40,12 +37,8 @@ class Host:
         """`kind` is what is to be opened there; `opened` is what the process says about it. Raises ModelError."""
         self.name = folder.name
         command = [sys.executable, "-m", _CHILD, str(limits.memory_for(folder))]
-        process = subprocess.Popen(  # noqa: S603
-            command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        self._process = process
-        self._talk = _Talk(process)
-        self.close = weakref.finalize(self, _end, process, self._talk.questions)
+        self._pipes = Pipes(command, str(_ROOT))
+        self.close = weakref.finalize(self, _end, self._pipes)
         self._number = 0
         self._fault: Message | None = None
         model = {"kind": kind, "folder": str(folder.resolve())}
@@ -56,22 +49,15 @@ class Host:
         call: str,
         arrays: Sequence[npt.NDArray[Any]] = (),
         cancellation: Cancellation | None = None,
-        seconds: float = ANSWERS,
+        seconds: float = _ANSWERS,
         **values: Any,
     ) -> Frame:
         """The process's answer. Raises Cancelled, ModelError."""
         if self._fault:
             raise self.fail(self._fault)
         self._number += 1
-        number, cancellation = self._number, cancellation or Cancellation()
-        answers = self._talk.answers
-        self._talk.questions.put(Frame({"call": call, "number": number, **values}, arrays))
-        cancellation.interrupts(lambda: answers.put(number))
-        try:
-            answer = self._wait(number, seconds)
-        finally:
-            cancellation.interrupts(None)
-        cancellation.check()
+        question = Frame({"call": call, "number": self._number, **values}, arrays)
+        answer = self._answer(question, cancellation or Cancellation(), seconds)
         if fault := answer.values.get("fault"):
             raise self._told(fault)
         return answer
@@ -86,23 +72,28 @@ class Host:
         """End the process because an answer makes no sense, and give the error to raise."""
         return self.fail(Message("{name} gives answers that make no sense: choose another model.", name=self.name))
 
-    def _wait(self, number: int, seconds: float) -> Frame:
-        """The answer to the question of this number, which is stopped when it is cancelled."""
-        started, stopping = time.monotonic(), False
-        until = started + seconds
-        while True:
-            heard: Frame | int | None = 0
-            with suppress(Empty):
-                heard = self._talk.answers.get(timeout=_LOOK)
-            if isinstance(heard, Frame):
-                return heard
-            if heard is None:
-                raise self._ended()
-            if heard == number:  # else it is of a question that was answered meanwhile, or nothing
-                until, stopping = min(until, time.monotonic() + _GIVES_WAY), True
-            stopping = stopping and not self._talk.stop(number)
-            if time.monotonic() > until:
-                raise self._hangs(time.monotonic() - started)
+    def _answer(self, question: Frame, cancellation: Cancellation, seconds: float) -> Frame:
+        started = time.monotonic()
+        self._pipes.until = started + seconds
+        try:
+            answer = self._exchange(question, cancellation)
+        except TimeoutError:
+            raise self._hangs(time.monotonic() - started) from None
+        except (OSError, EOFError):
+            raise self._ended() from None
+        except ValueError:
+            raise self.talks_nonsense() from None
+        cancellation.check()
+        return answer
+
+    def _exchange(self, question: Frame, cancellation: Cancellation) -> Frame:
+        pipes, number = self._pipes, self._number
+        cancellation.interrupts(lambda: pipes.stop(number, _GIVES_WAY))
+        try:
+            pipes.send(question)
+            return pipes.receive()
+        finally:
+            cancellation.interrupts(None)  # before the pipes may be closed
 
     def _hangs(self, seconds: float) -> ModelError:
         return self.fail(
@@ -117,7 +108,7 @@ class Host:
     def _ended(self) -> ModelError:
         code: int | str = "?"
         with suppress(subprocess.TimeoutExpired):
-            code = self._process.wait(_ENDING)
+            code = self._pipes.process.wait(_ENDING)
         return self.fail(
             Message(
                 "The process of {name} has ended (code {code}): start it again, or choose another model.",
@@ -133,60 +124,8 @@ class Host:
             return self.talks_nonsense()
 
 
-class _Talk:
-    """Puts questions to the process and takes its answers in, in a thread of its own, since either may hang.
-
-    `answers` has a frame for each question, None where the process is gone, and whatever else is put there.
-    """
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self.questions = SimpleQueue[Frame | None]()
-        self.answers = SimpleQueue[Frame | int | None]()
-        self._to, self._sending = process.stdin, Lock()
-        given = (process.stdin, process.stdout, self.questions, self.answers, self._sending)
-        Thread(target=_talk, args=given, name="host", daemon=True).start()
-
-    def stop(self, number: int) -> bool:
-        """Ask to stop the computation of this answer, and say whether that could be asked just now."""
-        if not self._sending.acquire(blocking=False):
-            return False
-        try:
-            with suppress(OSError, ValueError):  # then it is gone, which is told in `answers`
-                send(self._to, Frame({"call": "stop", "number": number}))
-        finally:
-            self._sending.release()
-        return True
-
-
-def _talk(
-    to: IO[bytes],
-    back: IO[bytes],
-    questions: SimpleQueue[Frame | None],
-    answers: SimpleQueue[Frame | int | None],
-    sending: Lock,
-) -> None:
-    _widen(back)
-    with back, suppress(OSError, EOFError, ValueError):
-        while (question := questions.get()) is not None:
-            with sending:
-                send(to, question)
-            answers.put(receive(back))
-    with sending, suppress(OSError):
-        to.close()
-    answers.put(None)
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    with suppress(ImportError, AttributeError, OSError):  # Linux alone has it
-        import fcntl
-
-        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
-
-
-def _end(process: subprocess.Popen[bytes], questions: SimpleQueue[Frame | None]) -> None:
-    process.kill()
-    questions.put(None)
+def _end(pipes: Pipes) -> None:
+    pipes.process.kill()
     with suppress(subprocess.TimeoutExpired):
-        process.wait(_ENDING)
+        pipes.process.wait(_ENDING)
+    pipes.close()

@@ -1,6 +1,7 @@
 """The process of one model: opens it within limits, and computes what the process that started it asks for.
 
-python -m models.store.host.serving MEMORY, with frames of models/store/host/wire.py on standard input and output.
+python -m models.store.host.serving MEMORY, with frames of models/store/host/wire.py on standard input and output, and
+the numbers of questions to stop, 8 bytes each, to be read from standard error.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import signal
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Thread
 from typing import IO
 
@@ -25,11 +27,10 @@ from engine.prediction import Cancellation
 from engine.transformer.backend import TYPING_LARGE
 from engine.transformer.session import TokenRow
 from models.store import limits
-from models.store.host.wire import Frame, receive, send
+from models.store.host.wire import Bytes, Frame, packed, unpacked
 from models.store.opening import open_attention, open_model, open_parts
 
 ATTENTION = "attention"  # besides the kinds of models
-STOP, OPEN = "stop", "open"
 _LONGEST = 1 << 28  # bytes of a question's header, which may hold a text
 _FORSAKEN = 600  # seconds after which a question's process is ended, should nobody be left to do it
 _SAMPLE = "I look forward to it"
@@ -38,57 +39,64 @@ Call = Callable[[Frame, Cancellation], Frame]
 Calls = Mapping[str, Call]  # by name
 
 
-class _Questions:
-    """Takes questions in, in a thread of its own, and heeds at once what stops one. Where the stream ends, all does."""
+class _Cancellations:
+    """Those of the questions, by number, cancelled in a thread of its own. Where `stops` ends, the process does."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._waiting = SimpleQueue[Frame]()
-        self._cancellations = defaultdict[int, Cancellation](Cancellation)  # by the number of the question
-        Thread(target=self._read, daemon=True).start()
+    def __init__(self, stops: IO[bytes]) -> None:
+        self._known = defaultdict[int, Cancellation](Cancellation)
+        Thread(target=self._heed, args=(stops,), daemon=True).start()
 
-    def take(self) -> tuple[Frame, Cancellation]:
-        """The next question, once there is one."""
-        question = self._waiting.get()
-        return question, self._cancellations[question.values["number"]]
+    def of(self, number: int) -> Cancellation:
+        """That of the question of this number."""
+        return self._known[number]
 
-    def done(self, question: Frame) -> None:
-        """Forget a question that was answered."""
-        self._cancellations.pop(question.values["number"], None)
+    def forget(self, number: int) -> None:
+        """Note that the question was answered."""
+        self._known.pop(number, None)
 
-    def _read(self) -> None:
-        try:
-            while True:
-                frame = receive(self._stream, _LONGEST)
-                if frame.values["call"] == STOP:
-                    self._cancellations[frame.values["number"]].cancel()
-                else:
-                    self._waiting.put(frame)
-        finally:
-            os._exit(0)
+    def _heed(self, stops: IO[bytes]) -> None:
+        while number := stops.read(8):
+            self._known[int.from_bytes(number, "little")].cancel()
+        os._exit(0)
 
 
-def serve(questions: _Questions, answers: IO[bytes]) -> None:
-    """Answer one question after another; the first one opens the model."""
-    calls: Calls = {}
-    while True:
-        question, cancellation = questions.take()
-        limits.end_after(_FORSAKEN)
-        try:
-            if question.values["call"] == OPEN:
-                opened, calls = _open(**question.values["model"])
-                answer = opened
-            else:
-                answer = calls[question.values["call"]](question, cancellation)
-        except Cancelled:
-            answer = Frame({"cancelled": True})
-        except ForewordError as error:
-            answer = Frame({"fault": error.message.pack()})
-        except MemoryError:
-            answer = Frame({"fault": Message("The model needs more memory than it may take: choose another.").pack()})
-        limits.end_after(0)
-        questions.done(question)
-        send(answers, answer)
+def serve(questions: IO[bytes], answers: IO[bytes], stops: IO[bytes]) -> None:
+    """Answer one question after another until they end; the first one opens the model."""
+    cancellations, calls = _Cancellations(stops), dict[str, Call]()
+    with suppress(EOFError):
+        while True:
+            question = unpacked(partial(_read, questions), _LONGEST)
+            number = question.values["number"]
+            limits.end_after(_FORSAKEN)
+            answer = _answer(question, calls, cancellations.of(number))
+            limits.end_after(0)
+            cancellations.forget(number)
+            for content in packed(answer):
+                answers.write(content)
+            answers.flush()
+
+
+def _read(stream: IO[bytes], count: int) -> Bytes:
+    content = stream.read(count)
+    if len(content) < count:
+        raise EOFError
+    return np.frombuffer(content, np.uint8)
+
+
+def _answer(question: Frame, calls: dict[str, Call], cancellation: Cancellation) -> Frame:
+    """The answer to a question; one that opens a model puts what it can compute into `calls`."""
+    try:
+        if question.values["call"] == "open":
+            opened, found = _open(**question.values["model"])
+            calls.update(found)
+            return opened
+        return calls[question.values["call"]](question, cancellation)
+    except Cancelled:
+        return Frame({"cancelled": True})
+    except ForewordError as error:
+        return Frame({"fault": error.message.pack()})
+    except MemoryError:
+        return Frame({"fault": Message("The model needs more memory than it may take: choose another.").pack()})
 
 
 def _open(kind: str, folder: str) -> tuple[Frame, Calls]:
@@ -166,13 +174,15 @@ _OPENERS: Mapping[str, Callable[[Path], tuple[Frame, Calls]]] = {
 
 
 def main() -> None:
-    """Serve until standard input ends. What libraries print goes nowhere."""
+    """Serve until nobody asks any more. What libraries print goes nowhere."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a terminal sends to all; who asks ends this one
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    stops, nowhere = os.fdopen(os.dup(2), "rb", buffering=0), os.open(os.devnull, os.O_WRONLY)
+    for printed in (1, 2):
+        os.dup2(nowhere, printed)
     limits.bound_memory(int(sys.argv[1]))
     limits.forbid_writing()
-    serve(_Questions(questions), answers)
+    serve(questions, answers, stops)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from typing import IO, Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
 
 _TYPES = ("<f4", "<i8", "<u4", "|u1")
 _MOST = 1 << 29  # bytes of arrays; the attention of a large model in a full context has some hundred millions
@@ -26,32 +28,31 @@ class Frame(NamedTuple):
     arrays: Sequence[npt.NDArray[Any]] = ()
 
 
-def send(stream: IO[bytes], frame: Frame) -> None:
-    """Write a frame. Raises OSError."""
+def packed(frame: Frame) -> list[memoryview]:
+    """The frame as bytes, in parts."""
     described = [(array.dtype.str, array.shape) for array in frame.arrays]
     header = json.dumps({"values": frame.values, "arrays": described}).encode()
-    stream.write(len(header).to_bytes(4, "little") + header)
-    for array in frame.arrays:
-        stream.write(np.ascontiguousarray(array).data)
-    stream.flush()
+    contents = (np.ascontiguousarray(array).reshape(-1).view(np.uint8).data for array in frame.arrays if array.size)
+    return [memoryview(len(header).to_bytes(4, "little") + header), *contents]
 
 
-def receive(stream: IO[bytes], longest: int = _HEADER) -> Frame:
-    """Read a frame with a header of `longest` bytes at most.
+def unpacked(read: Callable[[int], Bytes], longest: int = _HEADER) -> Frame:
+    """The next frame of what `read` gives, which is so many bytes; its header has `longest` at most.
 
-    Raises EOFError where the stream ends, ValueError for anything but a frame, OSError.
+    Raises ValueError for anything but a frame, and what `read` raises.
     """
-    length = int.from_bytes(_read(stream, 4).tobytes(), "little")
+    length = int.from_bytes(read(4).tobytes(), "little")
     if length > longest:
         raise ValueError("the header is too long")
+    content = read(length).tobytes()
     try:
-        header = json.loads(_read(stream, length).tobytes())
+        header = json.loads(content)
         values, shapes = dict(header["values"]), [_shape(*described) for described in header["arrays"]]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise ValueError("the header is damaged") from error
     if sum(_size(dtype, shape) for dtype, shape in shapes) > _MOST:
         raise ValueError("the arrays are too large")
-    return Frame(values, [_read(stream, _size(*shape)).view(shape[0]).reshape(shape[1]) for shape in shapes])
+    return Frame(values, [read(_size(*shape)).view(shape[0]).reshape(shape[1]) for shape in shapes])
 
 
 def _shape(dtype: str, shape: list[int]) -> tuple[np.dtype[Any], list[int]]:
@@ -62,14 +63,3 @@ def _shape(dtype: str, shape: list[int]) -> tuple[np.dtype[Any], list[int]]:
 
 def _size(dtype: np.dtype[Any], shape: list[int]) -> int:
     return dtype.itemsize * math.prod(shape)
-
-
-def _read(stream: IO[bytes], count: int) -> npt.NDArray[np.uint8]:
-    found = np.empty(count, np.uint8)
-    rest = found.data
-    while rest:
-        read = stream.readinto(rest)  # type: ignore[attr-defined]
-        if not read:
-            raise EOFError
-        rest = rest[read:]
-    return found

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from models.store.host.wire import Frame, receive, send
+from models.store.host.wire import Bytes, Frame, packed, unpacked
 
 OPENED = {
     "name": "mine", "bos_id": 0, "max_length": 48, "capacity": 432, "vocabulary_size": 3, "is_large": False,
@@ -17,25 +17,34 @@ TOKENS = np.array([-1, 1, 1], np.int64), np.frombuffer(b"ab", np.uint8)
 RIGHT = Frame({}, (np.array([1, 2], np.int64),))
 
 
+def read(count: int) -> Bytes:
+    return np.frombuffer(sys.stdin.buffer.read(count), np.uint8)
+
+
+def send(frame: Frame) -> None:
+    sys.stdout.buffer.write(b"".join(packed(frame)))
+    sys.stdout.buffer.flush()
+
+
 def main() -> None:
     what = os.environ["NONSENSE"]
     while True:
-        question = receive(sys.stdin.buffer, 1 << 20)
+        question = unpacked(read, 1 << 20)
         if question.values["call"] == "open":
             values = OPENED | ({"vocabulary_size": "three"} if what == "names" else {})
-            send(sys.stdout.buffer, Frame(values, TOKENS))
+            send(Frame(values, TOKENS))
         elif question.values["call"] == "encode" and what == "letters":
-            send(sys.stdout.buffer, Frame({}, (np.array([1 << 40], np.int64),)))
+            send(Frame({}, (np.array([1 << 40], np.int64),)))
         elif question.values["call"] == "encode":
-            send(sys.stdout.buffer, RIGHT)
+            send(RIGHT)
         elif what == "bytes":
             sys.stdout.buffer.write(b"\xff" * 100)
             sys.stdout.buffer.flush()
         elif what == "fault":
-            send(sys.stdout.buffer, Frame({"fault": {"text": "{a:999999999}", "values": {"a": 1}}}))
+            send(Frame({"fault": {"text": "{a:999999999}", "values": {"a": 1}}}))
         else:
             wrong = np.full((1, 3), np.nan if what == "numbers" else 0.1, np.float32)
-            send(sys.stdout.buffer, Frame({}, (wrong if what == "numbers" else wrong[:, :2],)))
+            send(Frame({}, (wrong if what == "numbers" else wrong[:, :2],)))
 
 
 if __name__ == "__main__":

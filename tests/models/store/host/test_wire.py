@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.store.host.wire import Frame, receive, send
+from models.store.host.wire import Bytes, Frame, packed, unpacked
 
 ARRAYS = st.lists(
     st.builds(
@@ -26,10 +26,7 @@ VALUES = st.dictionaries(st.text(), st.one_of(st.none(), st.booleans(), st.integ
 
 @given(VALUES, ARRAYS)
 def test_what_is_sent_is_received(values: dict[str, Any], arrays: list[np.ndarray]) -> None:
-    stream = io.BytesIO()
-    send(stream, Frame(values, arrays))
-    send(stream, Frame({"another": 1}))
-    stream.seek(0)
+    stream = io.BytesIO(b"".join([*packed(Frame(values, arrays)), *packed(Frame({"another": 1}))]))
     found = receive(stream)
     assert found.values == values
     for array, other in zip(arrays, found.arrays, strict=True):
@@ -38,6 +35,16 @@ def test_what_is_sent_is_received(values: dict[str, Any], arrays: list[np.ndarra
     assert receive(stream).values == {"another": 1}
     with pytest.raises(EOFError):
         receive(stream)
+
+
+def receive(stream: io.BytesIO, *longest: int) -> Frame:
+    def read(count: int) -> Bytes:
+        content = stream.read(count)
+        if len(content) < count:
+            raise EOFError
+        return np.frombuffer(content, np.uint8)
+
+    return unpacked(read, *longest)
 
 
 def frame(header: bytes, content: bytes = b"") -> io.BytesIO:
