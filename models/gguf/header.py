@@ -28,7 +28,11 @@ def require_sound(path: Path) -> None:
     try:
         with path.open("rb") as file:
             _Header(file, path.stat().st_size).walk()
-    except (OSError, ValueError, struct.error) as error:
+    except OSError as error:
+        raise ModelError(
+            "{path} cannot be read ({reason}): check its name and its permissions.", path=path, reason=reason(error)
+        ) from error
+    except (ValueError, struct.error) as error:
         raise ModelError(
             "{path} is no whole GGUF file ({reason}): fetch it again.", path=path, reason=reason(error)
         ) from error

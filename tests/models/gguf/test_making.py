@@ -185,6 +185,11 @@ def test_settings_that_do_not_fit_are_refused(settings: dict[str, int], named: s
         add_gguf(path)
 
 
+def test_a_file_that_is_not_there_is_no_damaged_one(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="check its name"):
+        add_gguf(tmp_path / "none.gguf")
+
+
 def test_another_architecture_is_refused_by_its_name(tmp_path: Path) -> None:
     writer = gguf.GGUFWriter(tmp_path / "other.gguf", "mamba")
     writer.write_header_to_file()
