@@ -1,16 +1,11 @@
-"""Reads files in a process of its own, since a crafted or a large one can keep a program busy or swamp it.
+"""Has files read in a process of its own, since a crafted or a large one can keep a program busy or swamp it.
 
-    python -m models.reading.apart < request
-
-The request is a line, {"paths": [...], "authors": [...], "fields": [...]}; each line of the answer is the size of a
-file, a piece of its text, or what there is to say at its end. The process ends when its standard input does. It alone
-touches the files, since a disk may stall.
+That process alone touches the files, since a disk may stall; `models.reading.child` is what runs in it.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -27,18 +22,14 @@ import psutil
 from engine.errors import TextError
 from engine.language import Message
 from models.reading.contents import TextChoice
-from models.reading.files import reading
 
 _ROOT = Path(__file__).parents[2]
-_COMMAND = (sys.executable, "-m", "models.reading.apart")
-_PIECE = 1000  # characters, which own words learn in some 10 ms
+_COMMAND = (sys.executable, "-m", "models.reading.child")
 _TICK = 0.01  # seconds in which nothing may come, before that is told
 _GRACE = 1.0  # seconds in which a killed process ends, unless a disk holds it
 _WAITING = 64  # pieces that are read ahead
 _SECONDS = 3.0  # of work that any file may take
 _SECONDS_PER_MEGABYTE = 8.0
-_MEMORY = 4 << 30  # bytes
-_NICE = 5  # writing goes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,66 +161,3 @@ def _unpacked(path: Path, told: dict[str, Any]) -> Told:
         return TextPiece(path, **told)
     fault = told.pop("fault", None)
     return FileRead(path, **told, fault=TextError(Message.unpack(fault)) if fault else None)
-
-
-# -- in the process ---------------------------------------------------------------------------------------------------
-
-
-def main() -> None:
-    """Read the files that standard input names, and report in lines of JSON."""
-    requests = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - open until the process ends
-    asked = json.loads(requests.readline())
-    threading.Thread(target=lambda: (requests.read(1), os._exit(1)), daemon=True).start()
-    _limit()
-    choice = TextChoice(tuple(asked["authors"]), tuple(asked["fields"]))
-    with os.fdopen(os.dup(1), "w", encoding="ascii") as answer:
-        os.dup2(2, 1)  # whatever libraries print
-        for path in map(Path, asked["paths"]):
-            for told in _read(path, choice):
-                answer.write(json.dumps(told) + "\n")
-                answer.flush()
-
-
-def _read(path: Path, choice: TextChoice) -> Iterator[dict[str, Any]]:
-    yield {"size": _size(path)}
-    try:
-        with reading(path, choice) as contents:
-            for document in contents.texts:
-                for begin, end in _pieces(document):
-                    yield {"text": document[begin:end], "ends": end == len(document)}
-            yield {"left_out": contents.left_out, "authors": contents.authors, "fields": contents.fields}
-    except TextError as error:
-        yield {"fault": error.message.pack()}
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):  # which is told when the file is read
-        return 0
-
-
-def _pieces(document: str) -> Iterator[tuple[int, int]]:
-    """Where the pieces of a document begin and end: at line ends, else behind sentences or between words."""
-    begin = 0
-    while begin < len(document):
-        last = begin + _PIECE
-        ends = (document.rfind(mark, begin, last) + len(mark) for mark in ("\n", ". ", " "))
-        end = next((end for end in ends if end > begin + 1), last) if last < len(document) else len(document)
-        yield begin, end
-        begin = end
-
-
-def _limit() -> None:
-    """Let other programs go first, and bound the memory, where the system can."""
-    if hasattr(os, "nice"):  # not on Windows
-        os.nice(_NICE)
-    with suppress(ImportError, ValueError, OSError):  # on Windows; macOS has no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    main()

@@ -11,8 +11,8 @@ from engine.encoding import decode_text
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _WRAPPED = range(45, 91)  # characters of the lines of a paragraph that a program has wrapped
 _LONGEST_RUN = 60  # characters without a space: longer ones are base64, not words
-_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
-_TORN = re.compile(r"([^\W_]+)[-\u2010]\n[ \t]*([^\W_]+)")
+_COMPOUND = re.compile(r"\b[^\W\d_]+-[^\W\d_]+")
+_TORN = re.compile(r"\b([^\W_]+)[-\u2010]\n[ \t]*([^\W_]+)")
 _SHARED = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"}  # "pre- and post-war"
 
 

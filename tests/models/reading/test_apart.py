@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.reading import FileBegun, FileRead, TextChoice, TextPiece, read_apart
-from models.reading.apart import _pieces
+from models.reading.child import pieces
 from tests.models.reading.test_reading import write_epub
 
 
@@ -26,7 +26,7 @@ def all_told(*paths: Path, choice: TextChoice = TextChoice()) -> list[TextPiece 
 
 
 def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "models.reading.apart" in child.cmdline()]
+    return [child for child in psutil.Process().children() if "models.reading.child" in child.cmdline()]
 
 
 def test_documents_come_in_pieces_of_whole_words_with_the_end_of_each_file(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_documents_come_in_pieces_of_whole_words_with_the_end_of_each_file(tmp_p
 
 @given(st.text(alphabet="ab .\n", max_size=5000))
 def test_pieces_make_up_the_document(text: str) -> None:
-    cuts = list(_pieces(text))
+    cuts = list(pieces(text))
     assert "".join(text[begin:end] for begin, end in cuts) == text
     assert all(0 < end - begin <= 1000 for begin, end in cuts)
 
@@ -78,6 +78,10 @@ def endless_headers(path: Path) -> None:
     path.write_bytes(b"X-Odd: " + b"a;b=(c" * 30_000 + b"\n" + mail.as_bytes())
 
 
+def word_without_end(path: Path) -> None:
+    path.write_text("a" * 300_000 + "\nOnce.", "utf-8")
+
+
 def bomb(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("content.xml", bytes(300 << 20))
@@ -85,7 +89,8 @@ def bomb(path: Path) -> None:
 
 HOSTILE: list[tuple[str, Callable[[Path], None]]] = [
     ("a.docx", grid_of_merged_cells), ("a.html", deep_page), ("b.html", comments_without_end),
-    ("a.epub", chapter_of_zeros), ("a.eml", endless_headers), ("a.odt", bomb), ("b.docx", bomb),
+    ("a.epub", chapter_of_zeros), ("a.eml", endless_headers), ("a.txt", word_without_end), ("a.odt", bomb),
+    ("b.docx", bomb),
 ]  # fmt: skip
 
 
