@@ -14,7 +14,7 @@ from service.learning.own_words import LearningJob, OwnWordsService
 _ABOVE = 256  # characters before a piece, which tell whether it begins with a secret
 
 if TYPE_CHECKING:  # imported when there is something to read
-    from models.reading import FileRead, TextChoice
+    from models.reading import FileRead, TextChoice, Told
 
 
 @dataclass(slots=True)
@@ -63,22 +63,37 @@ def learn_files(paths: Sequence[Path], choice: TextChoice) -> LearningJob:
     """
 
     def run(service: OwnWordsService) -> Iterator[object]:
-        from models.reading import FileBegun, FileRead, TextPiece, read_apart
+        from models.reading import FileRead, TextPiece, read_apart
 
-        found, above, part = FilesLearned(), "", 0.0
+        found, position = FilesLearned(), _FilePosition()
         with closing(read_apart(paths, choice)) as reading:
             for told in reading:
-                if isinstance(told, FileBegun):
-                    size, part = max(1, told.size), 0.0
-                elif isinstance(told, TextPiece):
-                    service.opened().learn(told.text, above)
-                    above = "" if told.ends else (above + told.text)[-_ABOVE:]
-                    part = min(1.0, part + len(told.text.encode()) / size)
+                if isinstance(told, TextPiece):
+                    service.opened().learn(told.text, position.above)
                 elif isinstance(told, FileRead):
                     found.add(told)
-                    above, part = "", 0.0
-                yield (found.files + part) / len(paths)
+                if told:
+                    position.move(told)
+                yield (found.files + position.share) / len(paths)
         yield found
         yield from service.tell_changed()
 
     return LearningJob(run, may_be_cut=True, gives_way=True)
+
+
+class _FilePosition:
+    """How far a file is read: the share of it, and what stands above in the same document."""
+
+    def __init__(self) -> None:
+        self.share, self.above, self._size = 0.0, "", 1
+
+    def move(self, told: Told) -> None:
+        """Go behind what was told."""
+        from models.reading import FileBegun, TextPiece
+
+        if isinstance(told, TextPiece):
+            self.share = min(1.0, self.share + len(told.text.encode()) / self._size)
+            self.above = "" if told.ends else (self.above + told.text)[-_ABOVE:]
+        else:
+            self.share, self.above = 0.0, ""
+            self._size = max(1, told.size) if isinstance(told, FileBegun) else 1

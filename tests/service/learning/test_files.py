@@ -62,7 +62,7 @@ def learning(tmp_path: Path) -> Iterator[Learning]:
 
 
 def is_reading() -> bool:
-    return any("models.reading.apart" in child.cmdline() for child in psutil.Process().children())
+    return any("models.reading.child" in child.cmdline() for child in psutil.Process().children())
 
 
 def test_files_are_learned_with_progress_and_the_unreadable_are_told(learning: Learning, tmp_path: Path) -> None:
