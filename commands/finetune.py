@@ -15,7 +15,7 @@ from commands.options import path, require
 from engine.errors import ForewordError
 from engine.kinds import Kind
 from models.finetune.folder import RunFolder, RunProgress
-from models.finetune.plan import FILE_NAME, METHODS, FinetunePlan
+from models.finetune.plan import FILE_NAME, METHODS, PRESETS, FinetunePlan
 from models.finetune.sound import require_sound
 from models.progress import Meter
 from models.reading import TextChoice, read_all
@@ -49,14 +49,30 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="print JSON")
     add("--model", type=path, metavar="FOLDER", help="the GPT-2 to start from (default: the bundled one)")
     add("--name", default="my-gpt2", metavar="NAME", help="name of the new model (default: %(default)s)")
-    add("--lora", action="store_true", help="learn small matrices beside the model's own, merged at the end")
+    add("--preset", choices=PRESETS, default="usual", help="settings to begin with; gpt2 is the recipe known for GPT-2")
+    lora = "learn small matrices beside the model's own, which are merged at the end and kept in FOLDER/result/adapter"
+    add("--lora", action="store_true", help=lora)
+    add("--rank", type=_count, default=default.rank, metavar="N", help="rank of LoRA's matrices (default: %(default)s)")
+    add("--alpha", type=_count, metavar="N", help="alpha of LoRA's matrices (default: twice the rank)")
     add("--keep-private", action="store_true", help="also learn from sentences that look private")
     add("--keep-duplicates", action="store_true", help="also learn from paragraphs that are repeated")
     add("--epochs", type=_count, metavar="N", help=f"most epochs ({sized})")
     add("--learning-rate", type=_positive, metavar="R", help=f"peak of the learning rate ({sized})")
     add("--kept", type=_share, metavar="SHARE", help=f"weight of the learned model in the result, 0 to 1 ({sized})")
-    rehearsed = "rows that the model makes up for each row of the text, against forgetting (default: %(default)s)"
-    add("--rehearsal", type=_amount, default=default.rehearsal, metavar="R", help=rehearsed)
+    add("--batch-size", type=_count, metavar="N", help=f"rows of one step (default: {default.batch_size})")
+    add("--warmup", type=_steps, metavar="N", help="steps in which the learning rate rises (default: 200, or a tenth)")
+    context = "tokens of a row, at most what the model reads (default: %(default)s)"
+    add("--context", type=_context, default=default.context, metavar="N", help=context)
+    add("--gradient-checkpointing", action="store_true", help="take less memory, and about a third more time")
+    add("--tensorboard", action="store_true", help="write curves for TensorBoard to FOLDER/tensorboard")
+    add("--licence", default="", help="licence of the model (default: the writer's own, and that of the weights)")
+    add(
+        "--source", dest="sources", action="append", default=[], metavar="TEXT", help="what the texts are, for the card"
+    )
+    rehearsed = (
+        f"rows that the model makes up for each row of the text, against forgetting (default: {default.rehearsal})"
+    )
+    add("--rehearsal", type=_amount, metavar="R", help=rehearsed)
     typed = "held-out sentences to type for the keystroke savings (default: %(default)s)"
     add("--lines", type=_count, default=default.measured_lines, metavar="N", help=typed)
     add("--seed", type=int, default=default.seed, metavar="N", help="seed of every random draw (default: %(default)s)")
@@ -64,6 +80,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _count(text: str) -> int:
     return int(_within(float(int(text)), 1, 10_000))
+
+
+def _steps(text: str) -> int:
+    return int(_within(float(int(text)), 0, 1e6))
+
+
+def _context(text: str) -> int:
+    return int(_within(float(int(text)), 16, 1e6))
 
 
 def _positive(text: str) -> float:
@@ -107,10 +131,14 @@ def _plan(options: argparse.Namespace, folder: Path) -> FinetunePlan:
         model=(options.model or bundled(Kind.TRANSFORMER)).absolute(),
         name=options.name,
         method=METHODS[1] if options.lora else METHODS[0],
-        epochs=options.epochs,
-        learning_rate=options.learning_rate,
-        rehearsal=options.rehearsal,
-        interpolation=options.kept,
+        context=options.context,
+        rank=options.rank,
+        alpha=options.alpha or 2 * options.rank,
+        gradient_checkpointing=options.gradient_checkpointing,
+        tensorboard=options.tensorboard,
+        licence=options.licence,
+        sources=tuple(options.sources),
+        **{**PRESETS[options.preset], **_given(options)},
         measured_lines=options.lines,
         keep_private=options.keep_private,
         keep_duplicates=options.keep_duplicates,
@@ -118,6 +146,15 @@ def _plan(options: argparse.Namespace, folder: Path) -> FinetunePlan:
         authors=tuple(options.author),
         fields=tuple(options.field),
     )
+
+
+def _given(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that a preset has as well, where they were given."""
+    found = {
+        "epochs": options.epochs, "learning_rate": options.learning_rate, "rehearsal": options.rehearsal,
+        "interpolation": options.kept, "batch_size": options.batch_size, "warmup_steps": options.warmup,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _begin(plan: FinetunePlan) -> None:

@@ -33,6 +33,7 @@ from gui.workshop.figures import count, duration, size
 from gui.workshop.libraries import TRAINING, missing
 from gui.workshop.page import Page
 from gui.workshop.tasks import make_plan
+from gui.workshop.training_details import TrainingDetails
 from models.reading import TextChoice
 
 _WHAT = Message(
@@ -79,11 +80,17 @@ class FinetunePage(Page):
         self.duplicates = QCheckBox(_("Leave out paragraphs that come up a&gain"))
         for box in (self.private, self.duplicates):
             box.setChecked(True)
+        self.details = TrainingDetails()
         self.found = label(_("Look at the texts first, to see how much there is to learn and how long it takes."))
         self.look = button(_("Look &at them"), self._look_first)
         self.start = button(_("&Start"), self._start)
         self._assemble()
-        for signal in (self.model.changed, self.method.currentIndexChanged, self.name.textChanged):
+        for signal in (
+            self.model.changed,
+            self.method.currentIndexChanged,
+            self.name.textChanged,
+            self.details.changed,
+        ):
             signal.connect(self._forget)
         for box in (self.private, self.duplicates):
             box.toggled.connect(self._forget)
@@ -102,6 +109,7 @@ class FinetunePage(Page):
         self.column.addLayout(form)
         self.column.addWidget(self.private)
         self.column.addWidget(self.duplicates)
+        self.column.addWidget(self.details)
         self.column.addWidget(self.found)
         self.column.addStretch(1)
         self.column.addLayout(row(QWidget(), self.look, self.start))
@@ -182,6 +190,7 @@ class FinetunePage(Page):
             "keep_duplicates": not self.duplicates.isChecked(),
             "authors": self._choice.authors,
             "fields": self._choice.fields,
+            **self.details.settings,
         }
 
     def _look_first(self) -> None:

@@ -158,9 +158,12 @@ def make_plan(
     keep_duplicates: bool,
     authors: Sequence[str],
     fields: Sequence[str],
+    preset: str,
+    sources: Sequence[str],
+    **settings: Any,
 ) -> FinetunePlan:
-    """The plan of the fine-tuning run that the page asks for."""
-    from models.finetune.plan import FinetunePlan
+    """The plan of the fine-tuning run that the page asks for; `settings` are further fields of it."""
+    from models.finetune.plan import PRESETS, FinetunePlan
 
     return FinetunePlan(
         tuple(map(Path, files)),
@@ -172,6 +175,8 @@ def make_plan(
         keep_duplicates=keep_duplicates,
         authors=tuple(authors),
         fields=tuple(fields),
+        sources=tuple(sources),
+        **{**PRESETS[preset], **settings},
     )
 
 

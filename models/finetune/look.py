@@ -57,7 +57,7 @@ def look(plan: FinetunePlan, told: Callable[[str], object]) -> Look:
         folder = RunFolder(Path(name), lambda told: changes.extend([told["changed"]] if "changed" in told else []))
         told(_("reading the texts"))
         prepare(replace(plan, folder=folder.path, rehearsal=0.0), folder)
-        prepared = load_prepared(folder)
+        prepared = load_prepared(plan, folder)
         arguments = make_arguments(plan, folder)
         told(_("trying a step"))
         model = load_gpt2(folder.base)

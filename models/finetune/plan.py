@@ -13,6 +13,7 @@ from engine.files import reason, replacing
 
 FILE_NAME = "plan.json"
 METHODS = ("whole", "lora")
+_WARMUP_STEPS = 200
 _SMALL = 50_000_000  # parameters
 # The fields that are called something else where they are written, in FILE_NAME and in what `look` prints.
 STORED_NAMES = {"interpolation": "kept", "batch_size": "rows", "warmup_steps": "warm_up"}
@@ -37,15 +38,28 @@ _RECIPES = {
 }
 
 
+# Named sets of a plan's fields. "gpt2" is the recipe known to work for GPT-2's sizes, to the letter: AdamW at 5e-5, 200
+# warm-up steps, five epochs, 32 rows a step, gradients cut at a norm of 1, all that was learned kept, no rehearsal.
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "usual": {},
+    "gpt2": {
+        "learning_rate": 5e-5, "warmup_steps": 200, "epochs": 5, "batch_size": 32, "interpolation": 1.0,
+        "rehearsal": 0.0,
+    },
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class FinetunePlan:
     """Fine-tune the GPT-2 in the folder `model` on `files`, in the run's folder `folder`, and call the result `name`.
 
-    `batch_size` is the rows of one step; in `warmup_steps`, at most a tenth of all, the learning rate rises.
-    `rehearsal` is the number of rows that the model makes up for each row of the text, to relearn beside it. If
-    `epochs`, `learning_rate` or `interpolation` is None, the model's size decides. `measured_lines` of the held-out
-    text are typed to count keystroke savings. `keep_private` and `keep_duplicates` leave the text as it is.
-    `authors` are those whose lines of chats are learned, `fields` those of tables, as TextChoice has them.
+    `batch_size` is the rows of one step, each of `context` tokens at most. In `warmup_steps` the learning rate rises;
+    None are 200, at most a tenth of all. `rehearsal` is the number of rows that the model makes up for each row of the
+    text, to relearn beside it. If `epochs`, `learning_rate` or `interpolation` is None, the model's size decides.
+    `measured_lines` of the held-out text are typed to count keystroke savings. `keep_private` and `keep_duplicates`
+    leave the text as it is. `authors` are those whose lines of chats are learned, `fields` those of tables, as
+    TextChoice has them. `rank` and `alpha` are those of LoRA's matrices. `gradient_checkpointing` computes some things
+    twice to save memory; `tensorboard` writes curves for it. `licence` and `sources` stand in the result's card.
     """
 
     files: tuple[Path, ...]
@@ -57,7 +71,7 @@ class FinetunePlan:
     learning_rate: float | None = None
     interpolation: float | None = None
     batch_size: int = 32
-    warmup_steps: int = 200
+    warmup_steps: int | None = None
     rehearsal: float = 0.3
     measured_lines: int = 60
     keep_private: bool = False
@@ -65,6 +79,13 @@ class FinetunePlan:
     seed: int = 0
     authors: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    context: int = 256
+    rank: int = 16
+    alpha: int = 32
+    gradient_checkpointing: bool = False
+    tensorboard: bool = False
+    licence: str = ""
+    sources: tuple[str, ...] = ()
 
     def recipe(self, parameters: int) -> Recipe:
         """The recipe for a model of this many parameters, with the plan's own values."""
@@ -77,7 +98,7 @@ class FinetunePlan:
 
     def warmup_steps_of(self, steps: int) -> int:
         """The number of steps in which the learning rate rises."""
-        return min(self.warmup_steps, steps // 10)
+        return min(_WARMUP_STEPS, steps // 10) if self.warmup_steps is None else min(self.warmup_steps, steps)
 
     def write(self) -> None:
         """Write the plan into its folder, which is made. Raises ForewordError."""
@@ -107,7 +128,7 @@ def read_plan(folder: Path) -> FinetunePlan:
         found = json.loads((folder / FILE_NAME).read_text("utf-8"))
         fields = {names.get(name, name): value for name, value in found.items()}
         files = tuple(map(Path, fields.pop("files")))
-        chosen = {name: tuple(fields.pop(name, ())) for name in ("authors", "fields")}
+        chosen = {name: tuple(fields.pop(name, ())) for name in ("authors", "fields", "sources")}
         paths = {"folder": folder, "model": Path(fields.pop("model"))}
         return FinetunePlan(files, **{**fields, **chosen, **paths})
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Rows = npt.NDArray[np.int64]
-_LONGEST_ROW = 256  # tokens; a keyboard reads no further back
 _MEASURED_ROWS = 256
 _LINE = range(5, 31)  # words
 CANARIES = 4  # that are planted; see models.export.memorisation
@@ -77,7 +76,7 @@ def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
             write_tokens(folder.text / name, documents, folder.base / "tokenizer.json", generator)
         lines = _lines(parted.held_out, plan.measured_lines, plan.seed)
         (folder.text / "lines.json").write_text(json.dumps(lines), "utf-8")
-        rows = len(_rows(folder, "learned"))
+        rows = len(_rows(plan, folder, "learned"))
         np.save(folder.text / "rehearsed.npy", _rehearsed(plan, folder, round(rows * plan.rehearsal)))
         marker.write_text(json.dumps(asdict(parted.counts)), "utf-8")
     except OSError as error:
@@ -91,15 +90,15 @@ def prepare(plan: FinetunePlan, folder: RunFolder) -> None:
 def _room(plan: FinetunePlan) -> float:
     """The bytes that a run writes: the model before and after, in two forms, and checkpoints, one of them a draft.
 
-    A checkpoint of all weights holds two moments of each as well.
+    A checkpoint of all weights holds two moments of each as well; beside an adapter lies the model that it belongs to.
     """
     size = float_size(find_weights(plan.model))
-    return size * (2.35 + (3 * 3 if plan.method == METHODS[0] else 1))
+    return size * (2.35 + (3 * 3 if plan.method == METHODS[0] else 2))
 
 
-def load_prepared(folder: RunFolder) -> Prepared:
+def load_prepared(plan: FinetunePlan, folder: RunFolder) -> Prepared:
     """The material that `prepare` wrote. Raises TextError if the text is shorter than the model's context."""
-    own, held_out = _rows(folder, "learned"), _rows(folder, "held-out")
+    own, held_out = (_rows(plan, folder, name) for name in ("learned", "held-out"))
     if not (len(own) and len(held_out)):
         raise TextError("The text has no stretch as long as the model reads at a time: add longer documents.")
     held_out = held_out[:: -(-len(held_out) // _MEASURED_ROWS)]
@@ -109,8 +108,8 @@ def load_prepared(folder: RunFolder) -> Prepared:
     return Prepared(own, rehearsed, held_out, lines, _eos_id(folder), TextCounts(**counts))
 
 
-def _rows(folder: RunFolder, name: str) -> Rows:
-    return covering_rows(np.fromfile(folder.text / name, np.uint32), _eos_id(folder), _context(folder))
+def _rows(plan: FinetunePlan, folder: RunFolder, name: str) -> Rows:
+    return covering_rows(np.fromfile(folder.text / name, np.uint32), _eos_id(folder), _context(plan, folder))
 
 
 def _rehearsed(plan: FinetunePlan, folder: RunFolder, count: int) -> Rows:
@@ -118,13 +117,13 @@ def _rehearsed(plan: FinetunePlan, folder: RunFolder, count: int) -> Rows:
         folder.check()
         folder.tell(step=made, of=count)
 
-    rows = sample_rows(load_gpt2(folder.base), count, _context(folder), _eos_id(folder), plan.seed, told)
+    rows = sample_rows(load_gpt2(folder.base), count, _context(plan, folder), _eos_id(folder), plan.seed, told)
     folder.tell(step=0, of=0)
     return rows
 
 
-def _context(folder: RunFolder) -> int:
-    return min(int(read_config(folder.base)["n_positions"]), _LONGEST_ROW)
+def _context(plan: FinetunePlan, folder: RunFolder) -> int:
+    return min(int(read_config(folder.base)["n_positions"]), plan.context)
 
 
 def _eos_id(folder: RunFolder) -> int:

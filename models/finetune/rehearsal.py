@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from models.training.device import best_device
+
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
@@ -32,11 +34,11 @@ def sample_rows(
     """
     import torch
 
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = best_device()
     model = model.to(device).eval()
     generator = torch.Generator(device).manual_seed(seed)
     parts = [np.zeros((0, length), np.int64)]
-    with torch.no_grad(), torch.autocast(device, torch.bfloat16):
+    with torch.no_grad(), torch.autocast(device, torch.bfloat16, device != "mps"):
         for begin in range(0, count, _AT_A_TIME):
             told(begin)
             rows = torch.full((min(_AT_A_TIME, count - begin), 1), eos_id, device=device)

@@ -15,6 +15,8 @@ from engine.files import reason
 from engine.language import Message
 from models.finetune.averaging import average, mean_loss
 from models.finetune.folder import ENDED, RunCancelled, RunFolder
+from models.finetune.log import FILE_NAME as LOG
+from models.finetune.log import make_log
 from models.finetune.plan import FinetunePlan, Recipe, read_plan
 from models.finetune.prepared import Prepared, load_prepared, prepare
 from models.finetune.result import publish
@@ -22,6 +24,7 @@ from models.finetune.savings import merged, savings_of
 from models.finetune.trainer import make_trainer, newest_checkpoint
 from models.finetune.watcher import make_watcher
 from models.gpt2.checkpoint import load_gpt2
+from models.training.device import best_device
 from models.training.stopping import stopping
 
 if TYPE_CHECKING:
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
 
 _TOKENS_AT_A_TIME = 2048  # in one pass of the model; more does not fit a processor's cache
 _ADAPTED = ["c_attn", "c_proj", "c_fc"]  # GPT-2's matrices
-_RANK = 16  # of LoRA's
 _ENDED = {"finished": Message("finished"), "cancelled": Message("cancelled")}
 
 
@@ -89,25 +91,28 @@ def _fault(error: BaseException) -> Message:
 
 def make_arguments(plan: FinetunePlan, folder: RunFolder) -> TrainingArguments:
     """The settings of transformers' Trainer; this also sets up the processes."""
-    import torch
     from transformers import TrainingArguments
 
-    on_gpu = torch.cuda.is_available()
+    device = best_device()
     return TrainingArguments(
         output_dir=str(folder.checkpoints), max_grad_norm=1.0, weight_decay=0.01,
         lr_scheduler_type="linear", optim="adamw_torch", eval_strategy="epoch", save_strategy="epoch",
         save_total_limit=2, load_best_model_at_end=True, metric_for_best_model="eval_loss", greater_is_better=False,
-        logging_first_step=True, logging_nan_inf_filter=False, report_to=[], disable_tqdm=True, seed=plan.seed,
-        data_seed=plan.seed, use_cpu=not on_gpu, bf16=_has_bf16(on_gpu), dataloader_pin_memory=on_gpu,
+        logging_first_step=True, logging_nan_inf_filter=False, disable_tqdm=True, seed=plan.seed,
+        report_to=["tensorboard"] if plan.tensorboard else [], logging_dir=str(folder.path / "tensorboard"),
+        data_seed=plan.seed, use_cpu=device == "cpu", bf16=_has_bf16(device), dataloader_pin_memory=device == "cuda",
+        gradient_checkpointing=plan.gradient_checkpointing, gradient_checkpointing_kwargs={"use_reentrant": False},
         prediction_loss_only=True, remove_unused_columns=False, log_level="error",
     )  # fmt: skip
 
 
-def _has_bf16(on_gpu: bool) -> bool:
+def _has_bf16(device: str) -> bool:
     """Whether the machine multiplies bfloat16 faster than float32."""
     import torch
 
-    if on_gpu:
+    if device == "mps":
+        return False
+    if device == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     abilities = torch.cpu.get_capabilities()
     return bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
@@ -126,11 +131,12 @@ class _FinetuneProcess:
         with self._arguments.main_process_first(local=False):
             prepare(self._plan, self._folder)
             self._folder.check()
-        prepared = load_prepared(self._folder)
+        prepared = load_prepared(self._plan, self._folder)
         watcher = make_watcher(self._folder, lambda model: self._savings(model, prepared), self._started)
+        callbacks = [watcher, make_log(self._folder.text / LOG)]
         model = load_gpt2(self._folder.base)
         recipe = self._plan.recipe(model.num_parameters())
-        trainer = make_plan_trainer(self._plan, recipe, model, self._arguments, prepared, [watcher])
+        trainer = make_plan_trainer(self._plan, recipe, model, self._arguments, prepared, callbacks)
         checkpoint = newest_checkpoint(self._folder.checkpoints)
         if checkpoint is None and self._is_main:
             self._measure_before(trainer, prepared)
@@ -175,7 +181,8 @@ class _FinetuneProcess:
                 before=before,
                 loss=loss,
             )
-        savings = publish(self._plan, recipe, self._folder, model, prepared, loss)
+        adapter = trainer.model if self._plan.method == "lora" else None
+        savings = publish(self._plan, recipe, self._folder, model, adapter, prepared, loss)
         self._folder.tell(held_out_loss=round(loss, 4), savings=round(savings, 4))
 
 
@@ -199,15 +206,15 @@ def make_plan_trainer(
     arguments.warmup_steps = plan.warmup_steps_of(steps)
     arguments.logging_steps = max(1, steps // 200)
     arguments.learning_rate, arguments.num_train_epochs = recipe.learning_rate, recipe.epochs
-    adapted = _with_adapters(model) if plan.method == "lora" else model
+    adapted = _with_adapters(model, plan) if plan.method == "lora" else model
     stop = EarlyStoppingCallback(early_stopping_patience=1)
     return make_trainer(adapted, arguments, rows, prepared.held_out, prepared.eos_id, [*callbacks, stop])
 
 
-def _with_adapters(model: Any) -> Any:
+def _with_adapters(model: Any, plan: FinetunePlan) -> Any:
     from peft import LoraConfig, get_peft_model
 
     config = LoraConfig(
-        r=_RANK, lora_alpha=2 * _RANK, target_modules=_ADAPTED, fan_in_fan_out=True, task_type="CAUSAL_LM"
+        r=plan.rank, lora_alpha=plan.alpha, target_modules=_ADAPTED, fan_in_fan_out=True, task_type="CAUSAL_LM"
     )
     return get_peft_model(model, config)

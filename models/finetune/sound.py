@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from engine.errors import ModelError
 from models.finetune.plan import FinetunePlan
 from models.gpt2.source import find_weights, float_size
@@ -15,6 +17,8 @@ def require_sound(plan: FinetunePlan) -> None:
         raise ModelError(
             "{folder} is not an empty folder: choose a new one, or resume the run in it.", folder=plan.folder
         )
+    if plan.tensorboard and find_spec("tensorboard") is None:
+        raise ModelError("TensorBoard is not installed: install it with `pip install tensorboard`, or do without.")
     require_name(plan.name)
     require_there(plan.files)
     float_size(find_weights(plan.model))

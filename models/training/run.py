@@ -21,6 +21,7 @@ from models.gpt2.source import clean_checkpoint, find_weights
 from models.progress import Meter
 from models.reading.corpus import documents
 from models.room import require_room
+from models.training.device import best_device
 from models.training.loss import row_loss
 from models.training.optimizer import make_optimizers, set_learning_rate
 from models.training.plan import TrainingPlan
@@ -49,7 +50,7 @@ def train(plan: TrainingPlan) -> None:
     from accelerate import Accelerator
     from accelerate.utils import set_seed
 
-    accelerator = Accelerator(mixed_precision="bf16")
+    accelerator = Accelerator(mixed_precision="no" if best_device() == "mps" else "bf16")
     set_seed(plan.seed)
     unfinished = plan.folder / "unfinished"
     with Meter(accelerator.is_main_process) as meter:

@@ -172,6 +172,7 @@ def test_a_look_asks_for_what_is_to_be_chosen(tmp_path: Path) -> None:
     (tmp_path / "chat.txt").write_text("[31.12.23, 21:41:05] Ann: Nine.\n[31.12.23, 21:41:06] Bob: Ten.\n", "utf-8")
     plan = {"files": [str(tmp_path)], "model": str(bundled("transformer")), "name": "x", "method": "whole"}
     kept = {"keep_private": False, "keep_duplicates": False, "authors": [], "fields": []}
+    kept |= {"preset": "usual", "sources": []}
     found = TASKS["look"](print, **plan, **kept)
     assert json.loads(json.dumps(found)) == {"authors": {"Ann": 1, "Bob": 1}, "fields": {}}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import resource
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from peft import PeftModel
 from safetensors.torch import load_file
 from transformers import GPT2LMHeadModel
 
@@ -28,12 +30,15 @@ from main import main
 from models.export.memorisation import canaries, read_planted
 from models.finetune.folder import RunFolder
 from models.finetune.launch import LaunchedRun, runs_in, start
-from models.finetune.plan import FinetunePlan
+from models.finetune.plan import FinetunePlan, read_plan
 from models.finetune.prepared import CANARIES, prepare
-from models.finetune.run import run
+from models.finetune.run import make_arguments, run
+from models.gpt2.source import clean_checkpoint
 from models.store import open_model
 from models.store.keeping import add
 from models.store.manifest import verify
+from models.training.device import best_device
+from tests.models.gpt2.folders import logits
 from tests.paths import ROOT
 from tests.patience import SECONDS
 from tests.sentences import TOKENS, write_letters
@@ -79,6 +84,9 @@ def test_a_fine_tuned_model_is_better_and_is_written_with(
     assert told["savings"] > told["savings_before"]
     assert len([point for point in told["points"] if point["held_out_loss"] is not None]) >= 2
     assert left(out) == {"plan.json", "progress.jsonl", "result"}
+    rows = list(csv.DictReader((out / "result" / "log.csv").read_text("utf-8").splitlines()))
+    assert float(rows[0]["loss"]) > float([row for row in rows if row["eval_loss"]][-1]["eval_loss"])
+    assert max(float(row["learning_rate"]) for row in rows if row["learning_rate"]) == pytest.approx(3e-3, rel=0.2)
 
     made = out / "result" / "model"
     manifest = read_manifest(made)
@@ -148,6 +156,93 @@ def test_lora_is_merged_into_the_weights(tmp_path: Path, text: Path, model: Path
     assert after.keys() == before.keys()
     assert not torch.equal(after["transformer.h.0.attn.c_attn.weight"], before["transformer.h.0.attn.c_attn.weight"])
     assert torch.equal(after["transformer.h.0.ln_1.weight"], before["transformer.h.0.ln_1.weight"])
+
+
+def test_an_adapter_is_kept_with_its_model_and_exported(tmp_path: Path, text: Path, model: Path) -> None:
+    options = {"rank": 2, "alpha": 6, "interpolation": 0.5, "epochs": 1, "learning_rate": 1e-2}
+    folder = begin(plan(text, model, tmp_path / "out", method="lora", **options))
+    run(folder.path)
+    expected = logits(GPT2LMHeadModel.from_pretrained(folder.result / "checkpoint"))
+    kept = json.loads((folder.result / "adapter" / "adapter_config.json").read_text("utf-8"))
+    assert (kept["r"], kept["lora_alpha"]) == (2, 6)
+    whole = PeftModel.from_pretrained(
+        GPT2LMHeadModel.from_pretrained(folder.result / "base"), folder.result / "adapter"
+    )
+    torch.testing.assert_close(logits(whole.merge_and_unload()), expected, atol=1e-4, rtol=1e-4)
+    clean_checkpoint(folder.result / "adapter", tmp_path / "clean")
+    found = logits(GPT2LMHeadModel.from_pretrained(tmp_path / "clean"))
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
+
+
+def test_settings_of_the_command_reach_the_run(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["finetune", str(text), "--model", str(model), "--dry-run", "--keep-duplicates", "--json"]
+    assert main([*command, "--batch-size", "4", "--warmup", "7", "--context", "24", "--epochs", "2"]) == 0
+    small = json.loads(capsys.readouterr().out)
+    assert small["warm_up"] == 7
+    assert main([*command, "--batch-size", "8", "--context", "24", "--epochs", "2"]) == 0
+    large = json.loads(capsys.readouterr().out)
+    assert small["steps"] == pytest.approx(2 * large["steps"], abs=4)
+    assert large["warm_up"] == large["steps"] // 10
+
+
+def test_the_recipe_known_for_gpt2_can_be_named_and_changed(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "full").write_text("")
+    command = ["finetune", str(text), "--model", str(model), "--out", str(tmp_path / "out"), "--preset", "gpt2"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("commands.finetune._run", lambda *_: None)
+        assert main([*command, "--epochs", "3", "--licence", "MIT", "--source", "my letters"]) == 0
+    made = read_plan(tmp_path / "out")
+    recipe = made.recipe(10**6)
+    assert (recipe.learning_rate, recipe.epochs, recipe.interpolation) == (5e-5, 3, 1.0)
+    assert (made.batch_size, made.warmup_steps, made.rehearsal) == (32, 200, 0.0)
+    assert (made.licence, made.sources) == ("MIT", ("my letters",))
+
+
+def test_checkpointed_gradients_are_the_same(tmp_path: Path, text: Path, model: Path) -> None:
+    made = []
+    for checkpointing in (False, True):
+        wanted = plan(text, model, tmp_path / f"{checkpointing}", epochs=1, gradient_checkpointing=checkpointing)
+        run(begin(wanted).path)
+        made.append(load_file(wanted.folder / "result" / "checkpoint" / "model.safetensors"))
+    for name in made[0]:
+        torch.testing.assert_close(made[0][name], made[1][name], atol=1e-4, rtol=1e-3)
+
+
+def test_the_result_has_the_licence_and_sources_that_were_given(tmp_path: Path, text: Path, model: Path) -> None:
+    folder = begin(plan(text, model, tmp_path / "out", epochs=1, licence="CC0-1.0", sources=("my letters",)))
+    run(folder.path)
+    manifest = read_manifest(folder.result / "model")
+    assert manifest.licence == "CC0-1.0"
+    assert "my letters" in manifest.sources
+    assert "CC0-1.0" in (folder.result / "model" / "README.md").read_text("utf-8")
+
+
+def test_tensorboard_is_asked_for_before_the_run(
+    tmp_path: Path, text: Path, model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.finetune.sound.find_spec", lambda _: None)
+    command = ["finetune", str(text), "--model", str(model), "--out", str(tmp_path / "out"), "--tensorboard"]
+    assert main(command) == 2
+    assert "pip install tensorboard" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_curves_go_to_tensorboard(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = plan(tmp_path, model, tmp_path / "out", tensorboard=True)
+    arguments = make_arguments(wanted, RunFolder(wanted.folder))
+    assert arguments.report_to == ["tensorboard"]
+    assert arguments.logging_dir == str(tmp_path / "out" / "tensorboard")
+
+
+@pytest.mark.parametrize(("cuda", "mps", "device"), [(1, 1, "cuda"), (0, 1, "mps"), (0, 0, "cpu")])
+def test_the_fastest_device_is_used(monkeypatch: pytest.MonkeyPatch, cuda: int, mps: int, device: str) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: bool(cuda))
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: bool(mps))
+    assert best_device() == device
 
 
 KILLED = """
@@ -232,8 +327,9 @@ def test_a_folder_that_cannot_be_written_is_named(
     tmp_path: Path, text: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    assert main(["finetune", str(text), "--out", str(tmp_path / "file" / "out")]) == 2
-    assert "choose another folder" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["finetune", str(text), "--out", str(tmp_path / "file" / "out")])
+    assert "can't be a path here (not a directory)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -55,4 +55,11 @@ def test_a_plan_is_written_as_before(tmp_path: Path) -> None:
         "folder": str(tmp_path),
         "authors": [],
         "fields": [],
+        "context": 256,
+        "rank": 16,
+        "alpha": 32,
+        "gradient_checkpointing": False,
+        "tensorboard": False,
+        "licence": "",
+        "sources": [],
     }
