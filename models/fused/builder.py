@@ -154,15 +154,26 @@ class GraphBuilder(ABC):
 
     def blocks(self, name: str) -> Blocks | None:
         """A matrix in blocks, whose codes and scales are stored once; None where it stays float."""
-        found = self._quantised.get(name, self.weights[name])
+        if name in self._quantised:
+            return self._quantised[name]
+        found = self.weights[name]
         if not isinstance(found, Blocks):
             if self.bits == 32:
                 return None
             found = quantize(found, self.bits)
         self._quantised[name] = found
         self.array(f"{name}.packed", found.packed)
-        self.array(f"{name}.scales", found.scales)
+        self.short(f"{name}.scales", found.scales)
         return found
+
+    def short(self, name: str, value: npt.NDArray[np.float32]) -> None:
+        """An initializer that takes half the room on the disk where float16 holds the very same numbers."""
+        with np.errstate(over="ignore"):
+            half = value.astype(np.float16)
+        if np.array_equal(half, value):
+            self.add("Cast", [self.array(f"{name}.half", half)], [name], to=1)
+        else:
+            self.array(name, value)
 
     def matrix(self, name: str) -> Matrix:
         """A float weight."""
