@@ -48,7 +48,7 @@ def correct(
         )
     elif judge and not (unfinished and prediction.prefix_probability is None):
         letters = prediction.prefix_probability if unfinished else None
-        lacking = contraction(request, speller, judge, letters, meant)
+        lacking = contraction(request, speller, judge, scorer, letters, meant)
         found = [lacking] if lacking else ()
     return _with(prediction, request, found, ending.prefix, started) if found else prediction
 
