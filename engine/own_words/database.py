@@ -91,11 +91,15 @@ class Database:
         """A number that changes when another connection has changed the file."""
         return int(self.row("PRAGMA data_version")[0])
 
+    def clear(self) -> None:
+        """Delete every row, inside a `transaction`."""
+        for table in TABLES:
+            self.change(f"DELETE FROM {table}")  # noqa: S608 - a name from the line above
+
     def wipe(self) -> None:
         """Delete everything, so that no byte of it stays in the file or in its log, and the files set aside earlier."""
         with self.transaction():
-            for table in TABLES:
-                self.change(f"DELETE FROM {table}")  # noqa: S608 - a name from the line above
+            self.clear()
         self.change("VACUUM")
         if self.row("PRAGMA wal_checkpoint(TRUNCATE)")[0]:
             raise OwnWordsError(

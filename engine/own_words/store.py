@@ -176,10 +176,22 @@ class OwnWords:
         Words come before the phrases that hold them.
         """
         with self._changes() as tables:
-            for records in batches:
-                tables.merge(records, self._clock())
-            for folded, before in forgotten:
-                tables.forget(folded, before.split())
+            self._merge(tables, batches, forgotten)
+
+    def replace(self, batches: Iterable[Collection[Record]], forgotten: Iterable[tuple[str, str]]) -> None:
+        """As `merge`, in the place of all that is here."""
+        with self._changes():
+            self._database.clear()
+            self._tables = None
+            self._merge(self._current(), batches, forgotten)
+
+    def _merge(
+        self, tables: Tables, batches: Iterable[Collection[Record]], forgotten: Iterable[tuple[str, str]]
+    ) -> None:
+        for records in batches:
+            tables.merge(records, self._clock())
+        for folded, before in forgotten:
+            tables.forget(folded, before.split())
 
     def wipe(self) -> None:
         """Delete everything that was learned, added or forgotten, so that no byte of it stays in the file or log."""

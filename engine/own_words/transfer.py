@@ -7,11 +7,11 @@ The first line says what the file is. Each further line is a word or a phrase, w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, fields
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from engine.errors import OwnWordsError
 from engine.files import reason, replacing
@@ -28,6 +28,7 @@ _HEAD = {"foreword": "own words", "version": 2}
 _OLD_HEAD = {"foreword": "own words", "version": 1}  # its records lack the last two fields
 _FIELDS = {field.name for field in fields(Record)}
 _BATCH = 20_000  # records that are taken in at a time
+_LONGEST_LINE = 10_000  # characters
 _LATEST = 1 << 32  # seconds since 1970, and the most sightings
 
 
@@ -51,18 +52,35 @@ def import_words(own_words: OwnWords, path: Path) -> None:
 
     Raises OwnWordsError.
     """
+    _read(path, own_words.merge)
+
+
+def restore_words(own_words: OwnWords, path: Path) -> None:
+    """Put what `export_words` wrote in the place of all that is here, or change nothing. Raises OwnWordsError."""
+    _read(path, own_words.replace)
+
+
+def _read(path: Path, take: Callable[[Iterable[Collection[Record]], Iterable[tuple[str, str]]], None]) -> None:
     forgotten: list[tuple[str, str]] = []
     try:
         require_plain(path)
         with path.open(encoding="utf-8") as file:
-            records = _records(file, path, forgotten)
-            own_words.merge(iter(lambda: list(islice(records, _BATCH)), []), forgotten)
+            records = _records(_lines_of(file, path), path, forgotten)
+            take(iter(lambda: list(islice(records, _BATCH)), []), forgotten)
     except OSError as error:
         raise OwnWordsError(
             "{path} cannot be read ({reason}): check its name and permissions.", path=path, reason=reason(error)
         ) from error
     except UnicodeDecodeError as error:
         raise _wrong(path, Message("it is not text")) from error
+
+
+def _lines_of(file: TextIO, path: Path) -> Iterator[str]:
+    """The lines of a file, none of which is monstrous."""
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise _wrong(path, Message("a line is too long"))
+        yield line
 
 
 def _lines(own_words: OwnWords) -> Iterator[dict[str, Any]]:

@@ -78,7 +78,8 @@ def wipe() -> LearningJob:
 
 
 def import_from(path: Path) -> LearningJob:
-    """Add exported words, or a list of words of another program, of which it tells how many there are."""
+    """Add exported words, or a list of words of another program, of which it tells how many were taken and how many
+    different entries there were."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words.transfer import import_words
@@ -87,19 +88,33 @@ def import_from(path: Path) -> LearningJob:
         if path.suffix == ".jsonl":
             import_words(service.opened(), path)
         else:
-            yield service.opened().add_list(read_word_list(path))
+            entries = list(read_word_list(path))
+            yield service.opened().add_list(entries), len({word for word, _times in entries})
+        yield from service.tell_changed()
+
+    return LearningJob(run)
+
+
+def restore_from(path: Path) -> LearningJob:
+    """Put exported words in the place of all that is here."""
+
+    def run(service: OwnWordsService) -> Iterator[object]:
+        from engine.own_words.transfer import restore_words
+
+        restore_words(service.opened(), path)
         yield from service.tell_changed()
 
     return LearningJob(run)
 
 
 def export_to(path: Path) -> LearningJob:
-    """Write everything to a file."""
+    """Write everything to a file, or the words alone to a plain list where its name ends in .txt."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words.transfer import export_words
+        from engine.own_words.word_lists import write_word_list
 
-        export_words(service.opened(), path)
+        (write_word_list if path.suffix == ".txt" else export_words)(service.opened(), path)
         yield from ()
 
     return LearningJob(run)

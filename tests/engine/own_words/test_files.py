@@ -9,7 +9,7 @@ import pytest
 
 from engine.own_words import OwnWords, OwnWordsError
 from engine.own_words.listing import learned
-from engine.own_words.transfer import export_words, import_words
+from engine.own_words.transfer import export_words, import_words, restore_words
 from tests.engine.own_words.shared import NOW, SECOND, TEXT, Clock, probability
 
 
@@ -24,6 +24,31 @@ def test_an_export_imports_to_the_same(own: OwnWords, path: Path, tmp_path: Path
     assert other.forgotten() == own.forgotten()
     assert probability(other, "We met ", "zorblatt") == pytest.approx(probability(own, "We met ", "zorblatt"))
     assert stat.S_IMODE((tmp_path / "words.jsonl").stat().st_mode) == 0o600
+
+
+def test_a_restore_puts_an_export_in_the_place_of_all_that_is_here(own: OwnWords, tmp_path: Path) -> None:
+    own.learn(f"{TEXT} {SECOND}")
+    own.forget("quay")
+    own.add("GPT-2")
+    export_words(own, tmp_path / "words.jsonl")
+    before = learned(own), own.forgotten()
+    own.learn("They saw kettlewick.")
+    own.forget("again")
+    restore_words(own, tmp_path / "words.jsonl")
+    assert (learned(own), own.forgotten()) == before
+    with (tmp_path / "words.jsonl").open("a") as file:
+        file.write("{}\n")
+    own.learn("They saw kettlewick.")
+    before = learned(own), own.forgotten()
+    with pytest.raises(OwnWordsError, match="is damaged"):
+        restore_words(own, tmp_path / "words.jsonl")
+    assert (learned(own), own.forgotten()) == before
+
+
+def test_a_line_without_end_is_refused(own: OwnWords, tmp_path: Path) -> None:
+    (tmp_path / "words.jsonl").write_text("a" * (1 << 24))
+    with pytest.raises(OwnWordsError, match="too long"):
+        import_words(own, tmp_path / "words.jsonl")
 
 
 HEAD = '{"foreword": "own words", "version": 1}\n'
