@@ -110,6 +110,10 @@ class Speller:
         """Whether a folded word is spelt correctly, whatever its capitals."""
         return self._is_known(_folded(folded), False, NO_FORMS)
 
+    def rarity(self, folded: str) -> int | None:
+        """-ln of a listed word's share of all words; None for one that isn't listed."""
+        return self._dictionary.rarity(folded) if folded in self._dictionary else None
+
     def form(self, folded: str) -> str:
         """A listed word in the case that it has inside a sentence; nothing for one that isn't listed."""
         return self._dictionary.form(folded) if folded in self._dictionary else ""

@@ -21,6 +21,10 @@ class Spelling(Protocol):
         """The word in the case that it has inside a sentence; nothing where it isn't known."""
         ...
 
+    def rarity(self, folded: str, /) -> int | None:
+        """-ln of a word's share of all words that people write; None where it isn't known."""
+        ...
+
     def is_slip(self, word: str, /) -> bool:
         """Whether rather another word was meant by this one, which stands inside a sentence."""
         ...
@@ -36,6 +40,10 @@ class NoSpelling:
     def form(self, _folded: str, /) -> str:
         """See Spelling."""
         return ""
+
+    def rarity(self, _folded: str, /) -> int | None:
+        """See Spelling."""
+        return None
 
     def is_slip(self, _word: str, /) -> bool:
         """See Spelling."""

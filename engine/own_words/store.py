@@ -166,6 +166,14 @@ class OwnWords:
         """Whether a word of `lexicon` may be offered, and is spelt correctly. Takes milliseconds the first time."""
         return may_be_offered(word, self._spelling)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is spelt correctly, so that models know it as well."""
+        return self._spelling.knows(folded_of(word))
+
+    def rarity(self, word: str) -> int | None:
+        """See Spelling."""
+        return self._spelling.rarity(folded_of(word))
+
     def records(self, repeated: bool = False) -> Iterator[Record]:
         """All words, and then all phrases; with `repeated` only phrases that were seen at least twice."""
         return self._current().records(repeated)

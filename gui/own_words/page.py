@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHeaderView,
     QLabel,
@@ -20,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.language import Message, _, number
+from engine.language import Message, _
+from gui.own_words.exchange import imported, wanted_export, wanted_import
 from gui.own_words.files import FilesLearner
 from gui.own_words.table import WordsModel
 from gui.theme import GRID
@@ -33,8 +31,12 @@ from service.learning.own_words import LearningJob
 
 _PAUSE = 200  # milliseconds without a key before a search
 _PAGE = 1000  # rows at first; four times as many whenever the end is reached
-_LINES = Message("Own words (*.jsonl);;All files (*)")
-_LISTS = Message("Own words and word lists (*.jsonl *.txt *.pws *.dic *.combined *.csv);;All files (*)")
+_ORDERS = {  # by engine.own_words.listing.Order
+    "unusual": Message("More than usual first"),
+    "seen": Message("Most used first"),
+    "last": Message("Last used first"),
+    "text": Message("By the alphabet"),
+}
 _EMPTY = Message("Nothing yet: what you write is learned sentence by sentence, or learn from files of yours.")
 _NOTHING = Message("Nothing fits.")
 _PRIVATE = Message("Private mode is on: nothing is added until it is off.")
@@ -70,6 +72,7 @@ class WordsPage(QDialog):
         self._pause.timeout.connect(self.look)
         self.query.textChanged.connect(self._pause.start)
         self.shown.currentIndexChanged.connect(self.look)
+        self.order.currentIndexChanged.connect(self.look)
         self.model.more_wanted.connect(self._look_further)
         self.table.selectionModel().selectionChanged.connect(self._show_possible)
         self.addition.textChanged.connect(self._show_possible)
@@ -105,6 +108,10 @@ class WordsPage(QDialog):
         self.shown = QComboBox()
         self.shown.addItems([_("Learned"), _("Not offered")])
         self.shown.setAccessibleName(_("What is listed"))
+        self.order = QComboBox()
+        for order, name in _ORDERS.items():
+            self.order.addItem(str(name), order)
+        self.order.setAccessibleName(_("What is listed first"))
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setAccessibleName(_("Your words"))
@@ -119,8 +126,8 @@ class WordsPage(QDialog):
         self.add = button(_("&Add"), self._add)
         self.remove = button(_("&Remove"), self._remove)
         self.learn = button(_("&Learn from these files…"), self.files.choose)
-        self.take_in = button(_("&Import…"), self._import)
-        self.give_out = button(_("&Export…"), self._export)
+        self.take_in = button(_("&Import or restore…"), self._import)
+        self.give_out = button(_("&Export or back up…"), self._export)
         self.wipe = button(_("&Wipe everything…"), self._wipe)
         self.hour = button(_("Take back the last &hour"), self._take_back_hour)
         begun = _("A new file is begun.")
@@ -146,7 +153,7 @@ class WordsPage(QDialog):
         grid = QGridLayout()
         grid.setSpacing(GRID)
         grid.setColumnStretch(0, 1)
-        for place, widgets in enumerate([(self.query, self.shown), (self.addition, self.add)]):
+        for place, widgets in enumerate([(self.query, self.shown, self.order), (self.addition, self.add)]):
             for column, widget in enumerate(widgets):
                 grid.addWidget(widget, place, column)
         inside = QWidget()
@@ -180,8 +187,13 @@ class WordsPage(QDialog):
         if self._search:
             self._worker.cut(self._search)
         query = self.query.text()
+        self.order.setEnabled(not self._lists_forgotten)
         self.remove.setText(_("&Offer again") if self._lists_forgotten else _("&Remove"))
-        self._search = jobs.search_forgotten(query) if self._lists_forgotten else jobs.search(query, self._limit)
+        self._search = (
+            jobs.search_forgotten(query)
+            if self._lists_forgotten
+            else jobs.search(query, self._limit, self.order.currentData())
+        )
         self._worker.do(self._search)
 
     @property
@@ -212,20 +224,19 @@ class WordsPage(QDialog):
 
     @Slot()
     def _import(self) -> None:
-        name, _chosen = QFileDialog.getOpenFileName(self, _("Import words"), str(Path.home()), str(_LISTS))
-        if name:
-            self._do(jobs.import_from(Path(name)), _("The words are imported."))
+        job = wanted_import(self)
+        if job:
+            self._do(job, _("The words are imported."))
 
     @Slot()
     def _export(self) -> None:
-        start = str(Path.home() / "foreword-words.jsonl")
-        name, _chosen = QFileDialog.getSaveFileName(self, _("Export words"), start, str(_LINES))
-        if name:
-            self._do(jobs.export_to(Path(name)), _("Your words are in {path}.").format(path=name))
+        wanted = wanted_export(self)
+        if wanted:
+            self._do(wanted[1], _("Your words are in {path}.").format(path=wanted[0]))
 
     @Slot()
     def _take_back_hour(self) -> None:
-        self._do(jobs.take_back(), _("What was learned or added in the last hour is taken back."))
+        self._do(jobs.take_back(), _("What was learned, added or imported in the last hour is taken back."))
 
     @Slot()
     def _wipe(self) -> None:
@@ -249,8 +260,8 @@ class WordsPage(QDialog):
             else:
                 self.model.show_learned(told, self._limit)
             self._show_columns()
-        elif job in self._running and isinstance(told, int):
-            self._running[job] = _("{count} words are imported, and offered from now on.").format(count=number(told))
+        elif job in self._running and isinstance(told, tuple):
+            self._running[job] = imported(*told)
 
     @Slot(object, str)
     def _ended(self, job: LearningJob, fault: str) -> None:

@@ -14,7 +14,13 @@ if TYPE_CHECKING:  # it imports numpy, for which the window does not wait
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
-_LEARNED = (Message("Word or phrase"), Message("How often"), Message("First used"), Message("Last used"))
+_LEARNED = (
+    Message("Word or phrase"), Message("How often"), Message("More than usual"), Message("First used"),
+    Message("Last used"),
+)  # fmt: skip
+_NEW = Message("new")
+_TIMES = Message("{count} times as often")
+_CLEARLY_MORE = 1.5  # times as often as usual
 _FORGOTTEN = (Message("Not offered"), Message("After"))
 _EVERYWHERE = Message("anything")
 
@@ -84,4 +90,13 @@ class WordsModel(QAbstractTableModel):
 def _cells(item: Learned) -> tuple[str, ...]:
     locale = QLocale()
     days = [QDateTime.fromSecsSinceEpoch(seconds).date() for seconds in (item.first, item.last)]
-    return item.text, number(item.seen), *(locale.toString(day, QLocale.FormatType.ShortFormat) for day in days)
+    dates = (locale.toString(day, QLocale.FormatType.ShortFormat) for day in days)
+    return item.text, number(item.seen), _compared(item), *dates
+
+
+def _compared(item: Learned) -> str:
+    """How much more than usual a word is used, in words."""
+    if item.is_new:
+        return str(_NEW)
+    times = item.seen / item.usual if item.usual else 0.0
+    return str(_TIMES).format(count=number(round(times))) if times >= _CLEARLY_MORE else ""

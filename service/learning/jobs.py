@@ -108,13 +108,24 @@ def restore_from(path: Path) -> LearningJob:
 
 
 def export_to(path: Path) -> LearningJob:
-    """Write everything to a file, or the words alone to a plain list where its name ends in .txt."""
+    """Write everything to a file."""
 
     def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words.transfer import export_words
+
+        export_words(service.opened(), path)
+        yield from ()
+
+    return LearningJob(run)
+
+
+def export_list(path: Path) -> LearningJob:
+    """Write the words on offer to a plain list."""
+
+    def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words.word_lists import write_word_list
 
-        (write_word_list if path.suffix == ".txt" else export_words)(service.opened(), path)
+        write_word_list(service.opened(), path)
         yield from ()
 
     return LearningJob(run)
@@ -134,13 +145,16 @@ def begin_anew() -> LearningJob:
     return LearningJob(run)
 
 
-def search(containing: str, limit: int) -> LearningJob:
-    """Report the `limit` commonest words and phrases that contain a string, as a growing list of Learned."""
+def search(containing: str, limit: int, order: str = "seen") -> LearningJob:
+    """Report the first `limit` words and phrases that contain a string, as a growing list of Learned.
+
+    `order` is one of engine.own_words.listing.Order.
+    """
 
     def run(service: OwnWordsService) -> Iterator[object]:
         from engine.own_words import listing
 
-        yield from listing.search(service.opened(), containing, limit)
+        yield from listing.search(service.opened(), containing, limit, listing.Order(order))
 
     return LearningJob(run, may_be_cut=True)
 

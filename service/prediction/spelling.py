@@ -80,6 +80,10 @@ class SpellingService:
         """See engine.own_words.spelling. In the service's thread; without a speller no word is known or a slip."""
         return self._speller is not None and self._speller.knows(folded)
 
+    def rarity(self, folded: str) -> int | None:
+        """See engine.own_words.spelling. In the service's thread."""
+        return self._speller.rarity(folded) if self._speller else None
+
     def form(self, folded: str) -> str:
         """See engine.own_words.spelling. In the service's thread."""
         return self._speller.form(folded) if self._speller else ""

@@ -24,8 +24,8 @@ def test_words_and_repeated_phrases_are_listed_with_count_and_dates(path: Path) 
     clock.seconds += 3 * DAY
     own.learn(SECOND)
     assert learned(own, "ZORB", limit=2) == [
-        Learned("Zorblatt", 3, NOW, NOW + 3 * DAY),
-        Learned("met Zorblatt", 2, NOW // DAY * DAY, NOW // DAY * DAY + 3 * DAY),
+        Learned("Zorblatt", 3, NOW, NOW + 3 * DAY, is_new=True),
+        Learned("met Zorblatt", 2, NOW // DAY * DAY, NOW // DAY * DAY + 3 * DAY, is_new=True),
     ]
     assert "at the" not in texts(own)
 

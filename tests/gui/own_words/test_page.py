@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.own_words.page import WordsPage
 from gui.texts.question import NamesQuestion
 from gui.window import Window
+from tests.spelling import speller
 from tests.writing import OpenWindow, type_text
 
 
@@ -102,8 +103,57 @@ def test_what_is_exported_is_imported_after_a_wipe(
     assert listed(page) == before
     page.wipe.click()
     qtbot.waitUntil(lambda: listed(page) == {})
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: choose(box, "&Add them"))
     page.take_in.click()
     qtbot.waitUntil(lambda: listed(page) == before)
+
+
+def choose(box: QMessageBox, text: str) -> None:
+    next(button for button in box.buttons() if button.text() == text).click()
+
+
+def test_a_backup_is_restored_in_the_place_of_what_was_learned_since(
+    qtbot: QtBot, page: WordsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(tmp_path / "words.jsonl")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (file, ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (file, ""))
+    page.give_out.click()
+    qtbot.waitUntil(lambda: page.message.text().startswith("Your words are in"))
+    before = listed(page)
+    qtbot.keyClicks(page.addition, "Quux")
+    qtbot.keyClick(page.addition, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Quux" in listed(page))
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: choose(box, "&Restore"))
+    page.take_in.click()
+    qtbot.waitUntil(lambda: listed(page) == before)
+
+
+def test_a_plain_list_of_words_is_written(
+    qtbot: QtBot, page: WordsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = str(tmp_path / "words"), "Plain list of words (*.txt)"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    page.give_out.click()
+    qtbot.waitUntil(lambda: page.message.text().startswith("Your words are in"))
+    assert "Zorblatt" in (tmp_path / "words").read_text("utf-8").splitlines()
+
+
+def test_what_the_models_do_not_know_is_listed_first_and_the_order_can_be_changed(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window(open_speller=speller)
+    type_text(qtbot, window, "The quay was the quay of the kettlewick. The the quay. ")
+    window.show_words()
+    page = window.own_words.page
+    assert page is not None
+    qtbot.waitUntil(lambda: "kettlewick" in listed(page))
+    qtbot.waitUntil(lambda: list(listed(page))[:2] == ["kettlewick", "quay"])
+    told = [page.model.index(row, 2).data() for row in (0, 1)]
+    assert told[0] == "new"
+    assert told[1].endswith(" times as often")
+    page.order.setCurrentIndex(page.order.findData("seen"))
+    qtbot.waitUntil(lambda: list(listed(page))[:1] == ["the"])
 
 
 def test_files_are_learned(qtbot: QtBot, page: WordsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
