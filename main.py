@@ -16,6 +16,7 @@ COMMANDS = {  # each is a module of `commands` that only this command imports
     "suggest": "print what each backend suggests after a text",
     "bench": "measure how fast the transformer answers, beside other programs",
     "models": "list, fetch, compare and keep models",
+    "words": "back up, restore and carry over your own words",
     "explain": "show what the models see in a text, and why they suggest what they do",
     "count": "make an n-gram model from text files",
     "train": "train a GPT-2 on text files, from scratch or from a model",
