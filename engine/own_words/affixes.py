@@ -19,7 +19,7 @@ _ODD = re.compile(r"[^\w.\[\]^'-]")  # what no condition has
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _Affix:
     """What is cut off a stem and put there, where the stem fits; `flags` are those that the result has."""
 
     is_suffix: bool
@@ -44,7 +44,7 @@ class Affixes:
 
     flag_kind: str = ""  # "long", "num", or one letter
     aliases: list[str] = field(default_factory=list)  # the first says how many follow
-    rules: dict[str, list[_Rule]] = field(default_factory=lambda: defaultdict(list))
+    rules: dict[str, list[_Affix]] = field(default_factory=lambda: defaultdict(list))
     options: dict[str, str] = field(default_factory=dict)
 
     def words(self, stem: str, flags: str) -> Iterator[str]:
@@ -73,7 +73,7 @@ class Affixes:
             yield word
             yield from filter(None, map(rule.applied, suffixed if rule.crosses else ()))
 
-    def _applied(self, word: str, flags: Collection[str], is_suffix: bool) -> Iterator[tuple[_Rule, str]]:
+    def _applied(self, word: str, flags: Collection[str], is_suffix: bool) -> Iterator[tuple[_Affix, str]]:
         rules = (rule for flag in sorted(flags) for rule in self.rules.get(flag, ()) if rule.is_suffix == is_suffix)
         return ((rule, longer) for rule in rules if (longer := rule.applied(word)))
 
@@ -97,7 +97,7 @@ def read_affixes(text: str) -> Affixes:
     return found
 
 
-def _rules(affixes: Affixes, kind: str, crosses: bool, parts: Sequence[str]) -> Iterator[_Rule]:
+def _rules(affixes: Affixes, kind: str, crosses: bool, parts: Sequence[str]) -> Iterator[_Affix]:
     """The rule of a line, if it is one."""
     cut, put, condition = (*parts, ".")[:3]
     put, _, flags = put.partition("/")
@@ -107,4 +107,4 @@ def _rules(affixes: Affixes, kind: str, crosses: bool, parts: Sequence[str]) -> 
     except re.error:
         return
     nothing = {"0": ""}
-    yield _Rule(kind == "SFX", crosses, nothing.get(cut, cut), nothing.get(put, put), fits, affixes.split(flags))
+    yield _Affix(kind == "SFX", crosses, nothing.get(cut, cut), nothing.get(put, put), fits, affixes.split(flags))
