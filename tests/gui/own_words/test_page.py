@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.own_words.page import WordsPage
 from gui.texts.question import NamesQuestion
 from gui.window import Window
-from tests.spelling import speller
+from tests.spelling import speller, wait_for_speller
 from tests.writing import OpenWindow, type_text
 
 
@@ -143,6 +143,7 @@ def test_what_the_models_do_not_know_is_listed_first_and_the_order_can_be_change
     qtbot: QtBot, open_window: OpenWindow
 ) -> None:
     window = open_window(open_speller=speller)
+    wait_for_speller(qtbot, window)
     type_text(qtbot, window, "The quay was the quay of the kettlewick. The the quay. ")
     window.show_words()
     page = window.own_words.page
