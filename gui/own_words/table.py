@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from engine.language import Message, number
+from engine.language import Message, _, number
 
 if TYPE_CHECKING:  # it imports numpy, for which the window does not wait
     from engine.own_words.listing import Learned
@@ -18,8 +18,7 @@ _LEARNED = (
     Message("Word or phrase"), Message("How often"), Message("More than usual"), Message("First used"),
     Message("Last used"),
 )  # fmt: skip
-_NEW = Message("new")
-_TIMES = Message("{count} times as often")
+_MOST = 100  # times as often, beyond which so few words tell no number
 _CLEARLY_MORE = 1.5  # times as often as usual
 _FORGOTTEN = (Message("Not offered"), Message("After"))
 _EVERYWHERE = Message("anything")
@@ -97,6 +96,8 @@ def _cells(item: Learned) -> tuple[str, ...]:
 def _compared(item: Learned) -> str:
     """How much more than usual a word is used, in words."""
     if item.is_new:
-        return str(_NEW)
+        return _("new")
     times = item.seen / item.usual if item.usual else 0.0
-    return str(_TIMES).format(count=number(round(times))) if times >= _CLEARLY_MORE else ""
+    if times > _MOST:
+        return _("over {count} times as often").format(count=number(_MOST))
+    return _("{count} times as often").format(count=number(round(times))) if times >= _CLEARLY_MORE else ""
