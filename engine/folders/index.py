@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import FoldersError
-from engine.folders.shard import Shard, digests
+from engine.folders.shard import LEAST, Shard, digests
 from engine.folders.shelf import Shelf, place_of
 from engine.folders.stream import context
 from engine.ngram.words import START
@@ -28,11 +28,13 @@ _AROUND = 8  # forms on each side of a word in an excerpt
 class Recollection:
     """What stands behind the longest match of a context: how often each word, by its folded form and its forms.
 
-    `length` is that of the match, in forms, 0 for none; it was found so many `times`.
+    `length` is that of the match, in forms, 0 for none; it was found so many `times`. It could have `spare` forms less
+    and would be at the same places: the more there are, the less it is by chance.
     """
 
     length: int
     times: int
+    spare: int
     words: Mapping[str, Counter[str]]
 
     def share(self, folded: str) -> float:
@@ -59,7 +61,7 @@ class Origin:
     excerpt: str
 
 
-NOTHING = Recollection(0, 0, {})
+NOTHING = Recollection(0, 0, 0, {})
 
 
 class FolderIndex:
@@ -103,24 +105,26 @@ class FolderIndex:
         self.shelves, self._last = {}, ((), NOTHING)
 
     def _recall(self, before: tuple[str, ...]) -> Recollection:
-        length, matches = self._longest(before)
+        counts, matches = self._longest(before)
+        if not counts:
+            return NOTHING
         words: dict[str, Counter[str]] = defaultdict(Counter)
         for _, shard, places in matches:
-            numbers, counts = np.unique(shard.tokens[places], return_counts=True)
-            for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+            numbers, times = np.unique(shard.tokens[places], return_counts=True)
+            for number, count in zip(numbers.tolist(), times.tolist(), strict=True):
                 form = shard.form(number)
                 words[fold(form)][form] += count
-        return Recollection(length, sum(forms.total() for forms in words.values()), words)
+        return Recollection(len(counts) + LEAST - 1, counts[-1], counts.count(counts[-1]) - 1, words)
 
-    def _longest(self, before: tuple[str, ...]) -> tuple[int, list[tuple[Path, Shard, npt.NDArray[Any]]]]:
-        """The length of the longest match, and where its next words are."""
-        found = []
-        if len(before) > 1:
-            hashes = digests(before)
-            for folder, shelf in self.shelves.items():
-                found += [(folder, shard, *shard.longest_match(hashes)) for shard in shelf.shards]
-        longest = max((length for *_, length, _ in found), default=0)
-        return longest, [(folder, shard, places) for folder, shard, length, places in found if length == longest > 0]
+    def _longest(self, before: tuple[str, ...]) -> tuple[list[int], list[tuple[Path, Shard, npt.NDArray[Any]]]]:
+        """How many places match, by length from LEAST on; and where the next words of the longest match are."""
+        if len(before) < LEAST:
+            return [], []
+        hashes = digests(before)
+        shards = [(folder, shard) for folder, shelf in self.shelves.items() for shard in shelf.shards]
+        found = [(folder, shard, *shard.longest_match(hashes)) for folder, shard in shards]
+        counts = [sum(column) for column in zip_longest(*(one for _, _, one, _ in found), fillvalue=0)]
+        return counts, [(folder, shard, places) for folder, shard, one, places in found if len(one) == len(counts)]
 
     def may_offer(self, form: str) -> bool:
         """Whether a word may be offered: it is no slip. Takes milliseconds the first time for an unknown word."""

@@ -2,7 +2,8 @@
 
     P(word | context) = (1 - w) P_model(word | context) + w C(word) / n
 
-where C counts the words behind the n places of the longest match, and w grows with the length of the match and with n.
+where C counts the words behind the n places of the longest match. w grows with its length, and where n is 1, with how
+early it was the only one: a match by chance is one of many that grew too long for the others.
 Typed letters condition this mixture, so each side's weight is multiplied by the probability with which it foresaw them.
 The longest match is that of an infini-gram (Liu and others, "Infini-gram: scaling unbounded n-gram language models to a
 trillion tokens", 2024); the weights are fitted.
@@ -26,19 +27,20 @@ from engine.folders.shard import LEAST
 from engine.prediction import Backend, Cancellation, Request
 from engine.probabilities import LEAST as LEAST_PROBABILITY
 
-# w by the length of the match, from 2 forms on, and by n. Fitted on mail, web pages, chats and essays, see
-# models.making.folders_fit: between what fits texts that share sentences with the folder, and what fits texts that
-# share none, of which no cell is to lose.
-_TIMES = (1, 2, 5, 40)  # n from which each column counts
+# w by the length of the match, from 2 forms on; the first columns are for n = 1, by the forms that it could spare, the
+# others for more. Fitted on mail, chats and web pages, see models.making.folders_fit: between what fits texts that
+# share sentences with the folder, and what fits texts that share none.
+_SPARED = 4  # columns
+_TIMES = (2, 5, 40)  # n from which each of the others counts
 _WEIGHTS = (
-    (0.06, 0.04, 0.07, 0.16),
-    (0.10, 0.05, 0.09, 0.28),
-    (0.20, 0.08, 0.14, 0.26),
-    (0.30, 0.25, 0.16, 0.35),
-    (0.55, 0.20, 0.30, 0.35),
-    (0.90, 0.45, 0.50, 0.50),
-    (0.90, 0.65, 0.50, 0.50),
-    (0.98, 0.80, 0.60, 0.50),
+    (0.05, 0.05, 0.05, 0.05, 0.02, 0.06, 0.26),
+    (0.04, 0.20, 0.20, 0.20, 0.05, 0.10, 0.30),
+    (0.08, 0.20, 0.50, 0.50, 0.07, 0.12, 0.28),
+    (0.08, 0.30, 0.60, 0.92, 0.12, 0.20, 0.30),
+    (0.15, 0.40, 0.60, 0.90, 0.15, 0.20, 0.30),
+    (0.35, 0.45, 0.65, 0.90, 0.18, 0.20, 0.30),
+    (0.40, 0.50, 0.75, 0.93, 0.30, 0.30, 0.30),
+    (0.50, 0.60, 0.80, 0.98, 0.60, 0.50, 0.40),
 )
 _SPARE = 1  # words of the model beyond those wanted, which the folders may have more often
 
@@ -134,12 +136,14 @@ class Recalling(BaseBackend):
 def cell(recollection: Recollection) -> tuple[int, int]:
     """The row and the column of its weight."""
     length = min(recollection.length, LEAST + len(_WEIGHTS) - 1)
-    return length - LEAST, bisect_right(_TIMES, recollection.times) - 1
+    if recollection.times == 1:
+        return length - LEAST, min(recollection.spare, _SPARED - 1)
+    return length - LEAST, _SPARED + bisect_right(_TIMES, recollection.times) - 1
 
 
 def weight(recollection: Recollection) -> float:
     """The weight of what was recalled, 0 to 1; the model has the rest."""
-    if not recollection.times:
+    if not recollection.length:
         return 0.0
     row, column = cell(recollection)
     return _WEIGHTS[row][column]

@@ -83,20 +83,22 @@ class Shard:
         """The file that holds a place."""
         return self.files[bisect_right(self.begins, place) - 1]
 
-    def longest_match(self, digests: npt.NDArray[np.uint64]) -> tuple[int, npt.NDArray[np.int64]]:
-        """The length of the longest match of a context, and the places of the words that follow it; 0 for none.
+    def longest_match(self, digests: npt.NDArray[np.uint64]) -> tuple[list[int], npt.NDArray[np.int64]]:
+        """How many places match so many of the last forms, LEAST and more, up to the longest match; and its places.
 
-        `digests` are those of the folded forms, the last one first.
+        Those are the places of the words that follow it. `digests` are those of the folded forms, the last one first.
         """
         lows, highs = (np.searchsorted(self._hashes, digests, side) for side in ("left", "right"))
-        places, length = self._behind(lows[:LEAST]), LEAST
+        places, counts = self._behind(lows[:LEAST]), list[int]()
         for back in range(1, len(digests) + 1):
             before = self.tokens[places - back]
-            places, longer = places[(before >= lows[back - 1]) & (before < highs[back - 1])], places
-            if not len(places):
-                return (back - 1, longer) if back > LEAST else (0, places)
-            length = max(length, back)
-        return length, places
+            longer = places[(before >= lows[back - 1]) & (before < highs[back - 1])]
+            if not len(longer):
+                return counts, places if counts else longer
+            places = longer
+            if back >= LEAST:
+                counts.append(len(places))
+        return counts, places
 
     def _behind(self, pair: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The living places behind two forms, and perhaps some behind others, whose key is the same."""

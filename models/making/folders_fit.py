@@ -1,8 +1,8 @@
 """Fits the weights of the writer's folders: `python -m models.making.folders_fit OUT...`, of `folders_texts`.
 
 The typed lines are looked at word by word, beside the folder that shares sentences with them and the one that shares
-none. For each cell, by the length of the match and how often it was found, the weight that makes the words likeliest is
-printed: for both folders together, and for the one that shares nothing.
+none. For each cell of the table of weights, the one that makes the words likeliest is printed: for both folders
+together, and for the one that shares nothing.
 """
 
 from __future__ import annotations

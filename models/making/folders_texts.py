@@ -1,8 +1,8 @@
 """Makes texts to measure folders with: `python -m models.making.folders_texts CORPUS.xz OUT`.
 
-OUT/typed.txt has held-out lines of a text of the corpus. OUT/other is a folder of its other documents, which share
-nothing with those lines but what people happen to write alike; OUT/sharing is the same with three in ten of the lines'
-sentences strewn among its documents, word for word. Then
+OUT/typed.txt has held-out lines of a text of the corpus, or phrases of another file. OUT/other is a folder of the
+text's other documents, which share nothing with those lines but what people happen to write alike; OUT/sharing is the
+same with three in ten of the lines' sentences strewn among its documents, word for word. Then
 
     main.py evaluate OUT/typed.txt --documents OUT/sharing
 
@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from engine.errors import ForewordError
+from engine.phrases import read_phrases
 from engine.text import WORD
 from models.reading.corpus import documents, held_out
 
@@ -41,11 +42,10 @@ def shared_sentences(lines: Sequence[str]) -> list[str]:
     return drawn.sample(sentences, round(_SHARE * len(sentences)))
 
 
-def write(corpus: Path, out: Path, words: int, limit: int) -> None:
+def write(corpus: Path, lines: Sequence[str], out: Path, words: int) -> None:
     """Write the lines and both folders, of about so many `words`. Raises TextError, OSError."""
     for folder in (OTHER, SHARING):
         (out / folder).mkdir(parents=True)
-    lines = typed_lines(corpus, limit)
     (out / TYPED).write_text("\n".join(lines) + "\n", encoding="utf-8")
     strewn = iter(shared_sentences(lines))
     for number, document in enumerate(_up_to(words, documents(corpus))):
@@ -69,11 +69,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make texts to measure folders with.")
     parser.add_argument("corpus", type=Path, metavar="CORPUS.xz")
     parser.add_argument("out", type=Path, metavar="OUT", help="a folder that is not there yet")
+    parser.add_argument("--phrases", type=Path, metavar="FILE", help="type these phrases, one a line")
     parser.add_argument("--limit", type=int, default=200, metavar="LINES", help="lines to type (default: 200)")
     parser.add_argument("--words", type=int, default=1_000_000, help="words of a folder (default: 1000000)")
     options = parser.parse_args()
     try:
-        write(options.corpus, options.out, options.words, options.limit)
+        phrases = read_phrases(options.phrases, options.limit).lines if options.phrases else None
+        write(options.corpus, phrases or typed_lines(options.corpus, options.limit), options.out, options.words)
     except ForewordError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -111,6 +111,13 @@ def test_a_closed_index_finds_nothing(indexed):
     assert recalled(index, "We can offer you the ") == {}
 
 
+def test_a_match_that_was_early_the_only_one_has_forms_to_spare(indexed):
+    index = indexed(one="We offer you the hall. They offer you the hall. The Kettlewick museum opens on Friday.")
+    assert index.recall(caret("They offer you the ")).spare == 1  # without "they" there are two
+    assert index.recall(caret("The Kettlewick museum opens on ")).spare == 4
+    assert index.recall(caret("Nobody ")).spare == 0
+
+
 def by_hand(texts: list[str], before: str) -> tuple[int, Counter[str]]:
     """The longest match, word by word."""
     wanted = context(caret(before))

@@ -82,7 +82,7 @@ def test_what_stands_behind_the_caret_already_is_not_proposed(recalling):
 def test_grey_text_goes_on_as_the_file_does(recalling):
     request = Request("We can offer you the ", count=3)
     went_on = continuation(recalling, request, answer(recalling, request.before), Cancellation())
-    assert [one.word for one in went_on] == ["small", "hall", "on", "Friday"]
+    assert " ".join(one.word for one in went_on) == "small hall on Friday evening"
 
 
 def test_the_next_word_is_offered_at_the_end_of_a_word_that_stands_there(recalling):
