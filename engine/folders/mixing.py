@@ -2,8 +2,8 @@
 
     P(word | context) = (1 - w) P_model(word | context) + w C(word) / n
 
-where C counts the words behind the n places of the longest match. w grows with its length, and where n is 1, with how
-early it was the only one: a match by chance is one of many that grew too long for the others.
+where C counts the words behind the n places of the longest match. w grows with its length and, where one word follows
+at all of them, with how early these were the only ones: a match by chance was one of many until it was too long for them.
 Typed letters condition this mixture, so each side's weight is multiplied by the probability with which it foresaw them.
 The longest match is that of an infini-gram (Liu and others, "Infini-gram: scaling unbounded n-gram language models to a
 trillion tokens", 2024); the weights are fitted.
@@ -27,9 +27,9 @@ from engine.folders.shard import LEAST
 from engine.prediction import Backend, Cancellation, Request
 from engine.probabilities import LEAST as LEAST_PROBABILITY
 
-# w by the length of the match, from 2 forms on; the first columns are for n = 1, by the forms that it could spare, the
-# others for more. Fitted on mail, chats and web pages, see models.making.folders_fit: between what fits texts that
-# share sentences with the folder, and what fits texts that share none.
+# w by the length of the match, from 2 forms on; the first columns are for one word that follows, by the forms that the
+# match could spare, the others for several, by n. Fitted on mail, chats and web pages, see models.making.folders_fit:
+# between what fits texts that share sentences with the folder, and what fits texts that share none.
 _SPARED = 4  # columns
 _TIMES = (2, 5, 40)  # n from which each of the others counts
 _WEIGHTS = (
@@ -136,7 +136,7 @@ class Recalling(BaseBackend):
 def cell(recollection: Recollection) -> tuple[int, int]:
     """The row and the column of its weight."""
     length = min(recollection.length, LEAST + len(_WEIGHTS) - 1)
-    if recollection.times == 1:
+    if len(recollection.words) == 1:
         return length - LEAST, min(recollection.spare, _SPARED - 1)
     return length - LEAST, _SPARED + bisect_right(_TIMES, recollection.times) - 1
 

@@ -24,6 +24,7 @@ _COLUMNS = (Message("Folder"), Message("Files"), Message("Words"), Message("Size
 _EMPTY = Message("No folder is searched yet: add one with texts, mail or books of yours.")
 _PRIVATE = Message("Private mode is on: your folders are neither searched nor read until it is off.")
 _FIGURES = (1, 2, 3)
+_NAMED = 5  # files that could not be read
 
 
 class FoldersPage(QDialog):
@@ -75,7 +76,8 @@ class FoldersPage(QDialog):
         rows = [(str(one.folder), number(one.files), number(one.words), size(one.size)) for one in states]
         fill(self.table, rows, _FIGURES)
         problems = [problem for one in states for problem in one.problems]
-        self.unread.setText("\n".join(problems))
+        more = [_("… and {count} more").format(count=number(len(problems) - _NAMED))] if len(problems) > _NAMED else []
+        self.unread.setText("\n".join(problems[:_NAMED] + more))
         self.unread.setVisible(bool(problems))
         self._say("")
         self._show_possible()

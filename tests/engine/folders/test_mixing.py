@@ -106,3 +106,10 @@ def test_capitals_are_those_of_the_place(recalling):
     assert words(recalling, "we can offer you the small hall on ")[0] == "friday"
     assert words(recalling, "You see, we can offer you the small hall on ")[0] == "Friday"
     assert words(recalling, "WE CAN OFFER YOU THE ")[0] == "SMALL"
+
+
+def test_a_text_that_stands_in_two_files_counts_as_one_that_stands_in_one(indexed):
+    once = Recalling(Foreseeing("ngram", WORDS), indexed(one=OFFER), print)
+    alone = answer(once, "We can offer you the ").suggestions[0].probability
+    twice = Recalling(Foreseeing("ngram", WORDS), indexed(one=OFFER, two=OFFER), print)
+    assert answer(twice, "We can offer you the ").suggestions[0].probability == pytest.approx(alone)
