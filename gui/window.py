@@ -74,12 +74,14 @@ class Window(QMainWindow):
         self.shortcuts = Shortcuts(self.settings, self)
         self.predictor = Predictor(open_backend, state_folder / "words.sqlite", self, open_speller)
         self.own_words = OwnWordsDesk(self.desk, self.predictor.own_words, self.private, self)
-        self.folders = FoldersDesk(self.settings, self.predictor.folders, self.private, self)
         self.spelling = SpellingDesk(self.tabs, self.predictor.worker.spelling, self.own_words, self)
         self.figures = SignallingCounter(state_folder / "figures.json", self.private, lambda: self.tabs.sheet.key, self)
         self.diagnostics = Diagnostics(state_folder / "log", self.private, self)
         self.conversation = Conversation(
             self.settings, self.tabs, self.strip, self.predictor, self.figures, self.status
+        )
+        self.folders = FoldersDesk(
+            self.settings, self.predictor.folders, self.conversation, self.desk, self.private, self
         )
         self.unwanted = UnwantedWords(self.own_words, self.predictor, self.conversation, self)
         self.announcer = Announcer(self.tabs, self.strip, self)
@@ -167,9 +169,6 @@ class Window(QMainWindow):
         self.filing.filed.connect(self.caption.show)
         self.filing.may_go_on.connect(self.close)
         self.insight.written.connect(self.desk.write)
-        self.filing.filed.connect(self.folders.look)
-        self.folders.open_wanted.connect(self.filing.open)
-        self.predictor.folders.changed.connect(self.conversation.ask)
         self.own_words.wiped.connect(self.folders.wipe)
 
     def _connect_problems(self) -> None:
@@ -247,10 +246,7 @@ class Window(QMainWindow):
 
     @Slot(object, QPoint)
     def _show_chip_menu(self, suggestion: Suggestion, place: QPoint) -> None:
-        menu = ChipMenu(suggestion, self.insight, self.spelling, self.unwanted, self)
-        if suggestion.recalled:
-            menu.add_origin(lambda: self.folders.trace(suggestion, self.conversation.before))
-        menu.popup(place)
+        ChipMenu(suggestion, self.insight, self.spelling, self.folders, self.unwanted, self).popup(place)
 
     @Slot()
     def copy_report(self) -> None:

@@ -79,6 +79,11 @@ class FolderIndex:
         self._may_offer: dict[str, bool] = {}
         self._last: tuple[tuple[str, ...], Recollection] = ((), NOTHING)
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the index is still as it was when it was opened."""
+        return all(shelf.is_current for shelf in self.shelves.values())
+
     def recall(self, caret: Caret) -> Recollection:
         """What follows the words before a caret. Raises FoldersError if the index is damaged."""
         before = context(caret)

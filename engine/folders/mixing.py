@@ -3,8 +3,9 @@
     P(word | context) = (1 - w) P_model(word | context) + w C(word) / n
 
 where C counts the words behind the n places of the longest match. w grows with its length and, where one word follows
-at all of them, with how early these were the only ones: a match by chance was one of many until it was too long for them.
-Typed letters condition this mixture, so each side's weight is multiplied by the probability with which it foresaw them.
+at all of them, with how early these were the only ones: a match by chance is one of many until the others end. Typed
+letters condition this mixture, so each side's weight is multiplied by the probability with which it foresaw them.
+
 The longest match is that of an infini-gram (Liu and others, "Infini-gram: scaling unbounded n-gram language models to a
 trillion tokens", 2024); the weights are fitted.
 """

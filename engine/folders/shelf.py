@@ -35,6 +35,11 @@ class Shelf:
         self._place = place
         self._open()
 
+    @property
+    def is_current(self) -> bool:
+        """Whether no other program has changed the shards since they were opened."""
+        return {*self._place.glob(f"*{_SUFFIX}")} == {shard.path for shard in self.shards}
+
     def put(self, builder: ShardBuilder) -> None:
         """Write a shard, newer than all others, and merge it with those that are not much longer. Raises OSError."""
         self._write(builder, self.shards)

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.prediction import Suggestion
+from gui.documents.desk import Desk
 from gui.folders.origins import OriginsDialog
 from gui.folders.page import FoldersPage
+from gui.prediction.conversation import Conversation
 from gui.settings.holder import SettingsHolder
 from gui.worker.folders import FoldersWorker
 from service.folders.folders import FolderState
@@ -24,16 +26,26 @@ if TYPE_CHECKING:  # it imports numpy, for which the window does not wait
 class FoldersDesk(QObject):
     """Connects the settings, private mode and the worker. Nothing is read or written in private mode."""
 
-    open_wanted = Signal(object)  # path of a file
     problem = Signal(str)  # sentence for the user
 
-    def __init__(self, settings: SettingsHolder, worker: FoldersWorker, private: PrivateMode, window: QWidget) -> None:
+    def __init__(
+        self,
+        settings: SettingsHolder,
+        worker: FoldersWorker,
+        conversation: Conversation,
+        desk: Desk,
+        private: PrivateMode,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self.page: FoldersPage | None = None
         self._settings, self._worker, self._private, self._window = settings, worker, private, window
+        self._conversation, self._filing = conversation, desk.filing
         self._states: list[FolderState] = []
         private.observe(self.apply)
-        worker.changed.connect(self._show)
+        desk.filing.filed.connect(self.look)
+        worker.changed.connect(conversation.ask)
+        worker.looked.connect(self._show)
         worker.found.connect(self._show_origins)
         worker.problem.connect(self.problem)
 
@@ -65,9 +77,9 @@ class FoldersDesk(QObject):
         """Read what has changed in the folders."""
         self._worker.look()
 
-    def trace(self, suggestion: Suggestion, before: str) -> None:
+    def trace(self, suggestion: Suggestion) -> None:
         """Show in which files a suggested word follows the text before the caret."""
-        self._worker.trace(before + " " * suggestion.follows, suggestion.word)
+        self._worker.trace(self._conversation.before + " " * suggestion.follows, suggestion.word)
 
     def show_page(self) -> None:
         """Show the page of folders."""
@@ -94,5 +106,5 @@ class FoldersDesk(QObject):
     @Slot(str, object)
     def _show_origins(self, word: str, origins: Sequence[Origin]) -> None:
         dialog = OriginsDialog(word, origins, self._window)
-        dialog.open_wanted.connect(self.open_wanted)
+        dialog.open_wanted.connect(self._filing.open)
         dialog.show()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.language import _
 from engine.prediction import Suggestion
+from gui.folders.desk import FoldersDesk
 from gui.insight.insight import Insight
 from gui.menus.unwanted import UnwantedWords
 from gui.spelling.desk import SpellingDesk
@@ -18,7 +17,13 @@ class ChipMenu(QMenu):
     """Opens at a chip with a suggestion, and is deleted when it closes."""
 
     def __init__(
-        self, suggestion: Suggestion, insight: Insight, spelling: SpellingDesk, unwanted: UnwantedWords, window: QWidget
+        self,
+        suggestion: Suggestion,
+        insight: Insight,
+        spelling: SpellingDesk,
+        folders: FoldersDesk,
+        unwanted: UnwantedWords,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -29,8 +34,6 @@ class ChipMenu(QMenu):
             if suggestion.own:
                 unwanted.fill_own(self, suggestion.word)
             unwanted.fill(self, suggestion.word)
-
-    def add_origin(self, show: Callable[[], object]) -> None:
-        """Add the way to see in which of the writer's files the word stands."""
-        self.addSeparator()
-        self.addAction(_("Where is it &from?"), show)
+            if suggestion.recalled:
+                self.addSeparator()
+                self.addAction(_("Where is it &from?"), lambda: folders.trace(suggestion))

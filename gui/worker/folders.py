@@ -13,7 +13,8 @@ from service.folders.folders import FoldersService
 class FoldersWorker(QObject):
     """Emits, from other threads, what the service tells of folders."""
 
-    changed = Signal(object)  # a FolderState of each folder
+    changed = Signal()  # other words may be suggested
+    looked = Signal(object)  # a FolderState of each folder
     reading = Signal(object, str)  # folder, the name of the file that is read now
     found = Signal(str, object)  # a word, and its Origins
     problem = Signal(str)  # sentence for the user
@@ -22,7 +23,7 @@ class FoldersWorker(QObject):
         super().__init__(parent)
         self._service = service
         heard = service.listener
-        heard.changed, heard.reading = self.changed.emit, self.reading.emit
+        heard.changed, heard.looked, heard.reading = self.changed.emit, self.looked.emit, self.reading.emit
         heard.found, heard.problem = self.found.emit, self.problem.emit
 
     def keep(self, folders: Sequence[Path], may_read: bool) -> None:

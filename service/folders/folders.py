@@ -39,7 +39,8 @@ class FolderState:
 class FoldersListener:
     """Callbacks of the folders, called in the service's thread, but `reading`, which is called in another."""
 
-    changed: Callable[[Sequence[FolderState]], object] = ignore  # what is indexed has changed, or is looked at
+    changed: Callable[[], object] = ignore  # other words may be suggested
+    looked: Callable[[Sequence[FolderState]], object] = ignore  # what is indexed of the folders now
     reading: Callable[[Path, str], object] = ignore  # folder, the name of the file that is read now
     found: Callable[[str, Sequence[Origin]], object] = ignore  # a word, and where it comes from
     problem: Callable[[str], object] = ignore  # sentence for the user
@@ -53,7 +54,7 @@ class FoldersService:
         self.listener = FoldersListener()
         self._place, self._spelling, self._post = place, spelling, post
         self._keeper = IndexKeeper(place)
-        self._keeper.listener.looked = lambda: post(self._open)
+        self._keeper.listener.looked = lambda: post(self._take_in)
         self._keeper.listener.reading = lambda folder, name: self.listener.reading(folder, name)
         self._keeper.listener.problem = lambda sentence: post(lambda: self.listener.problem(sentence))
         self._folders: tuple[Path, ...] = ()
@@ -122,7 +123,15 @@ class FoldersService:
 
             never_offered = read_never_offered(bundled(Kind.NGRAM))
             self._index = FolderIndex(self._place, self._folders, self._spelling, never_offered)
-        self.listener.changed([_state(folder, self._index) for folder in self._folders])
+        self.listener.changed()
+        self.listener.looked([_state(folder, self._index) for folder in self._folders])
+
+    def _take_in(self) -> None:
+        """Open the index anew if it has changed, and tell what is in it."""
+        if self._index is None or not self._index.is_current:
+            self._open()
+        else:
+            self.listener.looked([_state(folder, self._index) for folder in self._folders])
 
     def _let_go(self) -> None:
         if self._index:

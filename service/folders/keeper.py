@@ -25,6 +25,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _PROCESS = "models.folders.process"
 _EVERY = 300  # seconds between two looks at the folders
 _LONGEST = 120  # seconds that one file may take
+_ENDING = 5  # seconds to wait, at the end, for a disk that does not answer
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class IndexKeeper:
             self._interrupt()
             self._state.notify()
         if self._thread:
-            self._thread.join()
+            self._thread.join(_ENDING)
 
     def _interrupt(self) -> None:
         if self._process:

@@ -26,7 +26,7 @@ class Kept:
         self.service = FoldersService(place, NoSpelling(), self.loop.post)
         self.states, self.read, self.problems, self.origins = [], [], [], []
         heard = self.service.listener
-        heard.changed, heard.problem = self.states.append, self.problems.append
+        heard.looked, heard.problem = self.states.append, self.problems.append
         heard.reading = lambda folder, name: self.read.append(name)
         heard.found = lambda word, origins: self.origins.append((word, [origin.file.name for origin in origins]))
 
