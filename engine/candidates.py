@@ -14,7 +14,7 @@ class Candidate:
 
     `form` is that inside a sentence, with straight apostrophes; a model that knows it by its place alone may give it a
     sentence's capital. `own` is the share of the probability that came from the writer's own words, 0 to 1, `recalled`
-    that which came from the writer's folders.
+    the share from the writer's folders.
     `small` is the share of it that the form in small letters has, where the form has a capital and that is known.
     """
 

@@ -65,7 +65,7 @@ class Request:
 class Suggestion:
     """A whole word as it will stand in the text, and its probability given the context and the typed letters.
 
-    `own` is the share of the probability that came from the writer's own words, 0 to 1, and `recalled` that which came
+    `own` is the share of the probability that came from the writer's own words, 0 to 1, and `recalled` the share
     from the writer's folders; the rest came from the model.
     A correction says in `corrects` what stands at the caret that it takes the place of: a misspelt word, with the space
     behind it if there is one. One that `follows` comes next, behind the word typed and a space. Others complete the

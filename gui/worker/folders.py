@@ -11,7 +11,7 @@ from service.folders.folders import FoldersService
 
 
 class FoldersWorker(QObject):
-    """Emits, from other threads, what the service tells of folders."""
+    """Emits, from other threads, the service's reports about folders."""
 
     changed = Signal()  # other words may be suggested
     looked = Signal(object)  # a FolderState of each folder
