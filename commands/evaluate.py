@@ -49,7 +49,8 @@ def _figures(phrases: PhraseSet, backend: Backend, options: argparse.Namespace) 
 
     label = f"{Path(phrases.file).name}, {backend.kind}"
     grey_text = GreyTypist(backend, Settings().ghost, phrases.ignore_case)
-    with tqdm(total=2 * len(phrases.lines), desc=label, unit="line", leave=False) as bar:  # typed, then scored
+    steps = 3 * len(phrases.lines)  # each is typed, scored, and typed with grey text
+    with tqdm(total=steps, desc=label, unit="line", leave=False) as bar:
         return evaluate(
             backend,
             _counted(phrases, bar),

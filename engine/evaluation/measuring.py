@@ -45,16 +45,20 @@ def evaluate(
     """Type every line with `chips` suggestions in view. There must be at least one word. Raises ModelError.
 
     Each is typed on its own, from an empty context, or where it `is_text`, behind all those before it. Once all are
-    typed, `scored` is called for each line of which the log-loss was taken.
+    typed, `scored` is called for each line of which the log-loss was taken, and then for each that was typed with grey
+    text.
     """
-    typist, before, typed = _Typist(LineAsker(backend, chips, ignore_case), grey_text), "", []
+    typist, before, typed = _Typist(LineAsker(backend, chips, ignore_case)), "", []
     for line in lines:
-        typist.type_line(before, line)
-        typed.append((before, line))
+        typed.append((before, line, typist.type_line(before, line)))
         before = (before + line + "\n")[-_REACH:] if is_text else ""
-    for before, line in typed:  # afterwards, since a backend may remember its questions, and the typing is timed
+    for before, line, _words in typed:  # afterwards, since a backend may remember its questions, and typing is timed
         typist.score_line(before, line)
         scored()
+    if grey_text:
+        for before, line, words in typed:
+            typist.keystrokes[Way.GREY_TEXT] += grey_text.keystrokes(before, line, words)
+            scored()
     return typist.figures()
 
 
@@ -63,23 +67,21 @@ class _Typist:
     """Types lines and keeps count."""
 
     asker: LineAsker
-    grey_text: GreyText | None
     glances: Glances = field(default_factory=Glances)
     characters: int = 0
     keystrokes: Counter[Way] = field(default_factory=Counter)
     lost: Counter[LostTo] = field(default_factory=Counter)
     log_losses: list[float] = field(default_factory=list)
 
-    def type_line(self, before: str, line: str) -> None:
-        """Count the keystrokes of a line in every way of typing it."""
+    def type_line(self, before: str, line: str) -> list[AskedWord]:
+        """Count the keystrokes of a line in every way of typing it with chips; returns what was asked about."""
         words = self.asker.ask(before, line)
         self.characters += len(line)
         for way, sums in losses(line, words, self.glances.at(words)):
             self.keystrokes[way] += fewest(line, words) + sum(sums)
             if way is Way.CHIPS:
                 self._give_reasons(before, line, words, sums)
-        if self.grey_text:
-            self.keystrokes[Way.GREY_TEXT] += self.grey_text.keystrokes(before, line, words)
+        return words
 
     def _give_reasons(self, before: str, line: str, words: Sequence[AskedWord], sums: Sequence[int]) -> None:
         for word, letters in zip(words, sums, strict=True):
@@ -99,7 +101,7 @@ class _Typist:
         return EvaluationFigures(
             keystroke_savings=self._savings(Way.CHIPS),
             savings_without_word_ends=self._savings(Way.COMPLETIONS),
-            savings_with_grey_text=self._savings(Way.GREY_TEXT) if self.grey_text else None,
+            savings_with_grey_text=self._savings(Way.GREY_TEXT) if Way.GREY_TEXT in self.keystrokes else None,
             savings_at_a_glance=self._savings(Way.GLANCES),
             savings_at_a_glance_without_word_ends=self._savings(Way.COMPLETIONS_GLANCES),
             lost={to: self.lost[to] / self.characters for to in LostTo},

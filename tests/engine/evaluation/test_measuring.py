@@ -151,3 +151,18 @@ def test_grey_text_is_counted_by_the_one_who_takes_it_and_else_missing():
 
     assert evaluate(Scripted(), ["one two"], 3, False).savings_with_grey_text is None
     assert evaluate(Scripted(), ["one two"], 3, False, grey_text=Always()).savings_with_grey_text == 1 - 2 / 7
+
+
+def test_grey_text_is_typed_last_so_that_what_it_asks_changes_no_other_figure():
+    backend = Scripted("two")
+
+    class Noting:
+        def keystrokes(self, before, line, words):
+            backend.asked.append(f"grey {line}")
+            return len(line)
+
+    reports = []
+    lines = ["one two", "six"]
+    evaluate(backend, lines, 3, False, lambda: reports.append(len(backend.asked)), Noting())
+    assert backend.asked[-2:] == ["grey one two", "grey six"]
+    assert len(reports) == 2 * len(lines)
