@@ -21,6 +21,7 @@ import psutil
 
 from engine.errors import TextError
 from engine.language import Message
+from engine.paths import absolute
 from models.reading.contents import TextChoice
 
 _ROOT = Path(__file__).parents[2]
@@ -60,6 +61,9 @@ class FileRead:
     fault: TextError | None = None
 
 
+Told = FileBegun | TextPiece | FileRead
+
+
 def read_apart(paths: Sequence[Path], choice: TextChoice) -> Generator[Told | None, None, None]:
     """The pieces of the files in order, between each file's beginning and end; None where nothing came for a while.
 
@@ -78,9 +82,6 @@ def read_apart(paths: Sequence[Path], choice: TextChoice) -> Generator[Told | No
             process.end()
 
 
-Told = FileBegun | TextPiece | FileRead
-
-
 class _ReaderProcess:
     """A process that reads these files."""
 
@@ -90,7 +91,7 @@ class _ReaderProcess:
             _COMMAND, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._lines: Queue[bytes] = Queue(_WAITING)  # an empty one at the end
-        request = {"paths": [str(path.absolute()) for path in paths], **asdict(choice)}
+        request = {"paths": [str(absolute(path)) for path in paths], **asdict(choice)}
         self._thread = threading.Thread(target=self._follow, args=[json.dumps(request).encode() + b"\n"], daemon=True)
         self._thread.start()
 

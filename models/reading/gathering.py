@@ -48,6 +48,7 @@ def read_all(paths: Iterable[Path], choice: TextChoice) -> Texts:
                 pieces = []
         elif isinstance(told, FileRead):
             read.append(told)
+            pieces = []  # of a document that was given up
     _require_choice(read)
     unread = [file.fault for file in read if file.fault]
     if len(unread) == len(read):

@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.reading import FileBegun, FileRead, TextChoice, TextPiece, read_apart
+from models.reading import FileBegun, FileRead, TextChoice, TextPiece, read_all, read_apart
 from models.reading.child import pieces
 from tests.models.reading.test_reading import write_epub
 
@@ -115,6 +115,14 @@ def test_a_file_that_ends_the_process_is_told(tmp_path: Path) -> None:
     ends = {end.path.name: end.fault for end in told if isinstance(end, FileRead)}
     assert "ended the program that read it" in str(ends["a.txt"])
     assert ends["b.txt"] is None
+
+
+def test_messages_before_one_that_is_given_up_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.mbox").write_bytes(b"From a\n\nFirst.\n\nFrom b\nContent-Type: text/html\n\n" + b"<!--" * 60_000)
+    (tmp_path / "b.txt").write_text("Good.", "utf-8")
+    texts = read_all([tmp_path / "a.mbox", tmp_path / "b.txt"], TextChoice())
+    assert texts.documents == ("First.", "Good.")
+    assert "a.mbox takes too long" in texts.unread[0]
 
 
 def test_whoever_stops_listening_ends_the_process(tmp_path: Path) -> None:

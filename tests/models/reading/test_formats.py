@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import odfdo
 import pytest
+from docx.oxml import parse_xml
 from pysubs2 import SSAEvent, SSAFile
 
 from engine.errors import TextError
@@ -28,6 +30,24 @@ def test_odt_gives_its_paragraphs_without_notes_and_comments(tmp_path: Path) -> 
     document.body.append(odfdo.List(["one", "two"]))
     document.save(str(tmp_path / "a.odt"))
     assert read(tmp_path / "a.odt") == ["A day\nThe rain fell on the roof.\nleft\nright\none\ntwo"]
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+BOX = "<w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
+TRACKED = f"""<w:p {W} {MC}>
+<w:r><w:t xml:space="preserve">It was </w:t></w:r><w:ins><w:r><w:t>very</w:t></w:r></w:ins><w:r><w:tab/></w:r>
+<w:del><w:r><w:delText>quiet</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>elsewhere</w:t></w:r></w:moveFrom>
+<w:hyperlink><w:r><w:t>loud.</w:t></w:r></w:hyperlink>
+<w:r><mc:AlternateContent><mc:Choice>{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent></w:r>
+</w:p>"""
+
+
+def test_docx_gives_what_a_reader_sees_of_tracked_changes_links_and_boxes(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.element.body.insert(0, parse_xml(TRACKED))
+    document.save(str(tmp_path / "a.docx"))
+    assert read(tmp_path / "a.docx") == ["It was very loud.\nIn a box."]
 
 
 RTF = rb"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fnil\fcharset0 Calibri;}}
