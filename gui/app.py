@@ -25,6 +25,7 @@ from engine.owner_only import narrow_all
 from engine.paths import exists
 from engine.prediction import Backend
 from gui import preflight
+from gui.first_window import FirstWindow, hand_over
 from gui.memory import Collector, share_memory
 from gui.shortcuts.sequences import are_keys
 from gui.startup import translate_qt, wanted_language
@@ -81,8 +82,10 @@ def open_speller() -> Speller:
 def run(files: list[Path]) -> int:
     """Open the window, with the first of `files` on the page, and stay until it closes. Returns the exit code.
 
-    Raises ForewordError if no window can be made.
+    A window that is open already takes the files over. Raises ForewordError if no window can be made.
     """
+    if hand_over(_meeting_place(user_state_path("foreword")), files):
+        return 0
     app = make_application()
     collector = Collector(app)
     translate_qt(app, wanted_language())
@@ -130,6 +133,7 @@ def _open(ends: ExitStack, where: Path, state: Path) -> tuple[Window, Workshop]:
             workshop = add_workshop(window, models)
             parts.callback(workshop.stop)
             window.diagnostics.begin()
+            _listen(window, _meeting_place(state))
             window.show()
             window.message.say(problem)
             ends.push(parts.pop_all())
@@ -141,6 +145,17 @@ def _open(ends: ExitStack, where: Path, state: Path) -> tuple[Window, Workshop]:
             reason=_cause(error),
         ) from error
     return window, workshop
+
+
+def _meeting_place(state: Path) -> Path:
+    return state / "window"
+
+
+def _listen(window: Window, place: Path) -> None:
+    """Let later starts find this window."""
+    first = FirstWindow(place, window.filing.open_all, window)
+    window.ended.connect(first.end)
+    first.begin()
 
 
 def _goes_on_without(problem: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -56,6 +56,8 @@ class Window(QMainWindow):
     `open_backend` opens the model of a kind, and `open_speller` the speller; both are called in the worker thread.
     `state_folder` keeps everything that outlives a run, except the settings.
     """
+
+    ended = Signal()  # it is hidden, and takes no more files
 
     def __init__(
         self,
@@ -291,6 +293,7 @@ class Window(QMainWindow):
 
     def _end(self, end_texts: Callable[[], None]) -> None:
         self.hide()
+        self.ended.emit()
         end_texts()
         self.figures.close()
         self.own_words.finish()

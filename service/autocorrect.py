@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.typography import ENDING, is_code
+from service.owner import owned
 from service.prediction.spelling import Lookup
 from service.text_field import TextField
 
 _LINE = 512  # positions of a line that a correction goes by
 
 
+@owned()
 class AutoCorrect:
     """Follows the typing while it is `enabled`. For one thread alone."""
 

@@ -17,6 +17,7 @@ from threading import Condition, Event, Thread, current_thread
 from typing import Any, TypeVar
 
 from service.loop import Do, Loop, ignore
+from service.owner import owned
 
 Result = TypeVar("Result")
 Then = Callable[[Future[Any]], object]
@@ -46,6 +47,7 @@ class _Job:
             self.future.set_exception(error)
 
 
+@owned("has_left_behind")
 class FileWorker:
     """Does one job after another, and what follows from each in the order in which they end.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.language import Message
 from engine.prediction import Suggestion
 from engine.text import fold
+from service.owner import owned
 
 # What the setting is called in the settings file and to the writer.
 GHOST_TITLES = {
@@ -22,6 +23,7 @@ _STEP = 0.05
 _HIGHEST = 0.9  # a likelier word always shows
 
 
+@owned()
 class GhostPolicy:
     """Decides whether a suggestion is worth ghost text, for one setting and by one writer's record.
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from engine.continuation import first_word
 from engine.prediction import Prediction
 from service.ghost_policy import GhostPolicy
+from service.owner import owned
 from service.text_field import GhostField
 
 
+@owned()
 class GhostPresenter:
     """Shows ghost text in the field in front, as often as the setting says. For one thread alone."""
 

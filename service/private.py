@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from service.owner import owned
 
+
+@owned("is_on", "may_keep")
 class PrivateMode:
     """Knows whether private mode is on, and which texts hold something written in it.
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from engine.prediction import Request
 from engine.text import runs_into_word
+from service.owner import owned
 
 _WINDOW = 2048  # positions; the context's start moves in steps of this, so that a backend's cache outlives a key
 _WINDOWS = 3  # at least this many of them are before the caret
@@ -49,6 +50,7 @@ class GhostField(Protocol):
         ...
 
 
+@owned()
 class TextField(GhostField, Protocol):
     """A text with a caret.
 

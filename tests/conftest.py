@@ -11,10 +11,10 @@ from hypothesis import settings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from service import file_worker
 from tests.patience import SECONDS
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["FOREWORD_CHECK_THREADS"] = "1"  # see service/owner.py
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch loads, as models does
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # torch's threads would wait for each other on a busy machine
 
@@ -39,7 +39,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _wait_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the window stand still for file work, however busy the machine is, unless a test says how long it may."""
-    monkeypatch.setattr(file_worker, "_MOMENT", SECONDS)
+    monkeypatch.setattr("service.file_worker._MOMENT", SECONDS)
 
 
 class PatientBot(QtBot):

@@ -28,9 +28,11 @@ from gui.documents.tabs import Tabs
 from gui.theme import Theme
 from gui.worker.loop import QtLoop
 from service.file_worker import FileWorker
+from service.owner import owned
 from service.private import PrivateMode
 
 
+@owned("has_left_behind")
 class Desk(QWidget):
     """Tabs with the bars around them. Recovery copies and the list of recent files are kept in `folder`.
 

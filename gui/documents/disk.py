@@ -18,12 +18,14 @@ from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from gui.documents.watch import Watch
 from service.file_worker import FileWorker
+from service.owner import owned
 
 _SETTLES = 150  # milliseconds after the last sign of a change, so that a file is not read while it is being written
 _Signature = tuple[int, ...]  # of a file on disk; empty if there is none
 _News = tuple[_Signature, str | None]  # of a file on disk, with its fingerprint if the signature is another
 
 
+@owned()
 class Disk(QObject):
     """Loads a change if nothing would be lost, and asks otherwise. `save` saves a text."""
 

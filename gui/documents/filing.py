@@ -21,12 +21,14 @@ from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from service.file_worker import FileWorker
 from service.loop import ignore
+from service.owner import owned
 from service.private import PrivateMode
 
 _FILTER = Message("Text files (*.txt *.md *.text);;All files (*)")
 _ANSWERS = QMessageBox.StandardButton
 
 
+@owned()
 class Filing(QObject):
     """Moves texts between files and tabs. If anything fails, the page keeps its text, still marked as unsaved.
 

@@ -17,6 +17,7 @@ from gui.documents.recovery import Copies, Left, RecoveredText, already_saved
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from service.file_worker import FileWorker
+from service.owner import owned
 from service.private import PrivateMode
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ _PAUSE = 1000  # milliseconds without a key before texts are copied
 _LATEST = 3500  # milliseconds after a key by which they are copied, however fast the keys go on
 
 
+@owned()
 class Keeper(QObject):
     """Copies texts that may be kept, in the worker's thread, and hands out the copies of an earlier run.
 

@@ -24,6 +24,7 @@ from gui.documents.filing import Filing
 from gui.documents.sheet import Sheet
 from gui.documents.tabs import Tabs
 from service.file_worker import FileWorker
+from service.owner import owned
 from service.private import PrivateMode
 
 _LONG = 500_000  # bytes; the page takes a fifth of a second for it
@@ -42,6 +43,7 @@ class LastText:
     in_front: bool
 
 
+@owned()
 class LastTexts(QObject):
     """Keeps the list of open files, with the place in each, except private ones."""
 

@@ -18,9 +18,10 @@ from PySide6.QtCore import QLockFile
 from engine.errors import TextError
 from engine.files import reason, replace_file
 from engine.language import Message, _
-from engine.owner_only import make_folder, narrow
+from engine.owner_only import make_folder
 from engine.paths import read_plain
 from gui.documents.files import ENDS, Document
+from gui.locks import lock_at, locked
 
 _FORMAT = 1
 _COPY, _LOCK, _BROKEN = ".copy", ".lock", ".broken"
@@ -42,7 +43,7 @@ class Copies:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._folder = root / secrets.token_hex(8)
-        self._lock = _lock_of(self._folder)
+        self._lock = lock_at(_lock_of(self._folder))
 
     def keep(self, name: str, document: Document, caret: int) -> bool:
         """Write the copy of this name, replacing an older one; it is on disk when this returns. Raises TextError.
@@ -74,7 +75,7 @@ class Copies:
         make_folder(self._root)
         if self._lock.isLocked():
             _unlock(self._lock)
-        if not _locked(self._lock):
+        if not locked(self._lock):
             raise OSError(Message("it can't be locked"))
         self._folder.mkdir(mode=0o700, exist_ok=True)
 
@@ -92,8 +93,8 @@ class Left:
         if not self._root.is_dir():
             return []
         for folder in sorted(place for place in self._root.iterdir() if place.is_dir()):
-            lock = _lock_of(folder)
-            if _locked(lock):
+            lock = lock_at(_lock_of(folder))
+            if locked(lock):
                 self._locks[folder] = lock
         files = [file for folder in self._locks for file in self._copies_in(folder)]
         found = [copy for copy in map(self._read_or_tell, files) if copy]
@@ -201,16 +202,8 @@ def _holds(path: Path, document: Document) -> bool:
         return False
 
 
-def _lock_of(folder: Path) -> QLockFile:
-    lock = QLockFile(str(folder) + _LOCK)
-    lock.setStaleLockTime(0)  # a lock is never too old while its process runs
-    return lock
-
-
-def _locked(lock: QLockFile) -> bool:
-    taken = lock.tryLock(0)
-    narrow(Path(lock.fileName()))
-    return taken
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + _LOCK)
 
 
 def _unlock(lock: QLockFile) -> None:

@@ -13,10 +13,12 @@ from gui.documents.savings import Savings
 from gui.page.editor import Editor
 from gui.page.paper import insert_text, utf16_length
 from gui.widgets.notice import Notice
+from service.owner import owned
 
 _END = QTextFormat.Property.UserProperty
 
 
+@owned()
 class Sheet(QWidget):
     """A page, and `document`, the form of its file; the text itself is in the page alone.
 

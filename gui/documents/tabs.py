@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 from engine.language import _
 from gui.documents.sheet import Sheet
 from gui.page.editor import Editor
+from service.owner import owned
 
 _MODIFIED = " \u2022"  # behind the name of a text that isn't saved
 
@@ -27,6 +28,7 @@ class _TabBar(QTabBar):
             super().mouseReleaseEvent(event)
 
 
+@owned()
 class Tabs(QTabWidget):
     """Tabs that hide their bar while there is only one, and leave the focus on the page."""
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QThread, Signal, Slot
 
 from engine.paths import exists
+from service.owner import owned
 
 _GIVES_WAY = 1000  # milliseconds to wait for the thread at the end
 
 
+@owned()
 class Eyes(QObject):
     """Lives in the thread, as does the watcher of Qt that it makes there."""
 

@@ -12,6 +12,7 @@ from engine.errors import Cancelled, ForewordError
 from engine.language import _
 from engine.prediction import Cancellation
 from gui.insight.models import Models, OpenModels, Wanted
+from service.owner import owned
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class InsightQuestion:
     cancellation: Cancellation = field(default_factory=Cancellation)
 
 
+@owned()
 class InsightWorker(QObject):
     """Lives in the thread, and opens the models there when the first question comes."""
 

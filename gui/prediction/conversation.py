@@ -18,12 +18,14 @@ from gui.status import StatusBar
 from gui.strip.strip import ChipRow, Strip
 from service.ghost_presenter import GhostPresenter
 from service.modes import MODES
+from service.owner import owned
 from service.prediction.mailbox import PredictionQuestion
 from service.text_field import request_at
 
 _SURE = 0.9  # least probability of a chip that Tab takes
 
 
+@owned()
 class Conversation(QObject):
     """Connects the open texts and the predictor. An answer to an older `revision` is stale, and dropped."""
 

@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import ForewordError
 from service import settings as store
+from service.owner import owned
 from service.settings import Settings
 
 
+@owned()
 class SettingsHolder(QObject):
     """Holds the settings in `now`, and keeps them in `file` while `may_keep` allows it."""
 

@@ -21,6 +21,7 @@ from engine.scoring import TypedWord, finished_words
 from engine.text import caret, fold
 from service.figures.file import FiguresFile
 from service.loop import Do, Loop, ignore
+from service.owner import owned
 from service.private import PrivateMode
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class FiguresListener:
     changed: Callable[[], object] = ignore
 
 
+@owned()
 class FigureCounter:
     """The figures so far, in `ledger`. Private texts are not counted, and in private mode nothing is written.
 

@@ -14,6 +14,7 @@ from engine.language import Message, _
 from engine.prediction import Backend
 from engine.text import caret
 from service.loop import Do, ignore
+from service.owner import owned
 
 if TYPE_CHECKING:  # imported when they are opened, so that the window does not wait for numpy
     from engine.own_words import OwnWords
@@ -62,6 +63,7 @@ class Pauses(Protocol):
         """Interrupt the work that uses a pause."""
 
 
+@owned("do", "cut")
 class OwnWordsService:
     """Own words. For the service's thread, as is the open file; any thread may call `do` and `cut`.
 

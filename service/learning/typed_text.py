@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from engine.text import Caret, caret
 from service.learning.learned_words import LearnedWords
+from service.owner import owned
 from service.text_field import FieldKind, TextField
 
 Span = tuple[int, int]  # positions of a field: the first, and the one past the last
@@ -17,6 +18,7 @@ _CUT_WORD = re.compile(r"[\w'\u2019]+")
 _LAST_CUT_WORD = re.compile(r"[\w'\u2019]+\Z")
 
 
+@owned()
 class TypedText:
     """Hands out each typed part of a field when it is finished: a sentence when the next one can begin, the rest of a
     line when the caret leaves it, and everything when the text is put away.

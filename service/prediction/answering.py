@@ -8,12 +8,14 @@ from engine.continuation import continuation, spelt_out
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.scripts import in_script
 from engine.word_ends import with_next_words
+from service.owner import owned
 from service.prediction.listener import Listener
 from service.prediction.mailbox import PredictionQuestion
 from service.prediction.models import LoadedModels
 from service.prediction.spelling import SpellingService
 
 
+@owned()
 class Answering:
     """Answers questions with the open models. For the service's thread alone.
 

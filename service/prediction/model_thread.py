@@ -20,6 +20,7 @@ from engine.candidates import Candidate, Candidates
 from engine.errors import ModelError
 from engine.prediction import Backend, Cancellation, Prediction, Request, Suggestion
 from engine.text import Caret
+from service.owner import owned
 from service.prediction.mailbox import Mailbox
 
 Result = TypeVar("Result")
@@ -34,6 +35,7 @@ class Stuck(Exception):  # noqa: N818 - says what the model is
     """A model hangs, or one of its parts is still in use by a model that hangs."""
 
 
+@owned("has_left_behind")
 class ModelThread:
     """Runs one call after another. For the service's thread alone, except `has_left_behind`."""
 

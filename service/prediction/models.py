@@ -10,6 +10,7 @@ from engine.errors import Cancelled
 from engine.kinds import TABLE, ends_with, made_of
 from engine.prediction import Backend
 from service.loop import Do
+from service.owner import owned
 from service.prediction.listener import Fault, Listener
 from service.prediction.mailbox import Mailbox
 from service.prediction.model_thread import ModelThread, Stuck, Watched
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 OpenBackend = Callable[[str, Mapping[str, Backend]], Backend]  # of a kind, and of the open models by kind
 
 
+@owned("has_left_behind")
 class LoadedModels:
     """The open models by kind, in `backends`. For the service's thread alone, except `has_left_behind`.
 

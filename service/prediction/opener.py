@@ -8,6 +8,7 @@ from threading import Lock, Thread
 
 from engine.prediction import Backend
 from service.loop import Do
+from service.owner import owned
 
 _LATE = 30.0  # seconds; a large model on a slow disk takes ten
 _ENDING = 5.0  # seconds to wait, at the end, for models being opened
@@ -26,6 +27,7 @@ class ModelOpening:
         self.thread.start()
 
 
+@owned("has_left_behind")
 class Opener:
     """Never blocks the service's thread, for which it is, except `has_left_behind`. Close it before it goes."""
 

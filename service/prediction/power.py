@@ -8,10 +8,13 @@ from typing import Any
 
 import psutil
 
+from service.owner import owned
+
 _look_at_battery: Callable[[], Any] = getattr(psutil, "sensors_battery", lambda: None)  # not on every system
 _LASTS = 30.0  # seconds for which one look holds
 
 
+@owned()
 class Battery:
     """Looks at the battery now and then. For the service's thread alone: a look reads from the system."""
 

@@ -10,6 +10,7 @@ from engine.errors import Cancelled
 from engine.prediction import Backend
 from engine.scoring import Backlog, TypedWord
 from service.loop import Loop, ignore
+from service.owner import owned
 from service.prediction.mailbox import Mailbox
 from service.prediction.power import Battery
 
@@ -26,6 +27,7 @@ class ScoreListener:
     left_out: Callable[[int], object] = ignore  # number of words that were never scored
 
 
+@owned()
 class BacklogScorer:
     """Scores one word after another, until a question comes. For the service's thread, except the `backlog`.
 

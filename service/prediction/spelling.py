@@ -13,6 +13,7 @@ from engine.language import _
 from engine.prediction import Backend, Prediction, Request
 from engine.text import caret, fold, straight
 from service.loop import Do, ignore
+from service.owner import owned
 from service.prediction.mailbox import Mailbox
 
 if TYPE_CHECKING:  # imported when it is opened, so that the window does not wait for it
@@ -47,6 +48,7 @@ class SpellingListener:
     problem: Callable[[str], object] = ignore  # sentence for the user
 
 
+@owned("look_up", "know", "enabled")
 class SpellingService:
     """Corrections. For the service's thread; any thread may call `look_up` and `know` and set `enabled`.
 

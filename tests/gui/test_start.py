@@ -21,7 +21,8 @@ LONG = "x" * 300
 KEPT = (
     "config/foreword/settings.toml", "state/foreword/open.json", "state/foreword/recent.json",
     "state/foreword/figures.json", "state/foreword/words.sqlite", "state/foreword/log/foreword.log",
-    "state/foreword/log/crash.log", "state/foreword/recovery/run/text.copy", "data/foreword/runs/one/plan.json",
+    "state/foreword/log/crash.log", "state/foreword/recovery/run/text.copy", "state/foreword/recovery/run.lock",
+    "state/foreword/window.lock", "state/foreword/window/x.wish", "data/foreword/runs/one/plan.json",
     "data/foreword/runs/one/progress.jsonl", "data/foreword/runs/one/lock.json",
 )  # fmt: skip
 
