@@ -29,6 +29,7 @@ soak: $(VENV)/all.stamp
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.kills
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.closings
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.mutations
+	$(BIN)/python -m tests.soak.mutants
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak.typist $(or $(FILES),models/bench/lines.txt)
 
 lint: $(VENV)/all.stamp
