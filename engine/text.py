@@ -142,7 +142,7 @@ def _holds_no_sentence(caret: Caret) -> bool:
 
 
 def address(caret: Caret) -> str:
-    """The beginning of an address or a path that stands before a caret; nothing where there is none."""
+    """The beginning of an address or a path that stands before a caret; nothing if there is none."""
     found = None if caret.space else _RUN_AT_END.search(caret.context[-2 * _LONGEST_WORD :])
     run = found[0].lstrip(_BEFORE_ADDRESS) + caret.prefix if found else ""
     return run if is_address(run) else ""
