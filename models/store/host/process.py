@@ -49,15 +49,15 @@ class Host:
         call: str,
         arrays: Sequence[npt.NDArray[Any]] = (),
         cancellation: Cancellation | None = None,
-        seconds: float = _ANSWERS,
+        seconds: float | None = None,
         **values: Any,
     ) -> Frame:
-        """The process's answer. Raises Cancelled, ModelError."""
+        """The process's answer, which it must give within these seconds. Raises Cancelled, ModelError."""
         if self._fault:
             raise self.fail(self._fault)
         self._number += 1
         question = Frame({"call": call, "number": self._number, **values}, arrays)
-        answer = self._answer(question, cancellation or Cancellation(), seconds)
+        answer = self._answer(question, cancellation or Cancellation(), seconds or _ANSWERS)
         if fault := answer.values.get("fault"):
             raise self._told(fault)
         return answer

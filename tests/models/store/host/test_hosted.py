@@ -185,15 +185,17 @@ def test_a_process_that_is_killed_is_told_and_another_one_can_be_opened(sound: P
         predicted(another, "ab % a")
 
 
-def test_a_process_that_sleeps_is_ended_once_it_does_not_give_way(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_GIVES_WAY", 0.1)
-    backend = open_hosted(sound, "transformer")
+@pytest.mark.parametrize(("limit", "cancels"), [("_GIVES_WAY", True), ("_ANSWERS", False)])
+def test_a_process_that_sleeps_is_ended_once_it_does_not_give_way_or_answer(
+    sound: Path, monkeypatch: pytest.MonkeyPatch, limit: str, cancels: bool
+) -> None:
+    backend, cancellation = open_hosted(sound, "transformer"), Cancellation()
+    monkeypatch.setattr(process, limit, 0.2)
     hosts()[0].send_signal(signal.SIGSTOP)
-    cancellation = Cancellation()
-    cancelling = threading.Timer(0.1, cancellation.cancel)
+    cancelling = threading.Timer(0.1, cancellation.cancel if cancels else lambda: None)
     assert isinstance(backend, Transformer)
     cancelling.start()
-    with pytest.raises(ModelError, match=r"mine did not answer within \d s, so its process was ended"):
+    with pytest.raises(ModelError, match=r"mine did not answer within \d+ s, so its process was ended"):
         backend.tree.walk([1], cancellation)
     cancelling.join()
     backend.close()
