@@ -103,3 +103,18 @@ def test_no_backend_at_all_is_an_error(only_ngram, capsys):
     (only_ngram / "english-ngram").unlink()
     assert main.main(["suggest", "I look forward to"]) == 2
     assert "No model could be opened" in capsys.readouterr().err
+
+
+def test_suggest_goes_on_as_a_folder_does_and_names_what_it_cannot_read(tmp_path):
+    (tmp_path / "one.txt").write_text("We can offer you the Kettlewick hall on Friday. My password is sesame.")
+    (tmp_path / "bad.docx").write_bytes(b"no archive")
+    ran = command("suggest", "--json", "--documents", str(tmp_path), "We can offer you the")
+    backends = json.loads(ran.stdout)["backends"]
+    assert [found["suggestions"][0]["word"] for found in backends.values()] == ["Kettlewick"] * 3
+    assert b"bad.docx is damaged" in ran.stderr
+    secret = suggested("--documents", str(tmp_path), "My password is")
+    assert "sesame" not in str(secret)
+
+
+def test_a_folder_without_text_is_refused(tmp_path):
+    assert_refused(command("suggest", "--documents", str(tmp_path), "We can"), f"{tmp_path} holds no text")
