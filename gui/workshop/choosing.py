@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from engine.kinds import Kind
 from engine.language import Message, _
+from engine.paths import is_folder
 from gui.theme import GRID
 from gui.widgets.parts import button, label
 
@@ -62,7 +63,7 @@ class ModelChoice(QWidget):
 
         before = {self.box.itemData(place): self.box.itemText(place) for place in range(self.box.count())}
         listed = {str(model.folder): model.name for model in installed() if model.kind == Kind.TRANSFORMER}
-        listed |= {folder: name for folder, name in before.items() if folder not in listed and Path(folder).is_dir()}
+        listed |= {folder: name for folder, name in before.items() if folder not in listed and is_folder(Path(folder))}
         if listed == before:
             return
         chosen = self.folder

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
 
 from engine.errors import ForewordError
 from engine.language import Message, _
+from engine.paths import is_folder
 from gui.theme import GRID, Theme
 from gui.widgets.figures import decimal, percent
 from gui.widgets.parts import button, label, row
@@ -225,7 +226,7 @@ class RunPage(Page):
 
     def _export(self) -> None:
         found = runs.run_named(self.name).plan.files
-        files = [file for path in found for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+        files = [file for path in found for file in (sorted(path.rglob("*")) if is_folder(path) else [path])]
         texts = [str(file) for file in files if file.suffix == ".txt"]
         self.export_wanted.emit(RunFolder(self._folder).result / "checkpoint", texts)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import TextError
 from engine.files import reason
-from engine.paths import require_plain
+from engine.paths import exists, require_plain
 from models.reading.chat_exports import SLACK_LISTS
 from models.reading.contents import FileContents, TextChoice
 from models.reading.kinds import READERS, STREAMED, reader_of
@@ -38,7 +38,7 @@ def find(paths: Iterable[Path]) -> list[Path]:
 def require_there(paths: Iterable[Path]) -> None:
     """Raise TextError for the first path that is not there."""
     for path in paths:
-        if not path.exists():
+        if not exists(path):
             raise TextError("{path} is not there: check the name.", path=path)
 
 

@@ -243,6 +243,12 @@ def test_a_mailbox_gives_each_message_also_without_an_ending(tmp_path: Path) -> 
         assert read(tmp_path / name) == ["One.", "Two.", "Written in an unknown set."]
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "\ud800"])
+def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
+    with pytest.raises(TextError, match="is not there"):
+        find([Path(name)])
+
+
 def test_folders_are_searched_for_what_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "in" / "deep").mkdir(parents=True)
     for name in ("in/b.txt", "in/deep/a.MD", "in/picture.png", "in/.hidden.txt"):
