@@ -24,6 +24,7 @@ from engine.language import Message
 FILE_NAME = "manifest.json"
 FORMAT = 1
 STANDARD = "standard"  # the "graph" of a transformer in the form that optimum writes; without the key it is Foreword's
+GRAPH, GRAPH_FOLDER = "model.onnx", "onnx"
 CURE = Message("fetch the model again, or switch to the other backend")
 _LONGEST_MANIFEST = 1 << 20  # bytes; a real one has a few thousand
 _LONGEST_TEXT = 200  # characters of a kind, name or licence
@@ -88,6 +89,18 @@ def checked(fields: Any, path: Path) -> Manifest:
     _require(isinstance(files, dict) and bool(files), path, Message("lists no 'files'"))
     entries = {name: _checked_entry(name, entry, path) for name, entry in files.items()}
     return Manifest(**texts, sources=tuple(sources), files=entries, details=fields)
+
+
+def find_graph(folder: Path) -> Path:
+    """The graph of the model in `folder`, which may not exist; other programs have graphs in a subfolder, "onnx".
+
+    A quantised export that stands alone may have any name.
+    """
+    alone = sorted(folder.glob("*.onnx"))
+    if len(alone) == 1:
+        return alone[0]
+    whole, aside = folder / GRAPH, folder / GRAPH_FOLDER / GRAPH
+    return aside if aside.exists() and not whole.exists() else whole
 
 
 def is_plain(path: Path) -> bool:

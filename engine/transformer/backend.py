@@ -16,7 +16,7 @@ from engine.base_backend import BaseBackend
 from engine.candidates import NOTHING, Candidate, Candidates, by_form
 from engine.errors import ModelError
 from engine.kinds import Kind
-from engine.manifest import FILE_NAME, STANDARD, read_manifest
+from engine.manifest import FILE_NAME, STANDARD, find_graph, read_manifest
 from engine.never_offered import read_never_offered
 from engine.prediction import Cancellation, Request
 from engine.probabilities import LEAST
@@ -184,7 +184,7 @@ def open_parts(folder: Path) -> Parts:
         )
     manifest = read_manifest(folder) if (folder / FILE_NAME).is_file() else None
     is_fused = manifest is not None and manifest.details.get("graph") != STANDARD
-    graph = _graph(folder)
+    graph = find_graph(folder)
     session: Session = (FusedSession if is_fused else ExportedSession)(graph, max_length + _BRANCHES)
     if not (tokenizer.fit(session.vocabulary_size) and bos_id < session.vocabulary_size):
         raise ModelError(
@@ -205,12 +205,6 @@ def open_parts(folder: Path) -> Parts:
 def _size(graph: Path) -> int:
     """The bytes of a graph and of the weights that lie in files beside it, named after it."""
     return sum(file.stat().st_size for file in graph.parent.glob(f"{graph.name}*"))
-
-
-def _graph(folder: Path) -> Path:
-    """The graph in `folder`; a quantised export has another name than `model.onnx`."""
-    graphs = sorted(folder.glob("*.onnx"))
-    return graphs[0] if len(graphs) == 1 else folder / "model.onnx"
 
 
 def _check_golden(tree: TokenTree, vocabulary_size: int, golden: Any, folder: Path) -> None:

@@ -279,10 +279,10 @@ def _figures(model: dict[str, Any]) -> list[str]:
 
 def _card(model: Installed) -> str:
     """The sources and the card of a model."""
-    from models.store.places import read_card
+    from models.store.places import read_card, without_head
 
     sources = _("Where it comes from: {sources}").format(sources=", ".join(model.sources) or "\u2014")
-    return f"{sources}\n\n{read_card(model.folder)}".rstrip()
+    return f"{sources}\n\n{without_head(read_card(model.folder))}".rstrip()
 
 
 def _folder() -> Path:

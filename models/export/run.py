@@ -19,6 +19,7 @@ from models.export.fused import FILES as FUSED_FILES
 from models.export.fused import REPORT, export_fused
 from models.export.measure import Judge
 from models.export.memorisation import Memorisation, Surprise, check, read_planted
+from models.export.others import lay_out
 from models.export.report import BoundsError, Report, title
 from models.export.report_text import report_markdown
 from models.export.standard import FILES as STANDARD_FILES
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel
 
 SAMPLE = Path(__file__).with_name("sample.txt")  # written for Foreword, so no model learned from it
-_ROOM = {STANDARD: 2.0, 32: 1.05, 8: 0.35, 4: 0.2}  # what each form takes at most, with its drafts, of the floats' size
+_ROOM = {STANDARD: 2.9, 32: 1.05, 8: 0.35, 4: 0.2}  # what each form takes at most, with its drafts, of the floats' size
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,9 @@ def _install(plan: ExportPlan, report: Report, work: Path) -> None:
     sound = {form: folder for form, folder in plan.places().items() if form not in report.faults_by_form()}
     for form in sound:
         draft = work / form
-        if form != STANDARD:
+        if form == STANDARD:
+            lay_out(draft)
+        else:
             (draft / REPORT).write_text(written, "utf-8")
             rewrite_manifest(draft, listed=REPORT)
         if not (draft / CARD).exists():

@@ -12,7 +12,8 @@ from engine.prediction import Cancellation
 from engine.transformer.session import open_session, run_session
 
 FILES = (
-    "config.json", "generation_config.json", "model.onnx", "model.onnx_data", "tokenizer.json", "tokenizer_config.json",
+    "config.json", "genai_config.json", "generation_config.json", "model.onnx", "model.onnx_data", "onnx",
+    "tokenizer.json", "tokenizer_config.json",
     "special_tokens_map.json", "vocab.json", "merges.txt",
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.errors import ModelError
 from engine.files import reason
-from engine.manifest import PLAIN_NAME
+from engine.manifest import PLAIN_NAME, find_graph
 from engine.transformer.configuration import read_object
 from models.fused.builder import Matrix
 from models.gpt2.configuration import read_config
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HEAD = "lm_head.weight"
 EMBEDDING = "transformer.wte.weight"
-_WHOLE, _INDEX, _GRAPH = "model.safetensors", "model.safetensors.index.json", "model.onnx"
+_WHOLE, _INDEX = "model.safetensors", "model.safetensors.index.json"
 _PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt", "model.pth", "model.ckpt")
 # What torch.compile, several processes, adapters and transformers put before a name, in any order.
 _WRAPPERS = re.compile(r"(?:(?:_orig_mod|module|base_model|model|transformer)\.)+")
@@ -39,7 +39,7 @@ def read_weights(source: Path) -> dict[str, Matrix]:
     """
     tied = is_tied(source)
     if is_graph(source):
-        weights = {plain_name(name): value for name, value in read_graph(source / _GRAPH).items()}
+        weights = {plain_name(name): value for name, value in read_graph(find_graph(source)).items()}
         tied = HEAD not in weights or np.array_equal(weights[HEAD], weights[EMBEDDING])
     else:
         weights = {name: _real(value, name, source) for name, value in read_tensors(_files(source)).items()}
@@ -58,7 +58,7 @@ def is_tied(source: Path) -> bool:
 
 def is_graph(source: Path) -> bool:
     """Whether the weights in `source` are those of an ONNX graph alone."""
-    return (source / _GRAPH).exists() and not ((source / _WHOLE).exists() or (source / _INDEX).exists())
+    return find_graph(source).exists() and not ((source / _WHOLE).exists() or (source / _INDEX).exists())
 
 
 def plain_name(name: str) -> str:

@@ -83,7 +83,7 @@ def _measured(folder: Path, phrases: PhraseSet, done: Callable[[], None]) -> Mod
     require_tried(folder, notes=False)
     with opened(folder) as backend:
         figures = _figures(backend, phrases, done)
-    size = sum(file.stat().st_size for file in folder.iterdir())
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return ModelScore(folder.name, kind_of(folder), size, math.exp(figures.log_loss_per_word), figures)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.errors import ModelError
 from engine.files import draft_folder, put_folder, reason, remove_folder, replacing
 from engine.kinds import Kind
-from engine.manifest import FILE_NAME, STANDARD, read_manifest
+from engine.manifest import FILE_NAME, STANDARD, find_graph, read_manifest
 from models.store.manifest import rewrite_manifest, verify, write_manifest
 from models.store.opening import kind_of
 from models.store.places import CARD, find_own, free_name, models_folder
@@ -68,7 +68,11 @@ def add(folder: Path, name: str = "") -> Path:
             verify(folder, manifest)
             _copy((folder / file for file in (FILE_NAME, *manifest.files)), made)
             return install(made, name or manifest.name)
-        _copy((file for file in folder.iterdir() if file.name in _EXPORTED or file.suffix in _GRAPHS), made)
+        graph = find_graph(folder)
+        beside = [
+            file for file in graph.parent.iterdir() if file.suffix in _GRAPHS and file.name.startswith(graph.name)
+        ]
+        _copy([*(file for file in folder.iterdir() if file.name in _EXPORTED), *beside], made)
         name = name or folder.resolve().name
         sources = [f"an export in {folder.resolve().name}"]
         write_manifest(made, kind=Kind.TRANSFORMER, name=name, licence="not stated", sources=sources, graph=STANDARD)

@@ -63,4 +63,4 @@ def _limit(name: str, value: int) -> None:
 
 
 def _size(folder: Path) -> int:
-    return sum(file.lstat().st_size for file in folder.iterdir())
+    return sum(file.lstat().st_size for file in folder.rglob("*"))

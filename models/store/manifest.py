@@ -57,8 +57,13 @@ def fingerprint(folder: Path) -> str:
         files = {name: entry.sha256 for name, entry in manifest.files.items() if not name.endswith(".md")}
         what = [manifest.kind, files, dict(manifest.details)]
     else:
-        what = ["", {file.name: _sha256(file) for file in sorted(folder.iterdir()) if file.is_file()}, {}]
+        what = ["", {name: _sha256(folder / name) for name in _names_in(folder)}, {}]
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+
+
+def _names_in(folder: Path) -> list[str]:
+    """The names of all files in a folder and its subfolders."""
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
 
 
 def _replace(path: Path, fields: dict[str, Any]) -> None:

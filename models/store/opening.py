@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ModelError
 from engine.files import reason
 from engine.kinds import TABLE, Kind
-from engine.manifest import CURE, FILE_NAME, Manifest, is_plain, read_manifest
+from engine.manifest import CURE, FILE_NAME, Manifest, find_graph, is_plain, read_manifest
 from engine.paths import is_folder
 from engine.prediction import Backend
 from models.store.manifest import verify
@@ -161,7 +161,7 @@ def _require_export(folder: Path) -> None:
     Weights may lie in any file beside the graph, and onnxruntime follows hard links, so none of them may be a link.
     """
     described = all((folder / name).is_file() for name in ("config.json", "tokenizer.json"))
-    if not described or not any(folder.glob("*.onnx")):
+    if not described or not find_graph(folder).is_file():
         raise ModelError(
             "{folder} holds no model, neither {file_name} nor an ONNX export: give a model's folder.",
             folder=folder,

@@ -20,6 +20,7 @@ CARD = "README.md"
 _LONGEST_NAME = 100  # characters, and half as many bytes
 # Marks that Windows gives a meaning, and the names of its devices.
 _UNFIT = re.compile(r'[/\\:*?"<>|]|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', re.IGNORECASE)
+_HUB_HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)  # YAML, for the Hugging Face hub
 _LONGEST_CARD = 1 << 20  # bytes
 
 
@@ -107,6 +108,11 @@ def read_card(folder: Path) -> str:
         return ""
 
 
+def without_head(card: str) -> str:
+    """A card without the lines in front that are for the hub alone."""
+    return _HUB_HEAD.sub("", card, count=1)
+
+
 def _own_folders() -> Iterator[Path]:
     """The folders of the user's models by name; those of models that are being made begin with a dot."""
     folder = models_folder()
@@ -128,4 +134,6 @@ def _described(folder: Path, is_bundled: bool) -> Installed:
 
 def _first_line(card: str) -> str:
     """The first line of a card that is neither blank nor a heading."""
-    return next((line.strip() for line in card.splitlines() if line.strip() and not line.startswith("#")), "")
+    return next(
+        (line.strip() for line in without_head(card).splitlines() if line.strip() and not line.startswith("#")), ""
+    )

@@ -265,7 +265,8 @@ def test_what_is_made_is_for_everybody_who_may_see_the_folder(source, text, tmp_
     export(plan(source, text, standard=True), silent)
     wanted = (source / "config.json").stat().st_mode
     for place in ("made", "made-standard"):
-        assert {path.stat().st_mode for path in (tmp_path / place).iterdir()} == {wanted}
+        made = (path for path in (tmp_path / place).rglob("*") if path.is_file())
+        assert {path.stat().st_mode for path in made} == {wanted}
 
 
 def test_a_disk_that_fills_up_leaves_nothing(source, text, tmp_path, monkeypatch):
