@@ -12,6 +12,7 @@ from typing import Protocol
 
 from engine import text, writing
 from engine.corrections.channel import Channel
+from engine.corrections.derived import is_derived, single
 from engine.corrections.dictionary import LONGEST, Dictionary, near_words
 
 Forms = Mapping[str, str]  # words by folded form with straight apostrophes
@@ -19,8 +20,7 @@ NO_FORMS: Forms = MappingProxyType({})
 SURE = 0.98  # probability from which a correction may be made without asking; chosen on held-out text
 DOUBTFUL = 0.2  # probability from which a correction is worth showing for a word that may be right; chosen likewise
 
-# Probability of other words from which a misspelling is taken for a slip. It holds 99.7 % of single edits of common
-# words, and 40 % of the unlisted words that stand twice in a document that was held out, many of which are slips.
+# Probability of other words from which a misspelling is taken for a slip; see models.making.own_words_waits.
 _SLIP = 0.5
 _SHORT = 5  # letters up to which only one edit is looked for, not two
 _ALONE = text.Caret("", False, "")  # where a word stands by itself
@@ -247,10 +247,12 @@ class Speller:
         return bool(self._dictionary.near(folded, 1))
 
     def _rather_another(self, word: str) -> bool:
+        folded = _folded(word)
         found = self.corrections(replace(_ALONE, prefix=word), _LOOKED_UP)
-        return (
-            sum(one.probability for one in found if " " not in one.word and _folded(one.word) != _folded(word)) >= _SLIP
-        )
+        others = [one for one in found if " " not in one.word and _folded(one.word) != folded]
+        if is_derived(folded, self._dictionary) and single(folded) not in {single(_folded(one.word)) for one in others}:
+            return False
+        return sum(one.probability for one in others) >= _SLIP
 
     def _candidates(self, folded: str, own_words: Forms, unfinished: bool) -> Iterable[_Respelling]:
         distance = 1 if len(folded) <= _SHORT else 2
