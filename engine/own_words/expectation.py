@@ -77,6 +77,15 @@ class Expectation:
         probabilities = self.probabilities[begin:end]
         return begin, probabilities * self.lexicon.is_capital[begin:end] if names_only else probabilities
 
+    def without_slips(self, begin: int, probabilities: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
+        """The probabilities [n] of the words from a place on, those of the likeliest 0 where they are slips: what is
+        never offered is not to push aside what was meant."""
+        kept = probabilities.copy()
+        for place in highest(probabilities, count + _SPARE).tolist():
+            if looks_like_slip(self.lexicon.at(begin + place), self.spelling):
+                kept[place] = 0.0
+        return kept
+
     def best(
         self, begin: int, probabilities: npt.NDArray[np.float64], count: int
     ) -> Iterator[tuple[LexiconWord, float]]:

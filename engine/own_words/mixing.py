@@ -95,6 +95,8 @@ class Personal(BaseBackend):
         """The model's words and the writer's, each in the form of the side that adds more."""
         names_only = request.caret.wants_name
         begin, probabilities = expected.fitting(_folded(request.caret.prefix), names_only)
+        if request.caret.prefix:
+            probabilities = expected.without_slips(begin, probabilities, request.count)
         own = float(probabilities.sum())
         foreseen = modelled.prefix_probability
         if foreseen is None:  # then as likely as the own words had them

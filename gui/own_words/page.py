@@ -57,7 +57,7 @@ class WordsPage(QDialog):
         self.setObjectName("words")
         self.setWindowTitle(_("Your words"))
         line = self.fontMetrics().height()
-        self.resize(QSize(40 * line, 35 * line).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(52 * line, 36 * line).boundedTo(self.screen().availableSize()))
         self._worker = worker
         self._limit = _PAGE
         self._private = False
@@ -278,6 +278,7 @@ class WordsPage(QDialog):
         self._show_possible()
 
     def _show_columns(self) -> None:
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     @Slot()

@@ -97,7 +97,7 @@ def _compared(item: Learned) -> str:
     """How much more than usual a word is used, in words."""
     if item.is_new:
         return _("new")
-    times = item.seen / item.usual if item.usual else 0.0
+    times = item.seen / item.usual if item.usual and item.seen > 1 else 0.0
     if times > _MOST:
         return _("over {count} times as often").format(count=number(_MOST))
     return _("{count} times as often").format(count=number(round(times))) if times >= _CLEARLY_MORE else ""

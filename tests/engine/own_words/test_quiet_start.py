@@ -69,3 +69,11 @@ def test_an_unknown_word_is_offered_where_it_was_used_twice_in_a_new_profile(
     own.learn("We run kettlewick today. They run kettlewick too.")
     chips = Personal(model, own, print).predict(Request("They run k"), Cancellation()).suggestions
     assert chips[0].word == "kettlewick"
+
+
+def test_a_slip_that_is_never_offered_pushes_nothing_aside(model: NgramBackend, own: OwnWords) -> None:
+    alone = model.predict(Request("The reci"), Cancellation()).suggestions
+    own.learn("The reciever is here. The reciever is there.")
+    mixed = Personal(model, own, print).predict(Request("The reci"), Cancellation()).suggestions
+    assert [found.word for found in mixed] == [found.word for found in alone]
+    assert mixed[0].probability > 0.5
