@@ -21,7 +21,7 @@ from engine.folders.stream import digest
 from engine.ngram.container import read_arrays
 
 LEAST = 2  # forms that a match has at least
-_MOST = 1 << 15  # places that are compared: the last ones
+_MOST = 1 << 13  # places that are compared: the last ones
 Numbers = npt.NDArray[np.uint32]
 
 
@@ -57,6 +57,7 @@ class Shard:
         self._text, self._ends = arrays["text"], arrays["ends"]
         self.begins: list[int] = arrays["begins"].tolist()  # of the files' streams, and the end of the last
         self.files = [IndexedFile(*fields) for fields in json.loads(arrays["files"].tobytes())]
+        self._forms: dict[int, str] = {}
         self.living: Sequence[IndexedFile] = self.files
         self._is_alive = np.ones(len(self.files), np.bool_)
 
@@ -70,9 +71,11 @@ class Shard:
         return int(np.diff(self.begins)[self._is_alive].sum())
 
     def form(self, number: int) -> str:
-        """The form of a number."""
-        begin, end = self._ends[number : number + 2].tolist()
-        return self._text[begin:end].tobytes().decode()
+        """The form of a number. Quick where it was asked before."""
+        if number not in self._forms:
+            begin, end = self._ends[number : number + 2].tolist()
+            self._forms[number] = self._text[begin:end].tobytes().decode()
+        return self._forms[number]
 
     def keep_alive(self, names: Collection[str]) -> None:
         """Find only what the files of these names hold."""
