@@ -1,8 +1,8 @@
 """Fits the weights of the writer's folders: `python -m models.making.folders_fit OUT...`, of `folders_texts`.
 
-The typed lines are looked at word by word, beside the folder that shares sentences with them and the one that shares
-none. For each cell of the table of weights, the one that makes the words likeliest is printed: for both folders
-together, and for the one that shares nothing.
+The typed lines are looked at word by word with the n-gram model, beside the folder that shares sentences with them and
+the one that shares none. For each cell of the table of weights, the one that makes the words likeliest is printed: for
+both folders together, and for the one that shares nothing.
 """
 
 from __future__ import annotations
@@ -74,16 +74,14 @@ def main() -> int:
     options = parser.parse_args()
     seen: tuple[Seen, Seen] = defaultdict(list), defaultdict(list)
     with ExitStack() as stack:
-        parts: dict[str, Backend] = {}
-        for kind in Kind:
-            parts[kind] = stack.enter_context(closing(open_model(bundled(kind), kind, parts)))
+        model = stack.enter_context(closing(open_model(bundled(Kind.NGRAM), Kind.NGRAM, {})))
         place = Path(stack.enter_context(TemporaryDirectory()))
         for out in options.out:
             indexes = []
             for folder in (out / OTHER, out / SHARING):
                 update(folder, place, {}, lambda _name: None)
                 indexes.append(stack.enter_context(closing(FolderIndex(place, [folder], NoSpelling()))))
-            look(parts[Kind.BLEND], indexes, read_phrases(out / TYPED).lines, seen)
+            look(model, indexes, read_phrases(out / TYPED).lines, seen)
     for row in rows(*seen):
         print(row)  # noqa: T201
     return 0
