@@ -12,7 +12,7 @@ from engine.transformer.tokenizer import TextTokenizer
 from models.fused.blocks import Blocks, size_of
 from models.fused.start import best_start
 from models.fused.writing import GRAPH, TOKENIZER, describe, write_graph
-from models.gguf.reading import UNFIT, GgufModel, read_gguf
+from models.gguf.reading import GgufModel, read_gguf, unfit
 from models.gguf.tokenizer import write_tokenizer
 from models.gpt2.fused_graph import GraphShape
 from models.gpt2.fused_graph import build as build_gpt2
@@ -76,7 +76,7 @@ def _graph(model: GgufModel, path: Path) -> onnx.ModelProto:
             shape = replace(shape, inverse_frequencies=divided)
         return build_llama(model.weights, shape, _BITS)
     except (LookupError, ValueError, AssertionError) as error:  # a tensor that lacks, or whose size is another
-        raise ModelError(UNFIT, path=path) from error
+        raise unfit(path) from error
 
 
 def _starts(model: GgufModel, tokenizer: TextTokenizer) -> Iterator[int]:

@@ -38,7 +38,6 @@ _GPT2 = {
     "ffn_down": "mlp.c_proj",
 }  # fmt: skip
 _NAMES = {"llama": (_LLAMA, "model.layers"), "gpt2": (_GPT2, "h")}
-UNFIT = "The tensors in {path} do not fit its settings: fetch it again."
 _NAME = re.compile(r"(?:blk\.(\d+)\.)?(\w+)\.(weight|bias)")
 
 
@@ -81,7 +80,12 @@ def read_gguf(path: Path) -> GgufModel:
     try:
         return _model(reader, settings, path)
     except (LookupError, ValueError) as error:
-        raise ModelError(UNFIT, path=path) from error
+        raise unfit(path) from error
+
+
+def unfit(path: Path) -> ModelError:
+    """What to raise where the tensors in a file are not those that its settings call for."""
+    return ModelError("The tensors in {path} do not fit its settings: fetch it again.", path=path)
 
 
 def _require_apart(reader: GGUFReader) -> None:
