@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from engine.encoding import decode_text
 from engine.errors import OwnWordsError, TextError
 from engine.files import reason, replacing
+from engine.language import Message
 from engine.own_words.affixes import Affixes, read_affixes
 from engine.own_words.store import OwnWords
 from engine.paths import require_plain
@@ -105,7 +106,11 @@ def _decoded(content: bytes, path: Path) -> str:
     try:
         return decode_text(content, path)[0]
     except TextError as error:
-        raise OwnWordsError(error.message) from error
+        raise _told(error.message) from error
+
+
+def _told(message: Message) -> OwnWordsError:
+    return OwnWordsError(message)
 
 
 def _content(path: Path) -> bytes:

@@ -24,7 +24,7 @@ _MOST_TOLD = 4  # files that could not be read, one by one
 class FilesLearner(QObject):
     """Learns from one choice of files at a time. The worker does the work."""
 
-    said = Signal(str)  # what came of it
+    said = Signal(str)  # the result
     changed = Signal()  # whether it is busy
     learned = Signal()  # words may have come
 
@@ -99,7 +99,7 @@ class FilesLearner(QObject):
 
 
 def _told(found: FilesLearned) -> str:
-    """What came of the files, in sentences."""
+    """The result of reading the files, in sentences."""
     told = [_("The files are learned.") if found.learned else "", left_out_sentence(found.left_out)]
     told += found.unread[:_MOST_TOLD]
     if len(found.unread) > _MOST_TOLD:

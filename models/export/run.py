@@ -177,11 +177,19 @@ def _memory(plan: ExportPlan, model: GPT2LMHeadModel, checkpoint: Path) -> Memor
 
 def _require_bounds(report: Report) -> None:
     faults = report.faults_by_form()
-    told = {"name": report.name, "faults": report.faults(), "cures": _cures(faults)}
+    told, cures = report.faults(), _cures(faults)
     if 0 < len(faults) < len(report.models):
-        raise BoundsError("{name} was installed, but not in every form. {faults:; }. {cures: }", report, **told)
+        raise BoundsError(
+            "{name} was installed, but not in every form. {faults:; }. {cures: }",
+            report,
+            name=report.name,
+            faults=told,
+            cures=cures,
+        )
     if faults:
-        raise BoundsError("{name} was not installed. {faults:; }. {cures: }", report, **told)
+        raise BoundsError(
+            "{name} was not installed. {faults:; }. {cures: }", report, name=report.name, faults=told, cures=cures
+        )
 
 
 def _cures(forms: Iterable[str]) -> list[Message]:

@@ -54,7 +54,7 @@ def find_base(adapter: Path) -> Path:
 
 
 def merge(weights: Mapping[str, Matrix], adapter: Path) -> dict[str, Matrix]:
-    """The weights of a model with an adapter added. Raises ModelError for what is no plain LoRA, or does not fit."""
+    """The weights of a model with an adapter added. Raises ModelError for another kind, or one that doesn't fit."""
     config = read_object(adapter / FILE_NAME)
     if config.get("peft_type") != "LORA" or config.get("use_dora"):
         raise ModelError(

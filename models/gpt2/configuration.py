@@ -61,7 +61,7 @@ def checked_config(source: Path) -> dict[str, Any]:
 
 
 def _types(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that are no numbers."""
+    """The settings other than numbers."""
     return {key: value for key, value in config.items() if key not in _NUMBERS}
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # imported when there is something to read
 
 @dataclass(slots=True)
 class FilesLearned:
-    """What came of learning from files: how many were learned, a sentence for each that could not be read, and what was
-    left out of the others, counted by kind.
+    """The result of learning from files: how many were learned, a sentence for each that could not be read, and what
+    was left out of the others, counted by kind.
 
     Before the `waiting` files are learned the writer has to choose among `authors` of chats, given with the number of
     their lines, or `fields` of tables, given with the number of their words.
@@ -51,7 +51,7 @@ class FilesLearned:
             self.left_out.update(file.left_out)
 
     def with_later(self, later: FilesLearned) -> FilesLearned:
-        """This, and what came of the files that waited."""
+        """This, and the result of the files that waited."""
         both = self.unread + later.unread, self.left_out + later.left_out
         return replace(later, learned=self.learned + later.learned, unread=both[0], left_out=both[1])
 

@@ -60,11 +60,11 @@ class LearnedWords:
             self.settle()
 
     def look(self) -> None:
-        """Tell of the changed words that the caret has left."""
+        """Report the changed words that the caret has left."""
         self._tell(self._field.position)
 
     def settle(self) -> None:
-        """Tell of all changed words."""
+        """Report all changed words."""
         self._tell(-1)
 
     def _tell(self, caret: int) -> None:
