@@ -63,7 +63,11 @@ def _get_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="a model of the Hugging Face hub, such as openai-community/gpt2")
     parser.add_argument("--revision", default="main", help="a branch, tag or commit (default: %(default)s)")
     parser.add_argument(
-        "--bits", type=int, choices=BITS, default=BITS[0], help="bits of a GPT-2's weights (default: %(default)s)"
+        "--bits",
+        type=int,
+        choices=BITS,
+        default=BITS[0],
+        help="bits of the weights of a GPT-2 or a Llama (default: %(default)s)",
     )
     _as_option(parser)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,16 @@ from engine.transformer.tokenizer import TextTokenizer
 
 _LINES = Path(__file__).resolve().parent.parent / "bench" / "lines.txt"  # of Foreword's own, which no model has read
 _LONGEST = 64  # tokens of a line
+_NEWLINE = b"\n"
+
+
+def candidates(named: Iterable[object], tokenizer: TextTokenizer) -> Iterator[int]:
+    """The tokens that may stand before a text: those that a model's untrusted settings name, and the end of a line."""
+    for number in named:
+        if type(number) is int and 0 <= number < len(tokenizer.tokens):
+            yield number
+    if _NEWLINE in tokenizer.tokens:
+        yield tokenizer.tokens.index(_NEWLINE)
 
 
 def best_start(graph: Path, tokenizer: TextTokenizer, candidates: Iterable[int], positions: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +19,26 @@ from engine.transformer.tokenizer import TextTokenizer, crashes_told
 from models.getting import hub
 from models.getting.hub import INDEX, Repository
 from models.gpt2.vocabulary import join_vocabulary
+from models.llama.checkpoint import export_fused, read_shape
 from models.progress import Progress
 from models.store.keeping import draft, install
 from models.store.manifest import write_manifest
 from models.store.places import CARD, free_name
 
 _FETCHED = 0.99  # the share of fetching in the work
-_FAMILY = "gpt2"  # for which Foreword makes its own graph
+_GPT2 = "gpt2"
 _KEPT = ("config.json", "tokenizer.json", "generation_config.json")
 
 
 def get(name: str, revision: str, bits: int, own_name: str, progress: Progress, *, notes: bool = True) -> Path:
     """Fetch the model of this name on the hub, export it, and install it under its own or another name.
 
-    `bits` are those of the weights of a GPT-2, 32, 8 or 4, which is compared with torch; others are exported by optimum
-    as they are. `progress` hears of what is fetched, from another thread; once all is there, the model is made.
-    Interrupted while it fetches, it goes on from there when called again. `notes` as `try_model` has it. Gives the
-    folder. Raises ModelError.
+    `bits` are those of the weights, 32, 8 or 4, of a GPT-2, which is compared with torch, and of the Llama family.
+    Others are exported by optimum as they are, as is one of that family whose settings the fused graph does not do.
+    `progress` hears of what is fetched, from another thread; once all is there, the model is made. Interrupted while it
+    fetches, it goes on from there when called again. `notes` as `try_model` has it. Gives the folder.
+
+    Raises ModelError.
     """
     own_name = own_name or name.rpartition("/")[2]
     free_name(own_name)
@@ -44,9 +48,8 @@ def get(name: str, revision: str, bits: int, own_name: str, progress: Progress, 
     family = _check(download, name)
     hub.fetch(repository, repository.weights, download, lambda doing, share: progress(doing, _FETCHED * share))
     progress(_("Making the model"), _FETCHED)
-    make = _make_fused if family == _FAMILY else _make_standard
     with draft() as folder:
-        make(download, folder / own_name, bits, repository)
+        _maker(family, download, bits)(download, folder / own_name, bits, repository)
         target = install(folder / own_name, own_name, notes=notes)
     shutil.rmtree(download, ignore_errors=True)
     return target
@@ -79,7 +82,18 @@ def _join_tokenizer(download: Path, name: str) -> None:
         raise ModelError("{name} has neither tokenizer.json nor vocab.json and merges.txt: choose another.", name=name)
 
 
-def _make_fused(download: Path, folder: Path, bits: int, repository: Repository) -> None:
+def _maker(family: str, download: Path, bits: int) -> Callable[[Path, Path, int, Repository], None]:
+    """What makes the model."""
+    if family == _GPT2:
+        return _make_gpt2
+    try:
+        read_shape(download, bits)
+    except ModelError:  # another family, or a setting that Foreword's own graph does not do
+        return _make_standard
+    return _make_llama
+
+
+def _make_gpt2(download: Path, folder: Path, bits: int, repository: Repository) -> None:
     from models.export.run import ExportPlan, export
 
     plan = ExportPlan(
@@ -87,6 +101,13 @@ def _make_fused(download: Path, folder: Path, bits: int, repository: Repository)
         sources=(repository.page,),
     )  # fmt: skip
     export(plan, lambda _doing, _share: None)
+
+
+def _make_llama(download: Path, folder: Path, bits: int, repository: Repository) -> None:
+    _check_parts(download / INDEX, repository)
+    folder.mkdir(parents=True)
+    _write_card(folder, repository)
+    export_fused(download, folder, bits, folder.name, repository.licence, [repository.page])
 
 
 def _make_standard(download: Path, folder: Path, _bits: int, repository: Repository) -> None:

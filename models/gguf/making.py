@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import ModelError
 from engine.transformer.tokenizer import TextTokenizer
 from models.fused.blocks import Blocks, size_of
-from models.fused.start import best_start
+from models.fused.start import best_start, candidates
 from models.fused.writing import GRAPH, TOKENIZER, describe, write_graph
 from models.gguf.reading import GgufModel, read_gguf, unfit
 from models.gguf.tokenizer import write_tokenizer
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 SUFFIX = ".gguf"
 _BITS = 8  # for weights that the file has as floats
-_NEWLINE = b"\n"
 _ENDS = ("bos_token_id", "eos_token_id")
 
 
@@ -56,7 +54,8 @@ def make(path: Path, folder: Path, name: str) -> None:
             size=model.config["vocab_size"],
         )
     write_graph(_graph(model, path), folder / GRAPH)
-    start = best_start(folder / GRAPH, tokenizer, _starts(model, tokenizer), model.positions)
+    named = [model.settings.get(f"tokenizer.ggml.{key}") for key in _ENDS]
+    start = best_start(folder / GRAPH, tokenizer, candidates(named, tokenizer), model.positions)
     (folder / CARD).write_text(_card(path, name, model), "utf-8")
     describe(
         folder, _kept(model.config, start), folder / TOKENIZER, bits=_bits(model), name=name, licence=model.licence,
@@ -77,16 +76,6 @@ def _graph(model: GgufModel, path: Path) -> onnx.ModelProto:
         return build_llama(model.weights, shape, _BITS)
     except (LookupError, ValueError, AssertionError) as error:  # a tensor that lacks, or whose size is another
         raise unfit(path) from error
-
-
-def _starts(model: GgufModel, tokenizer: TextTokenizer) -> Iterator[int]:
-    """The tokens that may stand before a text: those that the file names, and the end of a line."""
-    for key in _ENDS:
-        number = model.settings.get(f"tokenizer.ggml.{key}")
-        if isinstance(number, int) and 0 <= number < len(tokenizer.tokens):
-            yield number
-    if _NEWLINE in tokenizer.tokens:
-        yield tokenizer.tokens.index(_NEWLINE)
 
 
 def _kept(config: dict[str, Any], start: int) -> dict[str, Any]:

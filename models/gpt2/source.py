@@ -17,6 +17,7 @@ from engine.files import draft_folder
 from engine.language import Message
 from engine.manifest import FILE_NAME as MANIFEST
 from models.fused.builder import Matrix, Weights
+from models.fused.tensors import checked
 from models.gpt2.adapter import find_base, is_adapter, merge
 from models.gpt2.configuration import checked_config, end_of_text
 from models.gpt2.fused_graph import GraphShape
@@ -95,34 +96,9 @@ def _weights(source: Path, base: Path, config: dict[str, Any]) -> dict[str, Matr
     expected = _shapes(GraphShape.of(config), config.get("n_inner"))
     if HEAD not in weights and (is_tied(base) or is_graph(base)):
         del expected[HEAD]
-    checked = {name: _checked(weights, name, size, source) for name, size in expected.items()}
-    _scale_queries(checked, config)
-    return checked
-
-
-def _checked(weights: Weights, name: str, size: tuple[int, ...], source: Path) -> Matrix:
-    """The weight of this name, which must have this size and be finite."""
-    if name not in weights:
-        raise ModelError(
-            "The weights in {source} lack {name}: save the whole model with save_pretrained.", source=source, name=name
-        )
-    if weights[name].shape != size:
-        raise ModelError(
-            "{name} in {source} has the shape {shape}, and config.json makes it {size}: they come from different "
-            "models, so save both again.",
-            name=name,
-            source=source,
-            shape=str(list(weights[name].shape)),
-            size=str(list(size)),
-        )
-    if not np.isfinite(weights[name]).all():
-        raise ModelError(
-            "{name} in {source} holds numbers that are none (NaN or infinite), as when training diverges: go "
-            "back to an earlier checkpoint, or train with a lower learning rate.",
-            name=name,
-            source=source,
-        )
-    return weights[name]
+    found = {name: checked(weights, name, size, source) for name, size in expected.items()}
+    _scale_queries(found, config)
+    return found
 
 
 def _scale_queries(weights: dict[str, Matrix], config: dict[str, Any]) -> None:

@@ -112,6 +112,22 @@ class LlamaShape:
         layers = range(self.layers)
         return names | {f"model.layers.{i}.{part}.weight": size for i in layers for part, size in parts.items()}
 
+    def vectors(self) -> dict[str, tuple[int]]:
+        """The sizes of the weights of norms and of the biases, by transformers' names."""
+        norms = ["input_layernorm", "post_attention_layernorm"]
+        if self.is_gemma:
+            norms += ["pre_feedforward_layernorm", "post_feedforward_layernorm"]
+        parts = {f"{norm}.weight": (self.width,) for norm in norms}
+        if self.normalises_heads:
+            parts |= {f"self_attn.{part}_norm.weight": (self.head_size,) for part in "qk"}
+        layers = {f"model.layers.{i}.{part}": size for i in range(self.layers) for part, size in parts.items()}
+        biases = {
+            f"{name.removesuffix('.weight')}.bias": (outputs,)
+            for name, (outputs, _inputs) in self.matrices().items()
+            if name.split(".")[-2] in self.biased
+        }
+        return {"model.norm.weight": (self.width,)} | layers | biases
+
     def require(self, bits: int) -> None:
         """Raise ModelError where weights of this many bits do not fit the widths."""
         uneven = [size for size in (self.width, self.inner, self.heads * self.head_size) if size % BLOCK]
