@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,19 +13,18 @@ from typing import Protocol
 from engine import text, writing
 from engine.corrections.channel import Channel
 from engine.corrections.derived import is_derived, single
-from engine.corrections.dictionary import LONGEST, Dictionary, near_words
+from engine.corrections.dictionary import LONGEST, Dictionary
+from engine.corrections.respellings import OWN_RARITY, Respelling, Respellings
 
 Forms = Mapping[str, str]  # words by folded form with straight apostrophes
 NO_FORMS: Forms = MappingProxyType({})
 SURE = 0.98  # probability from which a correction may be made without asking; chosen on held-out text
 DOUBTFUL = 0.2  # probability from which a correction is worth showing for a word that may be right; chosen likewise
+LOOKED_UP = 12  # candidates that the model is asked about; 6 of 29,000 slips in common short words meant none of them
 
 # Probability of other words from which a misspelling is taken for a slip; see models.making.own_words_waits.
 _SLIP = 0.5
-_SHORT = 5  # letters up to which only one edit is looked for, not two
 _ALONE = text.Caret("", False, "")  # where a word stands by itself
-_LOOKED_UP = 12  # candidates that the model is asked about
-_SHORTEST_STEM = 3  # letters
 _SHORTEST_NAME = 5  # letters from which an unknown name may be a known one misspelt
 _COMMON_NAME = 12  # -ln of the least share of all words of a name that a writer of small letters leaves small
 _SHORTEST_SURE = 3  # letters
@@ -33,11 +32,9 @@ _SHORTEST_SURE = 3  # letters
 # not each in its place, two or three are doubtful, as "sams".
 _SURE_APOSTROPHE = 0.7
 _TWO_CAPITALS = re.compile(r"[A-Z]{2}(?!s\Z)[a-z]+")  # but not "IDs"
-_OWN_RARITY = 12.0  # -ln of the share of one of the writer's own words, until the model is asked
 _UNLISTED = 16.0  # -ln P(one certain word comes that is in no list), and what each of its letters costs
 _UNLISTED_LETTER = 0.5
 _UNEXPECTED = 1.0  # how much rarer a listed word may be than elsewhere if the model rules it out
-_UNFINISHED = 0.7  # cost of a word whose rest is still to be typed
 _TAIL = 256  # characters of context in which the beginning of a sentence is looked for
 _ENDINGS = re.compile(r"'(?:s|d|ll|ve|re|em)?$")
 _LETTERS = re.compile(r"[a-z']+")
@@ -62,15 +59,6 @@ class Correction:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Respelling:
-    """`cost` is -ln P(typed | word), `rarity` is -ln P(word) as far as it is known without its context."""
-
-    folded: str
-    cost: float
-    rarity: float
-
-
 class Speller:
     """Finds misspelt words and corrects them.
 
@@ -81,12 +69,10 @@ class Speller:
 
     def __init__(self, dictionary: Dictionary, channel: Channel | None = None) -> None:
         self._dictionary = dictionary
-        self._channel = channel or Channel()
+        self._respellings = Respellings(dictionary, channel or Channel())
         self._looks_like_name = lru_cache(4096)(self._near_name)
         self._looks_like_word = lru_cache(4096)(self._near_word)
         self._looks_like_slip = lru_cache(1 << 14)(self._rather_another)
-        self._near = lru_cache(256)(dictionary.near)
-        self._near_stems = lru_cache(256)(dictionary.near_stems)
 
     def is_misspelt(self, word: str, own_words: Forms = NO_FORMS, starts_sentence: bool = False) -> bool:
         """Whether a word, which matches `engine.text.WORD`, has no known spelling. Takes microseconds.
@@ -158,16 +144,17 @@ class Speller:
         """Corrections of the word that ends at a caret: at most `count`, the likeliest first.
 
         With `unfinished` the word is still being typed; if none begins so, words are found that begin nearly so, and
-        `foreseen` is the probability that a word begins so all the same. The `scorer` says what fits here, else common
-        words come first. Also words spelt correctly may have corrections, which fit better; see `is_doubtful`. Raises
-        what the scorer raises. `curly_quotes` is for `engine.writing`.
+        `foreseen` is the probability that a word begins so all the same. The `scorer` says which of the LOOKED_UP
+        candidates likeliest by themselves, or `count` if that is more, fit here, else common words come first. Also
+        words spelt correctly may have corrections, which fit better; see `is_doubtful`. Raises what the scorer raises.
+        `curly_quotes` is for `engine.writing`.
         """
         folded = _folded(at.prefix)
         if self._is_slip_of_shift(at.prefix, own_words):
             return (Correction(at.prefix[0] + folded[1:], 1.0),)
         if len(folded) > LONGEST or not _LETTERS.fullmatch(folded) or count < 1:
             return ()
-        found = sorted(self._candidates(folded, own_words, unfinished), key=_likely)[: max(_LOOKED_UP, count)]
+        found = self._likeliest(folded, max(LOOKED_UP, count), own_words, unfinished)
         words = [writing.corrected(self._folded(candidate.folded, own_words), at, curly_quotes) for candidate in found]
         scores = [
             _score(scorer, at, word, candidate.rarity) - candidate.cost
@@ -221,7 +208,7 @@ class Speller:
         if len(folded) > 1 and not self._is_known(folded, at.prefix == folded, own_words):
             return -_UNLISTED - _UNLISTED_LETTER * len(folded)
         is_listed = folded in self._dictionary
-        return _score(scorer, at, at.prefix, self._dictionary.rarity(folded) if is_listed else _OWN_RARITY)
+        return _score(scorer, at, at.prefix, self._dictionary.rarity(folded) if is_listed else OWN_RARITY)
 
     def _is_known(self, folded: str, in_small_letters: bool, own_words: Forms) -> bool:
         return any(
@@ -248,43 +235,17 @@ class Speller:
 
     def _rather_another(self, word: str) -> bool:
         folded = _folded(word)
-        found = self.corrections(replace(_ALONE, prefix=word), _LOOKED_UP)
+        found = self.corrections(replace(_ALONE, prefix=word), LOOKED_UP)
         others = [one for one in found if " " not in one.word and _folded(one.word) != folded]
         if is_derived(folded, self._dictionary) and single(folded) not in {single(_folded(one.word)) for one in others}:
             return False
         return sum(one.probability for one in others) >= _SLIP
 
-    def _candidates(self, folded: str, own_words: Forms, unfinished: bool) -> Iterable[_Respelling]:
-        distance = 1 if len(folded) <= _SHORT else 2
-        known = self._near(folded, distance)
-        found = {word: self._candidate(folded, word, self._dictionary.rarity(word)) for word in known}
-        for word in near_words(folded, own_words, distance):
-            found[word] = self._candidate(folded, word, found[word].rarity if word in found else _OWN_RARITY)
-        for pair, rarity in self._pairs(folded):
-            found[pair] = self._candidate(folded, pair, rarity)
-        if unfinished and len(folded) >= _SHORTEST_STEM and not self._dictionary.beginning_with(folded):
-            for candidate in self._completions(folded):
-                found[candidate.folded] = min(candidate, found.get(candidate.folded, candidate), key=_likely)
-        if not self._is_rare_name(folded):
-            found.pop(folded, None)
-        return found.values()
-
-    def _candidate(self, folded: str, word: str, rarity: float) -> _Respelling:
-        return _Respelling(word, self._channel.cost(folded, word), rarity)
-
-    def _pairs(self, folded: str) -> Iterator[tuple[str, float]]:
-        """Two known words that were typed without the space between them."""
-        for place in range(1, len(folded)):
-            first, second = folded[:place], folded[place:]
-            if all(half in "ai" if len(half) == 1 else half in self._dictionary for half in (first, second)):
-                yield f"{first} {second}", self._dictionary.rarity(first) + self._dictionary.rarity(second)
-
-    def _completions(self, folded: str) -> Iterator[_Respelling]:
-        """Words that begin nearly as `folded` does."""
-        for stem in self._near_stems(folded):
-            cost = self._channel.cost(folded, stem) + _UNFINISHED
-            for word in self._dictionary.beginning_with(stem):
-                yield _Respelling(word, cost, self._dictionary.rarity(word))
+    def _likeliest(self, folded: str, count: int, own_words: Forms, unfinished: bool) -> list[Respelling]:
+        """The likeliest candidates wherever they stand; among them what was typed only if it is a rare name."""
+        found = self._respellings.find(folded, own_words, unfinished)
+        others = [one for one in found if one.folded != folded or self._is_rare_name(folded)]
+        return sorted(others, key=Respelling.unlikelihood)[:count]
 
     def _folded(self, folded: str, own_words: Forms) -> str:
         """The word, or the two, with the capitals that they have inside a sentence."""
@@ -293,10 +254,6 @@ class Speller:
 
 def _folded(word: str) -> str:
     return text.fold(text.straight(word))
-
-
-def _likely(candidate: _Respelling) -> tuple[float, str]:
-    return candidate.cost + candidate.rarity, candidate.folded
 
 
 def _score(scorer: WordScorer | None, at: text.Caret, words: str, rarity: float) -> float:
