@@ -16,7 +16,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Writes Foreword's model, with its manifest, card and report, to FOLDER, and optimum's standard export, which "
         "any ONNX program opens, beside it to FOLDER-standard. Both are compared with torch first; one that is too far "
-        "off isn't written, and what was there stays."
+        "off isn't written, and what was there stays. Of a Llama, Mistral, Qwen or Gemma, Foreword's model alone is "
+        "written, and not compared."
     )
     parser.add_argument(
         "source", type=path, metavar="SOURCE", help="a safetensors folder, a model or a fine-tuning run"
@@ -54,19 +55,23 @@ def run(options: argparse.Namespace) -> None:
     require("optimum", "export")
     # Imported here because they load onnxruntime and --help should not.
     from models.bench.peers import quieten
+    from models.export.llama import is_llama
     from models.export.report import BoundsError
     from models.export.report_text import report_json, report_text
     from models.export.run import ExportPlan, export
 
     if len(set(options.bits)) < len(options.bits):
         raise ForewordError("--bits names a form twice: name each once.")
+    quieten()
+    if is_llama(options.source):
+        _export_llama(options)
+        return
     bits = () if options.standard_only else tuple(options.bits)
     plan = ExportPlan(
         options.source, options.folder, bits, not options.no_standard, options.name, options.licence,
         tuple(options.sources), tuple(options.texts), options.seconds, tuple(options.training),
     )  # fmt: skip
     shown = report_json if options.json else report_text
-    quieten()
     try:
         with progress_bar() as progress:
             report = export(plan, progress)
@@ -76,3 +81,20 @@ def run(options: argparse.Namespace) -> None:
     sys.stdout.write(shown(report) + "\n")
     if not options.json:
         sys.stdout.write("".join(f"\n{form}: {folder}" for form, folder in plan.places().items()) + "\n")
+
+
+def _export_llama(options: argparse.Namespace) -> None:
+    """Make Foreword's own graph of a Llama, and say what else was not done."""
+    from models.export.llama import export_llama
+    from models.export.run import ExportPlan
+
+    if options.json:
+        raise ForewordError("There is no report on a Llama to print: leave out --json.")
+    plan = ExportPlan(
+        options.source, options.folder, tuple(options.bits), options.standard_only, options.name, options.licence,
+        tuple(options.sources), tuple(options.texts), training=tuple(options.training),
+    )  # fmt: skip
+    with progress_bar() as progress:
+        export_llama(plan, progress)
+    sys.stdout.write("A Llama is not compared with torch, and no standard export of it is made.\n\n")
+    sys.stdout.write("".join(f"{form}: {folder}\n" for form, folder in plan.places().items()))

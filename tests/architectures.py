@@ -35,6 +35,21 @@ def save_other(folder: Path, architecture: str, tokenizer: dict, padding: int = 
     return model
 
 
+def save_in_parts(folder: Path, family: str, **config: object) -> PreTrainedModel:
+    """Write a tiny model of the Llama family with random weights in several files, as big ones come."""
+    torch.manual_seed(0)
+    tokenizer = split_byte_level_vocabulary() if family == "qwen3" else metaspace_vocabulary()
+    settings = CONFIG_MAPPING[family](
+        vocab_size=len(tokenizer["model"]["vocab"]), hidden_size=64, intermediate_size=96, num_hidden_layers=2,
+        num_attention_heads=4, num_key_value_heads=2, head_dim=16, max_position_embeddings=64, initializer_range=0.1,
+        bos_token_id=0, eos_token_id=[0, 1], tie_word_embeddings=family == "qwen3", **config,
+    )  # fmt: skip
+    model = AutoModelForCausalLM.from_config(settings).eval()
+    model.save_pretrained(folder, max_shard_size="60KB")
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
+    return model
+
+
 def export(checkpoint: Path, folder: Path) -> None:
     """Write the standard export of a transformers folder, as optimum makes it."""
     from optimum.exporters.onnx import main_export

@@ -128,6 +128,11 @@ class LlamaShape:
         }
         return {"model.norm.weight": (self.width,)} | layers | biases
 
+    @property
+    def parameters(self) -> int:
+        """The numbers in its matrices."""
+        return sum(outputs * inputs for outputs, inputs in self.matrices().values())
+
     def require(self, bits: int) -> None:
         """Raise ModelError where weights of this many bits do not fit the widths."""
         uneven = [size for size in (self.width, self.inner, self.heads * self.head_size) if size % BLOCK]

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import CONFIG_MAPPING, AutoModelForCausalLM, PreTrainedModel
 
 from engine.errors import ModelError
 from engine.manifest import read_manifest
@@ -21,26 +20,10 @@ from engine.transformer.tree import TokenTree
 from models.getting.getting import get
 from models.store import find, models_folder, open_model
 from models.store.places import read_card
-from tests.architectures import metaspace_vocabulary, split_byte_level_vocabulary
+from tests.architectures import metaspace_vocabulary, save_in_parts
 from tests.models.getting.server import COMMIT, Hub, serving
 
-VOCABULARIES = {"llama": metaspace_vocabulary, "qwen3": split_byte_level_vocabulary}
 TOKENS = [3, 1, 4, 1, 5, 9, 2, 6]
-
-
-def save_in_parts(folder: Path, family: str, **config: object) -> PreTrainedModel:
-    """Write a tiny model with random weights in several files, as big ones come."""
-    torch.manual_seed(0)
-    tokenizer = VOCABULARIES[family]()
-    settings = CONFIG_MAPPING[family](
-        vocab_size=len(tokenizer["model"]["vocab"]), hidden_size=64, intermediate_size=96, num_hidden_layers=2,
-        num_attention_heads=4, num_key_value_heads=2, head_dim=16, max_position_embeddings=64, initializer_range=0.1,
-        bos_token_id=0, eos_token_id=[0, 1], tie_word_embeddings=family == "qwen3", **config,
-    )  # fmt: skip
-    model = AutoModelForCausalLM.from_config(settings).eval()
-    model.save_pretrained(folder, max_shard_size="60KB")
-    (folder / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
-    return model
 
 
 @pytest.fixture
