@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from engine.language import _
 from engine.prediction import Suggestion
 from gui.announcer import Announcer
 from gui.appearance import Appearance
@@ -35,6 +33,7 @@ from gui.page.editor import Editor
 from gui.page.paper import files_in
 from gui.prediction.conversation import Conversation
 from gui.prediction.predictor import Predictor
+from gui.report import DiagnosticReport
 from gui.settings.holder import SettingsHolder
 from gui.shortcuts.shortcuts import Shortcuts
 from gui.spelling.desk import SpellingDesk
@@ -84,6 +83,9 @@ class Window(QMainWindow):
         )
         self.folders = FoldersDesk(
             self.settings, self.predictor.folders, self.conversation, self.desk, self.private, self
+        )
+        self.report = DiagnosticReport(
+            self.diagnostics, self.settings, self.conversation, self.tabs, self.message, self
         )
         self.unwanted = UnwantedWords(self.own_words, self.predictor, self.conversation, self)
         self.announcer = Announcer(self.tabs, self.strip, self)
@@ -141,7 +143,7 @@ class Window(QMainWindow):
         self.view_menu.add_pages(self.insight, self.dialogs)
         self.words_menu = WordsMenu(self.strip, self.show_words, self.folders.show_page, self.unwanted, commands, self)
         self.models_menu = ModelsMenu(self.settings, self.conversation, commands, self)
-        help_menu = HelpMenu(self.shortcuts, self.dialogs, self.show_welcome, self.copy_report, self)
+        help_menu = HelpMenu(self.shortcuts, self.dialogs, self.show_welcome, self.report.copy, self)
         for menu in (self.file_menu, edit_menu, self.view_menu, self.words_menu, self.models_menu, help_menu):
             self.menuBar().addMenu(menu)
 
@@ -174,7 +176,6 @@ class Window(QMainWindow):
         self.own_words.wiped.connect(self.folders.wipe)
 
     def _connect_problems(self) -> None:
-        self.diagnostics.unexpected.connect(self._tell_unexpected)
         for solved in (self.conversation.models.solved, self.desk.solved):
             solved.connect(self.message.withdraw)
         for part in (
@@ -249,24 +250,6 @@ class Window(QMainWindow):
     @Slot(object, QPoint)
     def _show_chip_menu(self, suggestion: Suggestion, place: QPoint) -> None:
         ChipMenu(suggestion, self.insight, self.spelling, self.folders, self.unwanted, self).popup(place)
-
-    @Slot()
-    def copy_report(self) -> None:
-        """Copy a report for a maintainer to the clipboard; it holds no word of the writer's."""
-        sizes = [sheet.editor.document().characterCount() for sheet in self.tabs.sheets]
-        settings = replace(self.settings.now, folders=())  # whose names are the writer's
-        facts = {"settings": settings, "models": self.conversation.models.names, "characters in texts": sizes}
-        QGuiApplication.clipboard().setText(self.diagnostics.report(facts))
-        self.message.say(_("A report about the program is on the clipboard. It holds none of your text."))
-
-    @Slot()
-    def _tell_unexpected(self) -> None:
-        self.message.say(
-            _(
-                "Something went wrong in Foreword. Your text is as you left it: save it, and send us the report that "
-                "“Copy diagnostic report” in the Help menu makes."
-            )
-        )
 
     # -- events ----------------------------------------------------------------------------------------------------
 

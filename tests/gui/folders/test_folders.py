@@ -171,7 +171,7 @@ def test_a_wipe_takes_the_index_along_for_good(qtbot, window, index, tmp_path, m
 
 
 def test_the_report_names_no_folder(window, folder):
-    window.copy_report()
+    window.report.copy()
     report = QApplication.clipboard().text()
     assert "folders" in report
     assert os.fspath(folder) not in report
