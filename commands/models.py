@@ -137,7 +137,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(options: argparse.Namespace) -> None:
-    from models.gguf.making import SUFFIX, add_gguf
+    from models.gguf import SUFFIX
+    from models.gguf.making import add_gguf
     from models.store.keeping import add
 
     make = add_gguf if options.path.suffix.lower() == SUFFIX else add

@@ -8,6 +8,7 @@ from engine.language import _
 
 TRAINING = ("torch", "transformers", "accelerate", "peft")
 EXPORT = ("torch", "transformers", "optimum", "onnx")
+GGUF = ("gguf", "torch", "transformers", "onnx")
 NETWORK = ("huggingface_hub", "torch", "transformers")
 
 

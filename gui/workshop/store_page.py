@@ -19,14 +19,17 @@ from gui.workshop.blend_panel import BlendPanel
 from gui.workshop.choosing import HeldOutText
 from gui.workshop.figures import size
 from gui.workshop.in_use import BUNDLED, Chosen
+from gui.workshop.libraries import GGUF, missing
 from gui.workshop.page import Page
 from gui.workshop.question import ConfirmationPanel
+from models.gguf import SUFFIX
 from service.private import PrivateMode
 
 if TYPE_CHECKING:
     from models.store import Installed
 
 _ZIP = Message("Models in a file (*.zip)")
+_FILES = Message("Models in a file (*.zip *.gguf)")
 _COLUMNS = (Message("Name"), Message("Kind"), Message("Size"), Message("Licence"), Message("In use"))
 _FIGURES = (
     Message("Keystrokes saved"),
@@ -69,7 +72,7 @@ class StorePage(Page):
         self.describe = button(_("&Describe…"), self._describe)
         self.remove = button(_("&Remove…"), self._remove)
         self.pack = button(_("Save as a &file…"), self._pack)
-        self.unpack = button(_("&Add from a file…"), self._unpack)
+        self.add = button(_("&Add from a file…"), self._add)
         self.compare = button(_("C&ompare"), self._compare)
         self.text = HeldOutText()
         self.figures = table(_("The models compared"), ("",))
@@ -78,7 +81,7 @@ class StorePage(Page):
         self.column.addWidget(self.list)
         self.column.addLayout(row(self.about))
         self.column.addWidget(self.details)
-        self.column.addLayout(row(self.use, self.rename, self.describe, self.remove, self.pack, self.unpack, _space()))
+        self.column.addLayout(row(self.use, self.rename, self.describe, self.remove, self.pack, self.add, _space()))
         self.column.addWidget(self.question)
         self.column.addLayout(row(self.text, self.compare))
         self.column.addWidget(self.figures)
@@ -150,7 +153,7 @@ class StorePage(Page):
         self.describe.setEnabled(own and not one.fault if one else False)
         self.remove.setEnabled(own and not self._is_used(one))
         self.pack.setEnabled(one is not None and not one.fault and idle)
-        self.unpack.setEnabled(idle)
+        self.add.setEnabled(idle)
         self.compare.setEnabled(len(selected) == 2 and not any(model.fault for model in selected) and idle)
         self.blend.measure.setEnabled(idle)
         self.question.setEnabled(idle)
@@ -220,11 +223,14 @@ class StorePage(Page):
             done = _("{name} is in {file}.").format(name=name, file=file)
             self.work("pack", {"name": name, "file": file}, lambda _file: self.say(done), _("Writing the file…"))
 
-    def _unpack(self) -> None:
-        file, _kind = QFileDialog.getOpenFileName(self, _("Add a model from a file"), str(Path.home()), str(_ZIP))
-        if file:
+    def _add(self) -> None:
+        file, _kind = QFileDialog.getOpenFileName(self, _("Add a model from a file"), str(Path.home()), str(_FILES))
+        lacking = missing(GGUF) if Path(file).suffix.lower() == SUFFIX else ""
+        if lacking:
+            self.say(lacking)
+        elif file:
             arguments = {"file": file, "notes": not self._private.is_on}
-            self.work("unpack", arguments, self._added, _("Checking the model and trying it…"))
+            self.work("add", arguments, self._added, _("Checking the model and trying it…"))
 
     def _added(self, name: str) -> None:
         self.refresh()

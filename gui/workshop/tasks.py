@@ -54,11 +54,14 @@ def pack(_progress: Progress, name: str, file: str) -> str:
     return file
 
 
-def unpack(_progress: Progress, file: str, notes: bool) -> str:
-    """Install the model in a file; returns its name."""
+def add(_progress: Progress, file: str, notes: bool) -> str:
+    """Install the model in an archive or a GGUF file; returns its name."""
+    from models.gguf import SUFFIX
+    from models.gguf.making import add_gguf
     from models.store.archive import unpack
 
-    return unpack(Path(file), notes=notes).name
+    install = add_gguf if Path(file).suffix.lower() == SUFFIX else unpack
+    return install(Path(file), notes=notes).name
 
 
 def compare(progress: Progress, names: Sequence[str], text: str) -> list[dict[str, Any]]:
@@ -189,5 +192,5 @@ def _phrases(text: str) -> Any:
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     task.__name__: task
-    for task in (rename, describe, remove, pack, unpack, compare, measure_weights, get, export, look, adopt)
+    for task in (rename, describe, remove, pack, add, compare, measure_weights, get, export, look, adopt)
 }

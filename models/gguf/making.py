@@ -23,7 +23,6 @@ from models.store.places import CARD, free_name
 if TYPE_CHECKING:
     import onnx
 
-SUFFIX = ".gguf"
 _BITS = 8  # for weights that the file has as floats
 _ENDS = ("bos_token_id", "eos_token_id")
 

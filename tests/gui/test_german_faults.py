@@ -176,7 +176,7 @@ def test_an_archive_that_is_hostile(
         archive.writestr(FILE_NAME, "{}")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     workshop.show_store()
-    workshop.store.unpack.click()
+    workshop.store.add.click()
     found = answered(qtbot, workshop.store)
     assert "was kein einfacher Dateiname ist: das Archiv neu holen" in found
     assert english_in(found) == set()

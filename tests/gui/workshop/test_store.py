@@ -19,6 +19,7 @@ from models.store import keeping, models_folder
 from models.store.archive import pack
 from service import settings as settings_store
 from service.settings import Settings
+from tests.models.gguf.test_making import save_llama
 from tests.workshop import add_model, idle, listed, select
 from tests.writing import OpenWindow, type_text, words
 
@@ -218,16 +219,62 @@ def test_a_model_goes_through_a_file(
     select(page, "mine")
     page.pack.click()
     qtbot.waitUntil(lambda: page.message.text() == f"mine is in {file}.")
-    page.unpack.click()
+    page.add.click()
     qtbot.waitUntil(lambda: "already" in page.message.text())
     page.question.yes.click()
     select(page, "mine")
     page.remove.click()
     page.question.yes.click()
     qtbot.waitUntil(lambda: "mine" not in listed(page) and idle(page))
-    page.unpack.click()
+    page.add.click()
     qtbot.waitUntil(lambda: page.message.text() == "mine is among your models now.")
     assert "mine" in listed(page)
+
+
+@pytest.mark.parametrize("name", ["smol.gguf", "SMOL.GGUF"])
+def test_a_gguf_file_is_added_and_writes(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    file = tmp_path / name
+    save_llama(file)
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    page.add.click()
+    qtbot.waitUntil(lambda: page.message.text() == f"{file.stem} is among your models now.")
+    select(page, file.stem)
+    page.use.click()
+    wait_open(qtbot, workshop, file.stem)
+
+
+def test_a_gguf_file_that_is_cut_off_is_refused_in_a_sentence(
+    qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "smol.gguf"
+    save_llama(file)
+    file.write_bytes(file.read_bytes()[:-5000])
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    page.add.click()
+    qtbot.waitUntil(lambda: str(file) in page.message.text() and idle(page))
+    assert page.message.text().endswith(": fetch it again.")
+    assert "smol" not in listed(page)
+
+
+def test_a_gguf_file_without_the_libraries_says_how_to_get_them(
+    open_workshop: OpenWorkshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = open_workshop()
+    workshop.show_store()
+    page = workshop.store
+    monkeypatch.setattr("gui.workshop.libraries.find_spec", lambda name: None if name == "gguf" else name)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "smol.gguf"), ""))
+    page.add.click()
+    assert "make workshop" in page.message.text()
+    assert idle(page)
 
 
 def test_two_models_are_compared_on_a_text(qtbot: QtBot, open_workshop: OpenWorkshop, tmp_path: Path) -> None:
@@ -258,7 +305,7 @@ def test_in_private_mode_nothing_is_noted_of_models_that_are_added_and_measured(
     workshop.show_store()
     page = workshop.store
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
-    page.unpack.click()
+    page.add.click()
     qtbot.waitUntil(lambda: page.message.text() == "mine is among your models now." and idle(page))
     text = tmp_path / "held.txt"
     text.write_text("ab a ba\n", "utf-8")
