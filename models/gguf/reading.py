@@ -66,11 +66,9 @@ class GgufModel:
 
 def read_gguf(path: Path) -> GgufModel:
     """The model in a file, untrusted. Raises ModelError, which says what is wrong with it."""
-    from gguf import GGUFReader
-
     require_sound(path)
     try:
-        reader = GGUFReader(path)
+        reader = _opened(path)
         settings = {name: field.contents() for name, field in reader.fields.items()}
         _require_apart(reader)
     except Exception as error:  # whatever the library makes of a crafted file
@@ -81,6 +79,16 @@ def read_gguf(path: Path) -> GgufModel:
         return _model(reader, settings, path)
     except (LookupError, ValueError) as error:
         raise unfit(path) from error
+
+
+def _opened(path: Path) -> GGUFReader:
+    """The library's view of a file whose head is sound; of one shorter than that says, it would speak of arrays."""
+    from gguf import GGUFReader
+
+    try:
+        return GGUFReader(path)
+    except (ValueError, LookupError) as error:
+        raise ValueError(Message("cut off or damaged")) from error
 
 
 def unfit(path: Path) -> ModelError:

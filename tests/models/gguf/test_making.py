@@ -167,6 +167,13 @@ def test_a_damaged_file_is_refused_and_nothing_installed(harm: Callable[[Path], 
     assert installed() == before
 
 
+def test_a_file_that_is_cut_off_is_called_that(tmp_path: Path) -> None:
+    save_llama(tmp_path / "small.gguf")
+    cut_off(tmp_path / "small.gguf")
+    with pytest.raises(ModelError, match=r"no whole GGUF file \(cut off or damaged\): fetch it again"):
+        add_gguf(tmp_path / "small.gguf")
+
+
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
