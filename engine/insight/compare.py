@@ -19,8 +19,8 @@ from engine.probabilities import LEAST
 EXAMPLES = (
     ("Shawn came to the hack space to record a video and I talked to ", "Shawn"),
     (
-        "The dog was barking all night because it was afraid of the thunder, and in the morning I went outside to feed "
-        "the ",
+        "The dog was barking all night because it was afraid of the thunder, and in the morning I went outside to play "
+        "with the ",
         "dog",
     ),
 )
