@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHeaderView, QVBoxLayout, QWidget
 
 from engine.language import Message, _, number
 from gui.theme import GRID
@@ -43,6 +43,8 @@ class FoldersPage(QDialog):
         self._states: Sequence[FolderState] = ()
         self._private = False
         self.table = table(_("Your folders"), _COLUMNS)
+        self.table.horizontalHeader().setStretchLastSection(False)
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.message, self.unread = label(), label()
         self.add = button(_("&Add a folder…"), self._add)
         self.remove = button(_("&Remove"), self._remove)
