@@ -44,7 +44,7 @@ def words(prediction: Prediction) -> list[str]:
         ("We would like to thank", " you"),
         ("She was one of", " the"),
         ("At the end of", " the"),
-        ("Please reply as soon as", " possible"),
+        ("Please let me know as soon as", " possible"),
         ("They were supposed", " to"),
         ("He could not wait until he was able", " to"),
         ("We need to get rid", " of"),
