@@ -7,13 +7,12 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from commands.options import path
-from engine.errors import ForewordError, TextError
+from commands.options import path, require
+from engine.errors import TextError
 from engine.files import reason
 from models.gpt2.shape import BITS
 from models.progress import progress_bar
@@ -73,11 +72,7 @@ def _get_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _get(options: argparse.Namespace) -> None:
-    if find_spec("optimum") is None:
-        raise ForewordError(
-            "models get exports what it fetches, by libraries that writing does not need: install them with "
-            "`make workshop`."
-        )
+    require("optimum", "models get")
     from models.bench.peers import quieten
     from models.getting.getting import get
 
@@ -141,8 +136,10 @@ def _add(options: argparse.Namespace) -> None:
     from models.gguf.making import add_gguf
     from models.store.keeping import add
 
-    make = add_gguf if options.path.suffix.lower() == SUFFIX else add
-    folder = make(options.path, options.own_name)
+    is_gguf = options.path.suffix.lower() == SUFFIX
+    if is_gguf:
+        require("gguf", "models add")
+    folder = (add_gguf if is_gguf else add)(options.path, options.own_name)
     _say(f"{folder.name} is installed in {folder}")
 
 
