@@ -7,11 +7,11 @@ from pathlib import Path
 from engine.errors import ModelError
 from engine.files import put_folder
 from engine.language import _
-from engine.transformer.configuration import read_object
 from models.export import install
 from models.export.fused import FILES
 from models.export.report import title
 from models.export.run import ExportPlan, form_of
+from models.gpt2.configuration import read_config
 from models.llama.checkpoint import export_fused, read_shape
 from models.llama.shape import FAMILIES
 from models.progress import Progress
@@ -21,7 +21,7 @@ from models.store.places import CARD, require_name
 def is_llama(source: Path) -> bool:
     """Whether `source` is a transformers folder of that family. Raises ModelError where config.json can't be read."""
     config = source / "config.json"
-    return config.exists() and read_object(config).get("model_type") in FAMILIES
+    return config.exists() and read_config(source).get("model_type") in FAMILIES
 
 
 def export_llama(plan: ExportPlan, progress: Progress) -> None:

@@ -59,7 +59,7 @@ def test_nothing_is_asked_in_a_field_for_secrets_nor_while_it_rests() -> None:
 
 def test_what_is_typed_is_handed_out_when_the_sentence_ends() -> None:
     field, finished = PlainField(), list[tuple[str, str]]()
-    text = TypedText(field, True, lambda typed, before: finished.append((typed, before)))
+    text = TypedText(field, True, lambda typed, before: finished.append((typed, before)), print)
     for letter in "I saw Zorblatt. ":
         text.change(*field.type(letter))
         text.claim()
@@ -68,7 +68,7 @@ def test_what_is_typed_is_handed_out_when_the_sentence_ends() -> None:
 
 def test_nothing_is_learned_from_a_field_for_secrets() -> None:
     field, finished = PlainField(kind=FieldKind.SECRET), list[str]()
-    text = TypedText(field, True, lambda typed, _before: finished.append(typed))
+    text = TypedText(field, True, lambda typed, _before: finished.append(typed), print)
     text.enable(True)
     text.change(*field.type("My password is hunter2. "))
     text.claim()

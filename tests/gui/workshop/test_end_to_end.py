@@ -120,7 +120,7 @@ def test_fine_tune_use_and_export(qtbot: QtBot, workshop: Workshop, texts: Path,
     assert export.message.text() == f"The model is in {tmp_path / 'out'} and {tmp_path / 'out-standard'}."
     assert "keystroke savings" in export.report.toPlainText()
     verify(tmp_path / "out", read_manifest(tmp_path / "out"))
-    assert (tmp_path / "out-standard" / "model.onnx").exists()
+    assert (tmp_path / "out-standard" / "onnx" / "model.onnx").exists()
 
 
 def test_too_little_text_is_said(qtbot: QtBot, workshop: Workshop, tmp_path: Path) -> None:
