@@ -322,9 +322,13 @@ def soak(keys: int, warm_up: int, phrases: list[str], seed: int) -> tuple[Use, U
 def _open_copies(window: Window, models: ModelsInUse) -> None:
     """Open the copies, and let all else come to rest, so that what is taken then can be compared.
 
-    Figures are written in a thread that begins with the first time, and a model is opened in one that soon ends.
+    Figures are written in a thread that begins with the first time, a model is opened in one that soon ends, and a
+    text's recovery copy is held by a file that stays open from its first time on.
     """
     window.figures.save()
+    window.desk.keeper.copy()
+    while window.desk.worker.is_busy:
+        QApplication.processEvents()
     for kind, copy in COPIES.items():
         models.wish(kind, Chosen(copy))
         window.predictor.exchange(kind)
