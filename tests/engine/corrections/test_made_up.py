@@ -36,8 +36,9 @@ def test_what_may_well_be_a_word_is_shown(before: str, word: str) -> None:
     assert shown(before, word) == [word]
 
 
-def test_a_word_that_models_of_ones_own_text_offer_is_shown() -> None:
+def test_a_word_from_ones_own_words_or_folders_is_shown() -> None:
     assert shown("I will rece", Suggestion("recend", 0.2, own=0.4)) == ["recend"]
+    assert shown("I will rece", Suggestion("recend", 0.2, recalled=0.4)) == ["recend"]
 
 
 def test_a_correction_is_shown() -> None:
