@@ -8,28 +8,13 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui import theme
 from gui.page.editor import Editor
-from gui.page.layout import page_font
 from gui.page.paper import utf16_length
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ON_ONE_PAGE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 LINES = st.text(st.sampled_from("ab d'\u2019.,-(\"\u20ac\u00b0\U0001f600\u0301\u05d0\n"), max_size=12)
 WORDS = st.from_regex(r"[a-zA-Z]{1,8}('[a-z])?", fullmatch=True)
-
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> Editor:
-    editor = Editor()
-    qtbot.addWidget(editor)
-    editor.set_look(page_font("", 13), theme.LIGHT)
-    editor.resize(700, 300)
-    editor.show()
-    editor.activateWindow()
-    editor.setFocus()
-    qtbot.waitUntil(editor.hasFocus)
-    return editor
 
 
 def put(editor: Editor, text: str) -> None:

@@ -13,27 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.typography import CLOSING
-from gui import theme
 from gui.page.editor import Editor
-from gui.page.layout import page_font
 from gui.page.paper import utf16_length
 from service.text_field import request_at
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 IN_ONE_PAGE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> Editor:
-    editor = Editor()
-    qtbot.addWidget(editor)
-    editor.set_look(page_font("", 13), theme.LIGHT)
-    editor.resize(700, 300)
-    editor.show()
-    editor.activateWindow()
-    editor.setFocus()
-    qtbot.waitUntil(editor.hasFocus)
-    return editor
 
 
 def put_caret(editor: Editor, position: int) -> None:
